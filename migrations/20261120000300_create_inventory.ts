@@ -266,7 +266,9 @@ export async function up(knex: Knex): Promise<void> {
         resource_id bigint primary key,
         kind_id integer not null,
         extension_table text not null generated always as ('${table}') stored,
-        ${Object.entries(columns).map(([name, type]) => `${name} ${type.replaceAll('%s', name)}`).join(',\n        ')},
+        ${Object.entries(columns)
+          .map(([name, type]) => `${name} ${type.replaceAll('%s', name)}`)
+          .join(',\n        ')},
         foreign key (resource_id, kind_id) references resources (id, kind_id) on update cascade,
         foreign key (kind_id, extension_table) references resource_kinds (id, extension_table)
       ) with (autovacuum_vacuum_scale_factor = 0.02, autovacuum_analyze_scale_factor = 0.02)`)
@@ -327,6 +329,14 @@ const extensionTables: Record<string, Record<string, string>> = {
     raid_level: text,
     thin_provisioned: boolean,
   },
-  containers: { image: text, container_id: text, health_status: text, restart_policy: text, os_template: text, cpu_limit: decimal, started_at: datetime },
+  containers: {
+    image: text,
+    container_id: text,
+    health_status: text,
+    restart_policy: text,
+    os_template: text,
+    cpu_limit: decimal,
+    started_at: datetime,
+  },
   services: { service_type: text, criticality: text, port: integer, protocol: text, version: text, url: text },
 }

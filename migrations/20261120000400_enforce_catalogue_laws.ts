@@ -256,9 +256,7 @@ export async function up(knex: Knex): Promise<void> {
 
     create view extension_values (resource_id, column_name, value) as
       ${extensionTables
-        .map(
-          (table) => `select x.resource_id, v.key, v.value from ${table} x, lateral jsonb_each_text(to_jsonb(x)) v`,
-        )
+        .map((table) => `select x.resource_id, v.key, v.value from ${table} x, lateral jsonb_each_text(to_jsonb(x)) v`)
         .join(' union all ')};
 
     -- The keys that the present values of live resources hold.
