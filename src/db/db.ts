@@ -7,7 +7,7 @@ export type Row = Readonly<Record<string, unknown>>
 /** A handle to run statements: the pool itself, or one connection inside a transaction. First argument of everything that does IO. */
 export interface Db {
   /** Runs one statement and returns all its rows. Throws a CadastreError for what a client can cause, see `sqlstate.ts`. */
-  run<R extends Row = Row>(statement: Statement): Promise<readonly R[]>
+  run<R extends object = Row>(statement: Statement): Promise<readonly R[]>
   /** True inside `transaction` or `snapshot`: a nested transaction joins the outer one. */
   readonly inTransaction: boolean
 }

@@ -1,0 +1,156 @@
+import type { Db } from '../../db/db.js'
+import type {
+  AllowedValue,
+  AttributeDefinition,
+  Binding,
+  Catalogue,
+  EdgeAttribute,
+  ProviderType,
+  RelationshipEnd,
+  RelationshipType,
+  ResourceType,
+  Retirement,
+  Status,
+} from './catalogue.js'
+import {
+  selectAllowedValues,
+  selectAttributes,
+  selectBindings,
+  selectColumns,
+  selectEdgeAttributes,
+  selectEnds,
+  selectProviderTypes,
+  selectRelationshipTypes,
+  selectResourceTypes,
+  selectStatuses,
+  selectVersion,
+} from './catalogue.sql.js'
+import { typeNameOf } from './names.js'
+
+/** The catalogue's version row; equal versions mean equal snapshots. */
+export async function readVersion(db: Db): Promise<string> {
+  const [row] = await db.run<{ version: string }>(selectVersion())
+  if (!row) throw new Error('the catalogue has no version row')
+  return row.version
+}
+
+/** The whole catalogue, frozen. `db` must be a snapshot (or a transaction that holds the catalogue lock), or the parts may not fit together. */
+export async function loadCatalogue(db: Db): Promise<Catalogue> {
+  const version = await readVersion(db)
+  const allowed = groupBy(await db.run<AllowedRow>(selectAllowedValues()), 'attributeId')
+  const ends = groupBy(await db.run<EndRow>(selectEnds()), 'relationshipTypeId')
+  const edgeAttributes = groupBy(await db.run<EdgeAttributeRow>(selectEdgeAttributes()), 'relationshipTypeId')
+  const providerTypes = byId((await db.run<Stored<ProviderType>>(selectProviderTypes())).map(retirable))
+  const resourceTypes = byId(
+    (await db.run<Stored<ResourceType>>(selectResourceTypes())).map((row) => ({
+      ...retirable(row),
+      typeName: typeNameOf(row.apiName),
+    })),
+  )
+  const statuses = byId((await db.run<Stored<Status>>(selectStatuses())).map(retirable))
+  const attributes = byId(
+    (await db.run<Stored<AttributeDefinition>>(selectAttributes())).map((row) => ({
+      ...retirable(row),
+      allowedValues: (allowed.get(row.id) ?? []).map(retirable),
+    })),
+  )
+  const bindings = groupBy((await db.run<Stored<Binding>>(selectBindings())).map(retirable), 'resourceTypeId')
+  const relationshipTypes = byId(
+    (await db.run<RelationshipRow>(selectRelationshipTypes())).map((row) =>
+      toRelationshipType(row, ends.get(row.id) ?? [], edgeAttributes.get(row.id) ?? []),
+    ),
+  )
+  const columns = await db.run<ColumnRow>(selectColumns())
+  return Object.freeze({
+    version,
+    providerTypes,
+    resourceTypes,
+    statuses,
+    attributes,
+    bindings,
+    relationshipTypes,
+    columns: new Map(
+      columns.map((c) => [`${c.resourceTypeId}:${c.attributeId}`, { table: c.table, column: c.column }]),
+    ),
+    typesByName: by('name', resourceTypes),
+    attributesByName: by('name', attributes),
+    attributesByApiName: by('apiName', attributes),
+    relationshipsByName: by('name', relationshipTypes),
+    providerTypesByName: by('name', providerTypes),
+  })
+}
+
+interface RetiredColumns {
+  readonly retiredAt: string | null
+  readonly retiredNote: string | null
+  readonly replacedById: number | null
+}
+/** A described row as selected: the retirement still in three columns. */
+type Stored<T> = Omit<T, 'retired'> & RetiredColumns
+type AllowedRow = Stored<AllowedValue> & { readonly attributeId: number }
+type EdgeAttributeRow = Stored<EdgeAttribute> & { readonly relationshipTypeId: number }
+interface EndRow {
+  readonly relationshipTypeId: number
+  readonly side: 'from' | 'to'
+  readonly typeIds: readonly number[]
+  readonly concrete: readonly number[]
+}
+interface ColumnRow {
+  readonly resourceTypeId: number
+  readonly attributeId: number
+  readonly table: string
+  readonly column: string
+}
+type RelationshipRow = RetiredColumns &
+  Omit<RelationshipType, 'from' | 'to' | 'attributes' | 'retired'> & {
+    readonly fromCardinality: RelationshipEnd['cardinality']
+    readonly toCardinality: RelationshipEnd['cardinality']
+    readonly fromRequired: boolean
+    readonly toRequired: boolean
+    readonly fromOnDelete: RelationshipEnd['onDelete']
+    readonly toOnDelete: RelationshipEnd['onDelete']
+  }
+
+function toRelationshipType(
+  row: RelationshipRow,
+  ends: readonly EndRow[],
+  attributes: readonly EdgeAttributeRow[],
+): RelationshipType {
+  const { fromCardinality, toCardinality, fromRequired, toRequired, fromOnDelete, toOnDelete, ...rest } = row
+  const types = (side: EndRow['side']) => {
+    const end = ends.find((candidate) => candidate.side === side)
+    return { typeIds: end?.typeIds ?? [], concrete: end?.concrete ?? [] }
+  }
+  return {
+    ...retirable(rest),
+    from: { ...types('from'), cardinality: fromCardinality, required: fromRequired, onDelete: fromOnDelete },
+    to: { ...types('to'), cardinality: toCardinality, required: toRequired, onDelete: toOnDelete },
+    attributes: attributes.map(retirable),
+  }
+}
+
+function retirable<R extends RetiredColumns>(
+  row: R,
+): Omit<R, keyof RetiredColumns> & { readonly retired: Retirement | null } {
+  const { retiredAt, retiredNote, replacedById, ...rest } = row
+  return { ...rest, retired: retiredAt === null ? null : { at: retiredAt, note: retiredNote, replacedById } }
+}
+
+const byId = <T extends { readonly id: number }>(rows: readonly T[]): ReadonlyMap<number, T> =>
+  new Map(rows.map((row) => [row.id, row]))
+
+const by = <K extends string, T extends { readonly [key in K]: string }>(key: K, rows: ReadonlyMap<number, T>) =>
+  new Map([...rows.values()].map((row) => [row[key], row]))
+
+function groupBy<K extends string, T extends { readonly [key in K]: number }>(
+  rows: readonly T[],
+  key: K,
+): ReadonlyMap<number, readonly T[]> {
+  const groups = new Map<number, T[]>()
+  for (const row of rows) {
+    const group = groups.get(row[key])
+    if (group) group.push(row)
+    else groups.set(row[key], [row])
+  }
+  return groups
+}
