@@ -1,4 +1,4 @@
-import sqlTag, { empty, join, raw, Sql } from 'sql-template-tag'
+import sqlTag, { empty, join, raw, type Sql } from 'sql-template-tag'
 
 /** SQL text with its values apart: `sql\`... ${value}\`` binds the value, a nested `sql` is spliced in. The only way to build a statement. */
 export const sql = sqlTag

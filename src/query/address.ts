@@ -1,0 +1,98 @@
+import { InputError, type InputPath } from '../errors.js'
+import { expected, subject } from './expectation.js'
+
+const wanted = 'an ip address or network such as "10.0.0.0/8"'
+
+/** An address or network in the text Postgres prints for inet: bits beyond the prefix are kept, a full-length prefix is left out. */
+export function parseAddress(text: string, path: InputPath): string {
+  if (text.includes('%')) throw new InputError(`${subject(path)} has a zone id, which is not part of an address.`, path)
+  const read = readAddress(text)
+  if (!read) throw expected(wanted, text, path)
+  const shownPrefix = read.prefix === read.words.length * 16 ? '' : `/${read.prefix}`
+  return (read.words.length === 2 ? printV4(read.words) : printV6(read.words)) + shownPrefix
+}
+
+/** Negative, zero or positive as Postgres orders inet: v4 before v6, then the network, then its length, then the rest of the address. */
+export function compareAddresses(a: string, b: string): number {
+  const [x, y] = [readAddress(a), readAddress(b)]
+  if (!x || !y) throw new Error(`not an address: ${x ? b : a}`)
+  if (x.words.length !== y.words.length) return x.words.length - y.words.length
+  const width = BigInt(x.words.length * 16)
+  const common = width - BigInt(Math.min(x.prefix, y.prefix))
+  const [p, q] = [toNumber(x.words), toNumber(y.words)]
+  return compare(p >> common, q >> common) || x.prefix - y.prefix || compare(p, q)
+}
+
+interface Address {
+  /** Two 16 bit words for v4, eight for v6. */
+  readonly words: readonly number[]
+  readonly prefix: number
+}
+
+function readAddress(text: string): Address | undefined {
+  const [address = '', length, ...more] = text.split('/')
+  if (more.length > 0 || (length !== undefined && !/^(0|[1-9]\d{0,2})$/.test(length))) return undefined
+  const words = address.includes(':') ? readV6(address) : readV4(address)
+  if (!words) return undefined
+  const prefix = length === undefined ? words.length * 16 : Number(length)
+  return prefix <= words.length * 16 ? { words, prefix } : undefined
+}
+
+// A leading zero is refused: some readers take it for octal, so two systems may mean different addresses.
+function readV4(text: string): readonly number[] | undefined {
+  if (!/^\d{1,3}(\.\d{1,3}){3}$/.test(text) || /(^|\.)0\d/.test(text)) return undefined
+  const octets = text.split('.').map(Number)
+  if (octets.some((octet) => octet > 255)) return undefined
+  return [0, 2].map((first) => (octets[first] ?? 0) * 256 + (octets[first + 1] ?? 0))
+}
+
+function readV6(text: string): readonly number[] | undefined {
+  const [head = '', tail, ...more] = text.split('::')
+  if (more.length > 0) return undefined
+  const front = readGroups(head, tail === undefined)
+  const back = tail === undefined ? [] : readGroups(tail, true)
+  if (!front || !back) return undefined
+  const missing = 8 - front.length - back.length
+  if (tail === undefined ? missing !== 0 : missing < 1) return undefined
+  return [...front, ...Array.from({ length: missing }, () => 0), ...back]
+}
+
+function readGroups(text: string, mayEndInV4: boolean): readonly number[] | undefined {
+  if (text === '') return []
+  const groups = text.split(':')
+  const words: number[] = []
+  for (const [index, group] of groups.entries()) {
+    const v4 = mayEndInV4 && index === groups.length - 1 && group.includes('.') ? readV4(group) : undefined
+    if (v4) words.push(...v4)
+    else if (/^[0-9a-f]{1,4}$/i.test(group)) words.push(Number.parseInt(group, 16))
+    else return undefined
+  }
+  return words
+}
+
+const printV4 = (words: readonly number[]) => words.flatMap((word) => [word >> 8, word & 255]).join('.')
+
+// The longest run of two or more zero groups becomes "::", the first of equals; mapped and compatible v4 addresses end in dotted text.
+function printV6(words: readonly number[]): string {
+  const run = longestRunOfZeros(words)
+  const endsInV4 = run.start === 0 && (run.length === 6 || (run.length === 5 && words[5] === 0xffff))
+  const groups = endsInV4 ? [...words.slice(0, 6).map(hex), printV4(words.slice(6))] : words.map(hex)
+  if (run.length < 2) return groups.join(':')
+  return `${groups.slice(0, run.start).join(':')}::${groups.slice(run.start + run.length).join(':')}`
+}
+
+function longestRunOfZeros(words: readonly number[]): { readonly start: number; readonly length: number } {
+  let best = { start: -1, length: 0 }
+  let start = 0
+  for (const [index, word] of words.entries()) {
+    if (word !== 0) start = index + 1
+    else if (index - start + 1 > best.length) best = { start, length: index - start + 1 }
+  }
+  return best
+}
+
+const hex = (word: number) => word.toString(16)
+
+const toNumber = (words: readonly number[]) => words.reduce((sum, word) => (sum << 16n) | BigInt(word), 0n)
+
+const compare = (a: bigint, b: bigint) => (a < b ? -1 : Number(a > b))

@@ -1,0 +1,66 @@
+import { InputError, type InputPath } from '../errors.js'
+import { expected, subject } from './expectation.js'
+
+/** Digits that a decimal may have when written out without an exponent. */
+export const maxDecimalDigits = 1000
+
+const minInteger = -(2n ** 63n)
+const maxInteger = 2n ** 63n - 1n
+
+/** A 64 bit integer as decimal text; "7.0" and "7e2" are integers too, since files and clients spell them so. */
+export function parseInteger(text: string, path: InputPath): string {
+  const { negative, digits, scale } = readDecimal(text, 'an integer', path)
+  const kept = digits.slice(0, digits.length - scale)
+  if (/[1-9]/.test(digits.slice(digits.length - scale))) throw expected('an integer', text, path)
+  const integer = BigInt(`${negative ? '-' : ''}${kept || '0'}`)
+  if (integer < minInteger || integer > maxInteger)
+    throw new InputError(`${subject(path)} is outside the 64 bit integers (${minInteger} to ${maxInteger}).`, path)
+  return integer.toString()
+}
+
+/** An exact decimal as Postgres prints it: no exponent, no leading zeros, trailing zeros kept ("1.50" stays "1.50"). */
+export function parseDecimal(text: string, path: InputPath): string {
+  const { negative, digits, scale } = readDecimal(text, 'a decimal', path)
+  const whole = digits.slice(0, digits.length - scale).replace(/^0+(?=\d)/, '') || '0'
+  const fraction = scale > 0 ? `.${digits.slice(-scale)}` : ''
+  return `${negative && /[1-9]/.test(digits) ? '-' : ''}${whole}${fraction}`
+}
+
+/** Negative, zero or positive by value, whatever the number of trailing zeros. */
+export function compareDecimals(a: string, b: string): number {
+  const scale = Math.max(scaleOf(a), scaleOf(b))
+  const difference = scaled(a, scale) - scaled(b, scale)
+  return difference < 0n ? -1 : Number(difference > 0n)
+}
+
+const scaleOf = (text: string) => (text.includes('.') ? text.length - text.indexOf('.') - 1 : 0)
+
+const scaled = (text: string, scale: number) => BigInt(text.replace('.', '') + '0'.repeat(scale - scaleOf(text)))
+
+interface Decimal {
+  readonly negative: boolean
+  /** At least `scale` digits; the last `scale` of them are the fraction. */
+  readonly digits: string
+  readonly scale: number
+}
+
+function readDecimal(text: string, wanted: string, path: InputPath): Decimal {
+  const match = /^([-+]?)(?:(\d+)(?:\.(\d*))?|\.(\d+))(?:[eE]([-+]?\d+))?$/.exec(text)
+  if (!match) throw notANumber(text, wanted, path)
+  const [, sign, whole = '', fraction = match[4] ?? '', , exponent = '0'] = match
+  // The exponent is looked at before anything is written out: "1e999999999" must not cost memory.
+  const shift = exponent.length > 6 ? Infinity : Number(exponent)
+  const scale = Math.max(0, fraction.length - shift)
+  const written = Math.max(whole.length + Math.max(shift, -whole.length), 0) + scale
+  if (!(written <= maxDecimalDigits))
+    throw new InputError(`${subject(path)} has more than ${maxDecimalDigits} digits when written out.`, path)
+  const digits = whole + fraction + '0'.repeat(Math.max(0, shift - fraction.length))
+  return { negative: sign === '-', digits: digits.padStart(scale, '0'), scale }
+}
+
+function notANumber(text: string, wanted: string, path: InputPath): InputError {
+  if (/^[-+]?nan$/i.test(text)) return new InputError(`${subject(path)} is NaN, which is no number here.`, path)
+  if (/^[-+]?inf(inity)?$/i.test(text))
+    return new InputError(`${subject(path)} is infinite, which no number here is.`, path)
+  return expected(wanted, text, path)
+}
