@@ -1,0 +1,152 @@
+import { Pool as DriverPool } from 'pg'
+import type { PoolClient } from 'pg'
+import { UnavailableError } from '../errors.js'
+import type { Statement } from '../query/sql.js'
+import type { Logger } from '../telemetry/logger.js'
+import { clientConfig } from './connection.js'
+import type { Connection } from './connection.js'
+import type { Db, Row } from './db.js'
+import { translateFault } from './sqlstate.js'
+
+/** One statement as it was sent, told after its answer; `control` is begin, commit and the like. */
+export interface Sent {
+  readonly kind: 'statement' | 'control'
+  readonly text: string
+  readonly values: readonly unknown[]
+  /** Rows returned; undefined when the statement failed. */
+  readonly rowCount: number | undefined
+  readonly milliseconds: number
+}
+
+/** Is told every statement that goes through a Db. */
+export type Sink = (sent: Sent) => void
+
+/** A Db over many connections, each statement on whichever is free; made by `openPool`, ended by its owner. */
+export interface Pool extends Db {
+  /** How this pool reaches its database; for clients outside the pool (listening, session locks). */
+  readonly connection: Connection
+  /** Takes one connection out of the pool until it is given back. */
+  lease(): Promise<Lease>
+  /** Waits until every lease is given back, then closes all connections. */
+  end(): Promise<void>
+}
+
+/** One connection taken out of a pool. Statements sent at the same time are sent one after another. */
+export interface Lease {
+  run<R extends object = Row>(statement: Statement): Promise<readonly R[]>
+  /** Sends begin, commit and the like; answers the command that Postgres says it did. */
+  control(text: string): Promise<string>
+  /** The driver's own client, for COPY and cursors; their statements are not told to the sink. */
+  readonly client: PoolClient
+  /** Gives the connection back; a broken one is closed instead. */
+  release(broken?: boolean): void
+}
+
+export interface PoolOptions {
+  readonly size?: number
+  /** How long a statement waits for a free connection before it fails with UnavailableError. */
+  readonly waitMs?: number
+  readonly logger?: Logger
+  readonly sink?: Sink
+}
+
+/** A pool on the connection; nothing is connected before the first statement. Survives a restart of the database. */
+export function openPool(connection: Connection, options: PoolOptions = {}): Pool {
+  const { size = 10, waitMs = 10_000, logger } = options
+  const driver = new DriverPool({
+    ...clientConfig(connection),
+    max: size,
+    connectionTimeoutMillis: waitMs,
+    idleTimeoutMillis: 30_000,
+  })
+  // An idle connection that breaks is dropped by the driver; without these listeners its error would end the process.
+  driver.on('error', (error) => logger?.debug({ error: error.message }, 'an idle database connection was lost'))
+  driver.on('connect', (client) => client.on('error', () => undefined))
+  return poolOver(driver, connection, waitMs, options.sink)
+}
+
+/** The same pool, with every statement sent through this view told to the sink; leases taken from it included. */
+export function recording(pool: Pool, sink: Sink): Pool {
+  const tell = (lease: Lease) => recordingLease(lease, sink)
+  return {
+    ...pool,
+    run: (statement) =>
+      withLease(
+        async () => tell(await pool.lease()),
+        (lease) => lease.run(statement),
+      ),
+    lease: async () => tell(await pool.lease()),
+  }
+}
+
+function poolOver(driver: DriverPool, connection: Connection, waitMs: number, sink: Sink | undefined): Pool {
+  const lease = async () => {
+    const plain = leaseOf(await connect(driver, waitMs))
+    return sink ? recordingLease(plain, sink) : plain
+  }
+  return {
+    connection,
+    inTransaction: false,
+    run: (statement) => withLease(lease, (taken) => taken.run(statement)),
+    lease,
+    end: () => driver.end(),
+  }
+}
+
+async function connect(driver: DriverPool, waitMs: number): Promise<PoolClient> {
+  try {
+    return await driver.connect()
+  } catch (error) {
+    if (error instanceof Error && error.message === 'timeout exceeded when trying to connect') {
+      throw new UnavailableError(`No database connection became free within ${waitMs / 1000} s; try again.`)
+    }
+    throw translateFault(error)
+  }
+}
+
+async function withLease<T>(take: () => Promise<Lease>, use: (lease: Lease) => Promise<T>): Promise<T> {
+  const lease = await take()
+  try {
+    return await use(lease)
+  } finally {
+    lease.release()
+  }
+}
+
+function leaseOf(client: PoolClient): Lease {
+  let last: Promise<unknown> = Promise.resolve()
+  // The driver's own queue is deprecated, so statements wait here for the one before.
+  const send = (text: string, values: readonly unknown[]) => {
+    const next = last.then(() => client.query({ text, values: [...values] }))
+    last = next.catch(() => undefined)
+    return next.catch((error: unknown) => {
+      throw translateFault(error, text)
+    })
+  }
+  return {
+    client,
+    run: async <R extends object>({ text, values }: Statement) => (await send(text, values)).rows as readonly R[],
+    control: async (text) => (await send(text, [])).command,
+    release: (broken = false) => client.release(broken),
+  }
+}
+
+function recordingLease(lease: Lease, sink: Sink): Lease {
+  const timed = async <T>(kind: Sent['kind'], text: string, values: readonly unknown[], send: () => Promise<T>) => {
+    const start = performance.now()
+    let rowCount: number | undefined
+    try {
+      const answer = await send()
+      rowCount = Array.isArray(answer) ? answer.length : 0
+      return answer
+    } finally {
+      sink({ kind, text, values, rowCount, milliseconds: performance.now() - start })
+    }
+  }
+  return {
+    ...lease,
+    run: <R extends object>(statement: Statement) =>
+      timed('statement', statement.text, statement.values, () => lease.run<R>(statement)),
+    control: (text) => timed('control', text, [], () => lease.control(text)),
+  }
+}
