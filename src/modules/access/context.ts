@@ -1,0 +1,19 @@
+import type { Db } from '../../db/db.js'
+import type { Actor } from './actor.js'
+
+/**
+ * What every resolver is given, made per request. `Catalogue` is the snapshot type of the module above (`modules/catalog/catalogue.ts`), which this
+ * room does not know. Loaders remember rows by the context object, so a context is never shared by two requests.
+ */
+export interface RequestContext<Catalogue = unknown> {
+  readonly requestId: string
+  readonly actor: Actor
+  /** Reads: one snapshot for all statements of a query operation; the pool itself for a mutation. */
+  readonly db: Db
+  /** Where writes start their transactions. */
+  readonly pool: Db
+  /** The catalogue that the schema of this request was built from. */
+  readonly catalogue: Catalogue
+  /** Resolves when this process serves the catalogue as last committed, schema included; awaited before a catalogue mutation answers. */
+  catalogueSwapped(): Promise<void>
+}
