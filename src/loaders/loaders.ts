@@ -3,27 +3,25 @@ import DataLoader from 'dataloader'
 /** Loads the rows of many keys with one statement; keys asked for in the same tick travel together. */
 export type Loader<K, V> = DataLoader<K, V, unknown>
 
-/** The loaders of one request. Never share them between requests: they remember rows, and with them rights. */
-export interface Loaders {
-  /** The loader of this name, made on first use; the name must spell out everything that `make` closes over, arguments included. */
-  of<K, V>(name: string, make: () => Loader<K, V>): Loader<K, V>
-  /** Forgets every row, so that what follows a write in the same request reads it. */
-  clear(): void
+const made = new WeakMap<object, Map<string, unknown>>()
+
+/**
+ * The loader of this name for one request, made on first use. `owner` is the request's context: loaders remember rows, and with them rights, so
+ * they are never shared. The name must spell out everything that `make` closes over, arguments included.
+ */
+export function loaderOf<K, V>(owner: object, name: string, make: () => Loader<K, V>): Loader<K, V> {
+  let loaders = made.get(owner)
+  if (!loaders) made.set(owner, (loaders = new Map()))
+  const known = loaders.get(name)
+  if (known !== undefined) return known as Loader<K, V>
+  const loader = make()
+  loaders.set(name, loader)
+  return loader
 }
 
-/** An empty set of loaders for one request. */
-export function createLoaders(): Loaders {
-  const made = new Map<string, unknown>()
-  return {
-    of: <K, V>(name: string, make: () => Loader<K, V>) => {
-      const known = made.get(name)
-      if (known !== undefined) return known as Loader<K, V>
-      const loader = make()
-      made.set(name, loader)
-      return loader
-    },
-    clear: () => made.clear(),
-  }
+/** Forgets every row that the request has loaded, so that what follows a write in the same request reads it. */
+export function forgetLoaded(owner: object): void {
+  made.delete(owner)
 }
 
 /** A loader of the one row of a key; undefined where `load` answers none. */
