@@ -1,0 +1,51 @@
+import { randomBytes } from 'node:crypto'
+import { afterAll, beforeAll, inject } from 'vitest'
+import { openClient, parseDatabaseUrl, reachDatabase } from '../../src/db/connection.js'
+import { openPool } from '../../src/db/pool.js'
+import type { Pool } from '../../src/db/pool.js'
+import { withDatabase } from './postgres.js'
+
+/** A database of its own for one test file. */
+export interface TestDatabase {
+  readonly url: string
+  readonly pool: Pool
+  drop(): Promise<void>
+}
+
+/** A fresh clone of the migrated template, or an empty database; the caller drops it. */
+export async function createTestDatabase(from: 'migrated' | 'empty' = 'migrated'): Promise<TestDatabase> {
+  const { url: serverUrl, template } = inject('postgres')
+  const name = `${template}_${randomBytes(4).toString('hex')}`
+  await administer(serverUrl, `create database ${name} template ${from === 'migrated' ? template : 'template0'}`)
+  const url = withDatabase(serverUrl, name)
+  const pool = openPool(await reachDatabase(parseDatabaseUrl(url)))
+  const drop = async () => {
+    await pool.end()
+    await administer(serverUrl, `drop database ${name} with (force)`)
+  }
+  return { url, pool, drop }
+}
+
+/** Registers hooks that make a database before the tests of this file and drop it after; read it inside tests through the returned function. */
+export function useTestDatabase(from: 'migrated' | 'empty' = 'migrated'): () => TestDatabase {
+  let database: TestDatabase | undefined
+  beforeAll(async () => {
+    database = await createTestDatabase(from)
+  })
+  afterAll(async () => {
+    await database?.drop()
+  })
+  return () => {
+    if (!database) throw new Error('the test database exists inside tests and hooks only')
+    return database
+  }
+}
+
+async function administer(url: string, statement: string): Promise<void> {
+  const client = await openClient(await reachDatabase(parseDatabaseUrl(url)))
+  try {
+    await client.query(statement)
+  } finally {
+    await client.end()
+  }
+}
