@@ -1,0 +1,100 @@
+import type { GraphQLScalarType } from 'graphql'
+import { Field, ID, InputType, registerEnumType } from 'type-graphql'
+import type { Operator } from '../query/filter.js'
+import type { DataType } from '../query/value.js'
+import { BigIntScalar, DateTimeScalar, DecimalScalar, IpAddressScalar } from './scalars.js'
+
+// A leaf: modules import it too.
+
+/** The scalar that carries values of a data type; `String` and `Boolean` are GraphQL's own. */
+export const scalarOf = {
+  string: String,
+  integer: BigIntScalar,
+  decimal: DecimalScalar,
+  boolean: Boolean,
+  datetime: DateTimeScalar,
+  ip: IpAddressScalar,
+} as const satisfies Record<DataType, GraphQLScalarType | StringConstructor | BooleanConstructor>
+
+const equality = ['eq', 'neq', 'in', 'notIn'] as const satisfies readonly Operator[]
+const order = ['lt', 'lte', 'gt', 'gte'] as const satisfies readonly Operator[]
+const text = [
+  'startsWith',
+  'endsWith',
+  'contains',
+  'eqInsensitive',
+  'startsWithInsensitive',
+  'endsWithInsensitive',
+  'containsInsensitive',
+] as const satisfies readonly Operator[]
+const address = ['inSubnet', 'containsAddress'] as const satisfies readonly Operator[]
+
+const meanings = {
+  eq: 'Equal; on a list: one of its elements is equal.',
+  neq: 'Has a value that differs.',
+  in: 'Equal to one of these; nothing is in an empty list.',
+  notIn: 'Has a value that is none of these.',
+  lt: 'Less than.',
+  lte: 'Less than or equal.',
+  gt: 'Greater than.',
+  gte: 'Greater than or equal.',
+  startsWith: 'Starts with this text.',
+  endsWith: 'Ends with this text.',
+  contains: 'Contains this text.',
+  eqInsensitive: 'Equal but for case.',
+  startsWithInsensitive: 'Starts with this text but for case.',
+  endsWithInsensitive: 'Ends with this text but for case.',
+  containsInsensitive: 'Contains this text but for case.',
+  inSubnet: 'Lies within this network, or is it.',
+  containsAddress: 'Is a network that contains this address or network, or is equal to it.',
+} as const satisfies Record<Operator, string>
+
+/** One value satisfies all given operators; `isSet` stands alone; an empty condition is an error. */
+function conditionOf(
+  name: string,
+  type: GraphQLScalarType | object,
+  operators: readonly Operator[],
+  description = 'Holds when one value satisfies all the operators given.',
+) {
+  class Condition {}
+  for (const operator of operators) {
+    const isList = operator === 'in' || operator === 'notIn'
+    Field(() => (isList ? [type as GraphQLScalarType] : (type as GraphQLScalarType)), {
+      nullable: true,
+      description: meanings[operator],
+    })(Condition.prototype, operator)
+  }
+  Field(() => Boolean, { nullable: true, description: 'Whether there is a value at all; stands alone.' })(
+    Condition.prototype,
+    'isSet',
+  )
+  InputType(name, { description })(Condition)
+  return Condition
+}
+
+export const StringCondition = conditionOf('StringCondition', String, [...equality, ...order, ...text])
+export const IntegerCondition = conditionOf('IntegerCondition', BigIntScalar, [...equality, ...order])
+export const DecimalCondition = conditionOf('DecimalCondition', DecimalScalar, [...equality, ...order])
+export const BooleanCondition = conditionOf('BooleanCondition', Boolean, equality)
+export const DateTimeCondition = conditionOf('DateTimeCondition', DateTimeScalar, [...equality, ...order])
+export const IpCondition = conditionOf('IpCondition', IpAddressScalar, [...equality, ...order, ...address])
+export const IdCondition = conditionOf('IdCondition', ID, equality)
+
+/** A condition over the values of an enum. */
+export function enumConditionOf(name: string, type: object) {
+  return conditionOf(name, type, equality)
+}
+
+/** The condition input for values of a data type. */
+export const conditionFor = {
+  string: StringCondition,
+  integer: IntegerCondition,
+  decimal: DecimalCondition,
+  boolean: BooleanCondition,
+  datetime: DateTimeCondition,
+  ip: IpCondition,
+} as const satisfies Record<DataType, unknown>
+
+/** Which way a list is sorted; missing values come last both ways. */
+export const SortDirection = { ASC: 'asc', DESC: 'desc' } as const
+registerEnumType(SortDirection, { name: 'SortDirection', description: 'Missing values sort last both ways.' })
