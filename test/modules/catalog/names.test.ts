@@ -1,0 +1,124 @@
+import { createHash } from 'node:crypto'
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import {
+  nameAttribute,
+  nameRelationship,
+  nameResourceType,
+  pluralOf,
+  typeNameOf,
+} from '../../../src/modules/catalog/names.js'
+import { reservedNames } from '../../../src/modules/catalog/reserved-names.js'
+
+const none = new Set<string>()
+const hash = (name: string) => createHash('sha256').update(name).digest('hex').slice(0, 6)
+
+describe('API names', () => {
+  test.each([
+    ['cpu_cores', 'cpuCores'],
+    ['os.release.full', 'osReleaseFull'],
+    ['name', 'name'],
+    ['ipv4_address_1', 'ipv4Address1'],
+    ['_private', 'private'],
+    ['osFamily', 'osFamily'],
+    ['MAC', 'mac'],
+    ['MACAddress', 'macAddress'],
+    ['HTTP_port', 'httpPort'],
+  ])('%s becomes %s', (name, apiName) => {
+    expect(nameAttribute(name, none)).toBe(apiName)
+  })
+
+  test.each([
+    ['data-center', 'dataCenter'],
+    ['802.1q', 'n8021q'],
+    ['größe', 'grE'],
+    ['日本', 'n'],
+    ['a b', 'aB'],
+    ['', 'n'],
+  ])('an illegal name gets the hash of its full name: %s', (name, plain) => {
+    expect(nameAttribute(name, none)).toBe(`${plain}_${hash(name)}`)
+  })
+
+  test('the first definition keeps the plain name, a later one that collides gets the hash of its full name', () => {
+    expect(nameAttribute('a.b', new Set(['aB']))).toBe(`aB_${hash('a.b')}`)
+  })
+
+  test('type names are PascalCase', () => {
+    expect(typeNameOf('virtualMachine')).toBe('VirtualMachine')
+  })
+
+  test('a resource type keeps clear of root fields, static types and generated endings', () => {
+    const names = (name: string, pluralName: string) => nameResourceType({ name, pluralName }, none, reservedNames)
+    expect(names('virtual_machine', 'virtual_machines')).toEqual({
+      apiName: 'virtualMachine',
+      pluralApiName: 'virtualMachines',
+    })
+    expect(names('provider', 'providers')).toEqual({
+      apiName: `provider_${hash('provider')}`,
+      pluralApiName: `providers_${hash('providers')}`,
+    })
+    expect(names('query', 'queries').apiName).toBe(`query_${hash('query')}`)
+    expect(names('host_filter', 'host_filters').apiName).toBe(`hostFilter_${hash('host_filter')}`)
+  })
+
+  test('singular and plural of a resource type share one namespace and always differ', () => {
+    const taken = new Set(['series', 'host', 'hosts'])
+    expect(nameResourceType({ name: 'x', pluralName: 'hosts' }, taken, reservedNames).pluralApiName).toBe(
+      `hosts_${hash('hosts')}`,
+    )
+    expect(nameResourceType({ name: 'a.b', pluralName: 'a_b' }, none, reservedNames)).toEqual({
+      apiName: 'aB',
+      pluralApiName: `aB_${hash('a_b')}`,
+    })
+    expect(nameResourceType({ name: 'series', pluralName: 'series_list' }, none, reservedNames).pluralApiName).toBe(
+      'seriesList',
+    )
+  })
+
+  test('relationship names keep clear of the fields of a resource and of each other in both directions', () => {
+    const inverse = (name: string, inverseName: string, taken: ReadonlySet<string>) =>
+      nameRelationship({ name, inverseName, isSymmetric: false }, taken, reservedNames)
+    expect(inverse('hosts', 'hosted_by', none)).toEqual({ apiName: 'hosts', inverseApiName: 'hostedBy' })
+    expect(inverse('runs', 'hosted_by', new Set(['hosts', 'hostedBy'])).inverseApiName).toBe(
+      `hostedBy_${hash('runs.hosted_by')}`,
+    )
+    expect(inverse('status', 'status_of', none).apiName).toBe(`status_${hash('status')}`)
+    expect(
+      nameRelationship({ name: 'connects_to', inverseName: 'connects_to', isSymmetric: true }, none, reservedNames),
+    ).toEqual({ apiName: 'connectsTo', inverseApiName: 'connectsTo' })
+  })
+
+  test('every name becomes a legal GraphQL name that is not taken', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', maxLength: 12 }), fc.boolean(), (name, isFirst) => {
+        const plain = nameAttribute(name, none)
+        const apiName = isFirst ? plain : nameAttribute(name, new Set([plain]))
+        expect(apiName).toMatch(/^[a-z][A-Za-z0-9_]*$/)
+        expect(isFirst || apiName !== plain).toBe(true)
+      }),
+    )
+  })
+})
+
+describe('plurals', () => {
+  test.each([
+    ['network_interface', 'network_interfaces'],
+    ['ip_address', 'ip_addresses'],
+    ['policy', 'policies'],
+    ['key', 'keys'],
+    ['series', 'series_list'],
+    ['status', 'statuses'],
+    ['switch', 'switches'],
+    ['index', 'indexes'],
+    ['analysis', 'analyses'],
+    ['dns', 'dns_list'],
+    ['alias', 'aliases'],
+    ['', 's'],
+  ])('of %s is %s', (name, plural) => {
+    expect(pluralOf(name)).toBe(plural)
+  })
+
+  test('always differ from the singular', () => {
+    fc.assert(fc.property(fc.string(), (name) => pluralOf(name) !== name))
+  })
+})
