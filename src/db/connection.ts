@@ -26,7 +26,7 @@ const tlsModes = ['disable', 'allow', 'prefer', 'require', 'verify-ca', 'verify-
 type TlsMode = (typeof tlsModes)[number]
 
 /** Session settings that fix how values look as text. */
-const sessionOptions = '-c TimeZone=UTC -c DateStyle=ISO -c IntervalStyle=postgres -c bytea_output=hex'
+export const sessionOptions = '-c TimeZone=UTC -c DateStyle=ISO -c IntervalStyle=postgres -c bytea_output=hex'
 
 /**
  * The connections a database URL allows, in the order to try them, as libpq reads it: `prefer` (the default) is TLS and then without.
