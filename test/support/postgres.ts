@@ -1,3 +1,9 @@
+import { chmod, mkdtemp, realpath, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { joinEmbedded } from '../../src/db/embedded.js'
+
 /** A Postgres server for the tests of one run. */
 export interface TestServer {
   /** A database of a user who may create databases. */
@@ -19,10 +25,43 @@ export async function startTestServer(): Promise<TestServer> {
   return (await startContainer()) ?? startEmbeddedServer()
 }
 
+/** How long a container runtime has to answer; without one it says so within a millisecond. */
+const dockerPatienceMs = 3000
+
+/** Undefined where no container runtime answers, or where it can't get the image (no network). */
 async function startContainer(): Promise<TestServer | undefined> {
-  return Promise.resolve(undefined)
+  const { getContainerRuntimeClient } = await import('testcontainers')
+  const client = await Promise.race([
+    getContainerRuntimeClient().catch(() => undefined),
+    sleep(dockerPatienceMs, undefined, { ref: false }),
+  ])
+  if (!client) return undefined
+  const { PostgreSqlContainer } = await import('@testcontainers/postgresql')
+  try {
+    const container = await new PostgreSqlContainer('postgres:18')
+      .withCommand(['postgres', ...Object.entries(testSettings).flatMap(([name, value]) => ['-c', `${name}=${value}`])])
+      .start()
+    return { url: container.getConnectionUri(), stop: async () => void (await container.stop()) }
+  } catch (error) {
+    process.stderr.write(`No Postgres container (${String(error)}); using the embedded one.\n`)
+    return undefined
+  }
 }
 
 async function startEmbeddedServer(): Promise<TestServer> {
-  return Promise.reject(new Error('set TEST_DATABASE_URL'))
+  const folder = await mkdtemp(join(tmpdir(), 'cadastre-test-'))
+  // As root the server runs under another account, which must be able to enter the folder.
+  await chmod(folder, 0o755)
+  const embedded = await joinEmbedded(folder, testSettings)
+  const { host, port, database, user, password = '' } = embedded.connection
+  const stop = async () => {
+    const cluster = await realpath(join(folder, 'postgres'))
+    await embedded.leave()
+    await rm(cluster, { recursive: true, force: true })
+    await rm(folder, { recursive: true, force: true })
+  }
+  return { url: `postgres://${user}:${password}@${host}:${port}/${database}?sslmode=disable`, stop }
 }
+
+/** The databases of a run are thrown away, so nothing waits for the disk. */
+const testSettings = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' }
