@@ -1,3 +1,4 @@
+import { unreachable } from '../errors.js'
 import type { DataType, Value } from './value.js'
 
 /**
@@ -9,6 +10,7 @@ export type Filter =
   | { readonly kind: 'not'; readonly of: Filter }
   | { readonly kind: 'field'; readonly field: Field; readonly test: Test }
   | { readonly kind: 'reference'; readonly reference: Reference; readonly of: Filter }
+  | { readonly kind: 'owned'; readonly owned: Owned; readonly of: Filter }
   | { readonly kind: 'attribute'; readonly attribute: AttributeRef; readonly test: Test }
   | { readonly kind: 'related'; readonly related: Related }
 
@@ -16,6 +18,10 @@ export type Filter =
 export interface Field {
   readonly column: string
   readonly dataType: DataType
+  /** False for columns that are never null; lets an order use a plain index. */
+  readonly isNullable: boolean
+  /** Set for a text column whose own collation is not "C", so that it still compares by code point. */
+  readonly isCollated?: boolean
 }
 
 /** A foreign key of the queried table to a small table whose rows are asked: status, endpoint, provider behind it, datacenter, location. */
@@ -28,6 +34,13 @@ export interface Reference {
   readonly subtreeBy?: string
 }
 
+/** Rows of another table that point here, one of which must match: identities of a resource. */
+export interface Owned {
+  readonly table: string
+  /** The foreign key in `table` that holds the id of the queried row. */
+  readonly column: string
+}
+
 /** One attribute over the queried types: its values may lie in rows for some and in a column for others. */
 export interface AttributeRef {
   readonly id: number
@@ -35,7 +48,14 @@ export interface AttributeRef {
   readonly isList: boolean
   /** Types whose values are rows of resource_attributes (or resource_edge_attributes for an edge); empty when all are columns. */
   readonly rowTypeIds: readonly number[]
-  readonly columns: readonly { readonly table: string; readonly column: string; readonly typeIds: readonly number[] }[]
+  readonly columns: readonly AttributeColumn[]
+}
+
+export interface AttributeColumn {
+  readonly table: string
+  readonly column: string
+  /** Null when every queried type keeps the attribute here; otherwise the types that do, since the others may use the column differently. */
+  readonly typeIds: readonly number[] | null
 }
 
 /** Holds for a row when ONE of its values satisfies ALL comparisons; `isSet` stands alone. */
@@ -59,12 +79,19 @@ export type Comparison =
   | { readonly operator: ScalarOperator | TextOperator | IpOperator; readonly operand: Value }
   | { readonly operator: ListOperator; readonly operands: readonly Value[] }
 
-/** Edges of one type and direction whose other end is live, visible and matches `other`, while the edge itself matches `edge`. */
+/** Which resources a list shows. With include and only, `related` also looks at edges that a deleted end hides, and at deleted ends. */
+export type Deleted = 'exclude' | 'include' | 'only'
+
+/** Edges of one type and direction that match `edge`, whose other end is live and visible; the quantifier says how many of these ends match `other`. */
 export interface Related {
   readonly relationshipTypeId: number
   /** Both for a symmetric type. */
   readonly direction: 'out' | 'in' | 'both'
+  /** True where hidden edges and deleted ends are looked at too. */
+  readonly withDeleted: boolean
   readonly edge: Filter
+  /** Which ends the actor may see at all; `restrict` fills it in. */
+  readonly visible: Filter
   readonly other: Filter
   readonly quantifier: { readonly kind: 'some' | 'none' | 'every' } | { readonly kind: 'count'; readonly test: Test }
 }
@@ -73,8 +100,33 @@ export interface Related {
 export const everything: Filter = Object.freeze({ kind: 'all', of: Object.freeze([]) })
 
 /** Both; flat where either side already is a conjunction, so that the planner sees all conditions side by side. */
-export function and(a: Filter, b: Filter): Filter {
-  return Object.freeze({ kind: 'all', of: Object.freeze([...conjuncts(a), ...conjuncts(b)]) })
+export function and(...filters: readonly Filter[]): Filter {
+  return Object.freeze({ kind: 'all', of: Object.freeze(filters.flatMap(conjuncts)) })
 }
 
 const conjuncts = (filter: Filter): readonly Filter[] => (filter.kind === 'all' ? filter.of : [filter])
+
+/** The filter for those who may see only `visible` resources: and-ed in here and at every other end of `related`. */
+export function restrict(filter: Filter, visible: Filter): Filter {
+  return and(visible, restrictEnds(filter, visible))
+}
+
+function restrictEnds(filter: Filter, visible: Filter): Filter {
+  if (visible === everything) return filter
+  switch (filter.kind) {
+    case 'all':
+    case 'any':
+      return { ...filter, of: filter.of.map((part) => restrictEnds(part, visible)) }
+    case 'not':
+      return { ...filter, of: restrictEnds(filter.of, visible) }
+    case 'related':
+      return { ...filter, related: { ...filter.related, visible, other: restrictEnds(filter.related.other, visible) } }
+    case 'field':
+    case 'reference':
+    case 'owned':
+    case 'attribute':
+      return filter
+    default:
+      return unreachable(filter)
+  }
+}
