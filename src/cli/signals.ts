@@ -1,0 +1,34 @@
+/** How a run is asked to end. */
+export interface StopRequest {
+  /** Resolves at the first SIGTERM or SIGINT, with its name. */
+  readonly asked: Promise<NodeJS.Signals>
+  /** Resolves at the second: end without waiting for what is in flight. */
+  readonly hurried: Promise<void>
+  /** True once asked. */
+  isAsked(): boolean
+}
+
+/** npm passes a Ctrl-C on to a child that the terminal has told already; what follows this soon is the same one. */
+const echoMs = 250
+
+/** Listens for SIGTERM and SIGINT for the rest of the run; the third one ends the process on the spot. */
+export function listenForStop(): StopRequest {
+  let count = 0
+  let lastAt = 0
+  let ask: (signal: NodeJS.Signals) => void
+  let hurry: () => void
+  const asked = new Promise<NodeJS.Signals>((resolve) => (ask = resolve))
+  const hurried = new Promise<void>((resolve) => (hurry = resolve))
+  const hear = (signal: NodeJS.Signals) => {
+    const now = performance.now()
+    if (count > 0 && now - lastAt < echoMs) return
+    lastAt = now
+    count++
+    if (count === 1) ask(signal)
+    else if (count === 2) hurry()
+    else process.exit(1)
+  }
+  process.on('SIGTERM', hear)
+  process.on('SIGINT', hear)
+  return { asked, hurried, isAsked: () => count > 0 }
+}
