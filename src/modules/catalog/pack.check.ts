@@ -1,0 +1,108 @@
+import { faultAt } from './pack.js'
+import { attributeOf } from './pack.complete.js'
+import { keyText, rowsOf, type AnyRow, type Known, type Part, type Place } from './pack.rows.js'
+
+/** Throws an InputError for the first name that stands for nothing, and for what the tree of types forbids. */
+export function checkReferences(said: readonly AnyRow[], known: Known): void {
+  const assertKnown = (place: Place, part: Part, noun: string, name: string) => {
+    if (!known.keys.get(part)?.has(keyText([name])))
+      throw faultAt(
+        place.file,
+        place.path,
+        `There is no ${noun} "${name}"; declare it under "${part}", or write the name of another.`,
+      )
+  }
+  const assertType = (place: Place, name: string) => assertKnown(place, 'resourceTypes', 'resource type', name)
+
+  for (const placed of rowsOf(said, 'resourceTypes')) {
+    if (placed.row.supertype !== undefined)
+      assertType({ ...placed, path: [...placed.path, 'supertype'] }, placed.row.supertype)
+    lineageOf(placed.row.name, known, placed)
+  }
+  for (const placed of rowsOf(said, 'offers')) assertType(placed, placed.row.resourceType)
+  for (const placed of rowsOf(said, 'ends')) assertType(placed, placed.row.resourceType)
+  for (const placed of rowsOf(said, 'edgeAttributes')) attributeOf(placed, placed.row.attribute, known)
+  for (const placed of rowsOf(said, 'bindings')) {
+    attributeOf(placed, placed.row.attribute, known)
+    const { providerType } = placed.row
+    if (typeof providerType === 'string') assertKnown(placed, 'providerTypes', 'provider type', providerType)
+  }
+  for (const placed of rowsOf(said, 'columns')) checkColumn(placed, placed.row, known)
+  for (const placed of rowsOf(said, 'statuses')) checkNotInherited(placed, placed.row, known)
+  for (const placed of rowsOf(said, 'statusWords')) {
+    assertType(placed, placed.row.resourceType)
+    checkStatus(placed, placed.row, known)
+  }
+  for (const placed of rowsOf(said, 'providers')) {
+    const { providerType } = placed.row
+    if (providerType !== undefined) assertKnown(placed, 'providerTypes', 'provider type', providerType)
+  }
+  for (const placed of rowsOf(said, 'providerDatacenters'))
+    assertKnown(placed, 'datacenters', 'datacenter', placed.row.datacenter)
+  for (const { row, file, path } of rowsOf(said, 'datacenters'))
+    if (row.location && !known.keys.get('locations')?.has(keyText(row.location)))
+      throw faultAt(
+        file,
+        [...path, 'location'],
+        `There is no location ${row.location.join(' / ')}; write the names from the outermost location to this one.`,
+      )
+}
+
+/** The type and its supertypes, nearest first. */
+function lineageOf(name: string, known: Known, place: Place): readonly string[] {
+  const lineage: string[] = []
+  for (let at: string | null | undefined = name; typeof at === 'string'; at = known.types.get(at)?.supertype) {
+    if (lineage.includes(at))
+      throw faultAt(
+        place.file,
+        [...place.path, 'supertype'],
+        `The type "${name}" would be its own supertype; write a type that is not below it.`,
+      )
+    lineage.push(at)
+  }
+  return lineage
+}
+
+type TypeRow = { readonly resourceType: string }
+
+function checkColumn(place: Place, row: TypeRow & { readonly attribute: string }, known: Known): void {
+  attributeOf(place, row.attribute, known)
+  if (!known.types.get(row.resourceType)?.extensionTable)
+    throw faultAt(
+      place.file,
+      place.path,
+      `The type "${row.resourceType}" has no extension table; write its extensionTable, or leave the columns out.`,
+    )
+  const isBound = lineageOf(row.resourceType, known, place).some((type) =>
+    known.keys.get('bindings')?.has(keyText([type, row.attribute, null])),
+  )
+  if (!isBound)
+    throw faultAt(
+      place.file,
+      place.path,
+      `"${row.attribute}" has a column but is no attribute of "${row.resourceType}" at every provider type; add it to "attributes" without providerType.`,
+    )
+}
+
+function checkNotInherited(place: Place, row: TypeRow & { readonly name: string }, known: Known): void {
+  const from = lineageOf(row.resourceType, known, place)
+    .slice(1)
+    .find((type) => known.keys.get('statuses')?.has(keyText([type, row.name])))
+  if (from !== undefined)
+    throw faultAt(place.file, place.path, `The status "${row.name}" is inherited from "${from}"; leave it out here.`)
+}
+
+function checkStatus(place: Place, row: TypeRow & { readonly status: string }, known: Known): void {
+  const lineage = lineageOf(row.resourceType, known, place)
+  if (lineage.some((type) => known.keys.get('statuses')?.has(keyText([type, row.status])))) return
+  const prefixes = new Set(lineage)
+  const statuses = [...(known.keys.get('statuses') ?? [])]
+    .map((key) => JSON.parse(key) as readonly [string, string])
+    .filter(([type]) => prefixes.has(type))
+    .map(([, name]) => name)
+  throw faultAt(
+    place.file,
+    place.path,
+    `The type "${row.resourceType}" has no status "${row.status}"; ${statuses.length === 0 ? 'declare it under "statuses"' : `write one of ${statuses.join(', ')}`}.`,
+  )
+}

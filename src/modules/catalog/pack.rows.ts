@@ -1,0 +1,224 @@
+import type { InputPath } from '../../errors.js'
+import type { DataType } from '../../query/value.js'
+import type { Definitions } from './definitions.js'
+import type { Pack, PackLocation } from './pack.js'
+
+type Row<P extends keyof Definitions> = Definitions[P][number]
+
+/** A row as far as one place of a pack says it: what is left out there may be said elsewhere, or has a default. */
+type Said<P extends keyof Definitions, Given extends keyof Row<P>> = Pick<Row<P>, Given> & {
+  readonly [K in Exclude<keyof Row<P>, Given>]?: Row<P>[K] | undefined
+}
+
+/** What packs say before it is put together; values of attributes are still as written. */
+export interface SaidRows {
+  readonly providerTypes: Said<'providerTypes', 'name'>
+  readonly resourceTypes: Said<'resourceTypes', 'name'>
+  readonly offers: Row<'offers'>
+  readonly statuses: Said<'statuses', 'resourceType' | 'name' | 'class'>
+  readonly attributes: Said<'attributes', 'name'>
+  readonly allowedValues: Omit<Said<'allowedValues', 'attribute'>, 'value' | 'position'> & { readonly value: Written }
+  readonly bindings: Omit<Said<'bindings', 'resourceType' | 'attribute'>, 'defaultValues'> & {
+    readonly default?: Written | readonly Written[] | undefined
+  }
+  readonly columns: Row<'columns'>
+  readonly relationshipTypes: Said<'relationshipTypes', 'name'>
+  readonly ends: Row<'ends'>
+  readonly edgeAttributes: Omit<Said<'edgeAttributes', 'relationshipType' | 'attribute'>, 'keyPosition'> & {
+    readonly isKey?: boolean | undefined
+  }
+  readonly sources: Said<'sources', 'name'>
+  readonly statusWords: Row<'statusWords'>
+  readonly locations: Said<'locations', 'name' | 'within'>
+  readonly datacenters: Said<'datacenters', 'name'>
+  readonly providers: Said<'providers', 'name'>
+  readonly endpoints: Said<'endpoints', 'provider' | 'name'>
+  readonly providerDatacenters: Said<'providerDatacenters', 'provider' | 'datacenter'>
+}
+
+/** A value as YAML reads it. */
+export type Written = string | bigint | number | boolean
+
+export type Part = keyof SaidRows
+
+/** Where a pack says something. */
+export interface Place {
+  readonly file: string
+  readonly path: InputPath
+}
+
+/** A row that a pack says, and its key among the rows of its part. */
+export interface PlacedRow<P extends Part> extends Place {
+  readonly part: P
+  readonly key: string
+  readonly row: SaidRows[P]
+}
+
+export type AnyRow = { [P in Part]: PlacedRow<P> }[Part]
+
+/** What packs must agree with, or may refer to, of an attribute and of a resource type. */
+export interface KnownAttribute {
+  readonly dataType: DataType
+  readonly isList: boolean
+}
+export interface KnownType {
+  readonly supertype: string | null
+  readonly extensionTable: string | null
+}
+
+/** Definitions that are there: keys of rows by part, and the attributes and resource types by name. */
+export interface Known {
+  readonly keys: ReadonlyMap<Part, ReadonlySet<string>>
+  readonly attributes: ReadonlyMap<string, KnownAttribute>
+  readonly types: ReadonlyMap<string, KnownType>
+}
+
+/** One text for the names that tell a row from others of its part. */
+export function keyText(names: readonly (string | null | undefined)[]): string {
+  return JSON.stringify(names.map((name) => name ?? ''))
+}
+
+/** All rows that a pack says, in its order. */
+export function listRows(pack: Pack): readonly AnyRow[] {
+  const rows: AnyRow[] = []
+  const say: Say = (part, names, row, path) => {
+    // The compiler does not see that part and row belong together.
+    rows.push({ part, key: keyText(names), row, file: pack.file, path } as AnyRow)
+  }
+  sayProviderTypes(pack, say)
+  sayAttributes(pack, say)
+  sayResourceTypes(pack, say)
+  sayRelationshipTypes(pack, say)
+  saySources(pack, say)
+  sayLocations(pack.locations, [], ['locations'], say)
+  for (const [i, { location, ...described }] of pack.datacenters.entries())
+    say('datacenters', [described.name], { ...described, location }, ['datacenters', i])
+  sayProviders(pack, say)
+  return rows
+}
+
+/** The rows of one part. */
+export function rowsOf<P extends Part>(rows: readonly AnyRow[], part: P): readonly PlacedRow<P>[] {
+  return rows.filter((placed) => placed.part === part) as unknown as readonly PlacedRow<P>[]
+}
+
+type Say = <P extends Part>(
+  part: P,
+  names: readonly (string | null | undefined)[],
+  row: SaidRows[P],
+  path: InputPath,
+) => void
+
+function sayProviderTypes(pack: Pack, say: Say): void {
+  for (const [i, { offers, ...row }] of pack.providerTypes.entries()) {
+    say('providerTypes', [row.name], row, ['providerTypes', i])
+    for (const [j, resourceType] of offers.entries())
+      say('offers', [row.name, resourceType], { providerType: row.name, resourceType }, [
+        'providerTypes',
+        i,
+        'offers',
+        j,
+      ])
+  }
+}
+
+function sayAttributes(pack: Pack, say: Say): void {
+  for (const [i, { allowedValues, list, ...row }] of pack.attributes.entries()) {
+    say('attributes', [row.name], { ...row, isList: list }, ['attributes', i])
+    for (const [j, allowed] of allowedValues.entries())
+      say('allowedValues', [row.name, String(allowed.value)], { attribute: row.name, ...allowed }, [
+        'attributes',
+        i,
+        'allowedValues',
+        j,
+      ])
+  }
+}
+
+function sayResourceTypes(pack: Pack, say: Say): void {
+  for (const [i, type] of pack.resourceTypes.entries()) {
+    const { columns, statuses, attributes, plural, abstract, ...row } = type
+    const resourceType = type.name
+    const path = ['resourceTypes', i]
+    say('resourceTypes', [type.name], { ...row, pluralName: plural, isAbstract: abstract }, path)
+    for (const [j, status] of statuses.entries())
+      say('statuses', [resourceType, status.name], { resourceType, ...status }, [...path, 'statuses', j])
+    for (const [j, { name: attribute, required, unique, ...binding }] of attributes.entries())
+      say(
+        'bindings',
+        [resourceType, attribute, binding.providerType],
+        { resourceType, attribute, isRequired: required, uniqueScope: unique, ...binding },
+        [...path, 'attributes', j],
+      )
+    for (const [j, attribute] of columns.entries())
+      say('columns', [resourceType, attribute], { resourceType, attribute }, [...path, 'columns', j])
+  }
+}
+
+function sayRelationshipTypes(pack: Pack, say: Say): void {
+  for (const [i, type] of pack.relationshipTypes.entries()) {
+    const { from, to, attributes, inverse, symmetric, acyclic, redundant, ...row } = type
+    const relationshipType = type.name
+    const path = ['relationshipTypes', i]
+    say(
+      'relationshipTypes',
+      [type.name],
+      { ...row, inverseName: inverse, isSymmetric: symmetric, isAcyclic: acyclic, isRedundant: redundant },
+      path,
+    )
+    for (const [side, types] of [['from', from] as const, ['to', to] as const])
+      for (const [j, resourceType] of types.entries())
+        say('ends', [relationshipType, side, resourceType], { relationshipType, side, resourceType }, [
+          ...path,
+          side,
+          j,
+        ])
+    for (const [j, { name: attribute, required, key }] of attributes.entries())
+      say(
+        'edgeAttributes',
+        [relationshipType, attribute],
+        { relationshipType, attribute, isRequired: required, isKey: key },
+        [...path, 'attributes', j],
+      )
+  }
+}
+
+function saySources(pack: Pack, say: Say): void {
+  for (const [i, { statusWords, ...row }] of pack.sources.entries()) {
+    const source = row.name
+    say('sources', [source], row, ['sources', i])
+    for (const [resourceType, words] of Object.entries(statusWords))
+      for (const [word, status] of Object.entries(words))
+        say('statusWords', [source, resourceType, word], { source, resourceType, word, status }, [
+          'sources',
+          i,
+          'statusWords',
+          resourceType,
+          word,
+        ])
+  }
+}
+
+function sayLocations(locations: readonly PackLocation[], within: readonly string[], path: InputPath, say: Say): void {
+  for (const [i, { locations: inside, ...row }] of locations.entries()) {
+    const place = [...within, row.name]
+    say('locations', place, { ...row, within }, [...path, i])
+    sayLocations(inside, place, [...path, i, 'locations'], say)
+  }
+}
+
+function sayProviders(pack: Pack, say: Say): void {
+  for (const [i, { datacenters, endpoints, ...row }] of pack.providers.entries()) {
+    const provider = row.name
+    say('providers', [provider], row, ['providers', i])
+    for (const [j, endpoint] of endpoints.entries())
+      say('endpoints', [provider, endpoint.name], { provider, ...endpoint }, ['providers', i, 'endpoints', j])
+    for (const [j, { name: datacenter, calledThere }] of datacenters.entries())
+      say('providerDatacenters', [provider, datacenter], { provider, datacenter, name: calledThere }, [
+        'providers',
+        i,
+        'datacenters',
+        j,
+      ])
+  }
+}
