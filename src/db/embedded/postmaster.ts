@@ -1,7 +1,7 @@
-import { spawn } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
-import { execFile } from 'node:child_process'
 import { open, readFile, rm, stat } from 'node:fs/promises'
+import type { FileHandle } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -66,7 +66,7 @@ export async function startPostmaster(
     '-c',
     `${name}=${value}`,
   ])
-  const log = await openLog(logPath)
+  const log = await openLog(logPath, account)
   try {
     const child = spawn(binaries.postgres, ['-D', cluster.path, '-p', String(await freePort()), ...options], {
       ...account,
@@ -170,13 +170,20 @@ function isAlive(pid: number): boolean {
   }
 }
 
-async function openLog(path: string): Promise<{ file: Awaited<ReturnType<typeof open>>; size: number }> {
+async function openLog(path: string, account: Account | undefined): Promise<{ file: FileHandle; size: number }> {
   const size = await stat(path).then(
     (found) => found.size,
     () => 0,
   )
   const isLong = size > 8_000_000
-  return { file: await open(path, isLong ? 'w' : 'a', 0o600), size: isLong ? 0 : size }
+  const file = await open(path, isLong ? 'w' : 'a', 0o600).catch(() => {
+    throw new UnavailableError(
+      `The log ${path} can't be written by this account; start Cadastre as its owner or set CADASTRE_DATA_DIR.`,
+    )
+  })
+  // So that the owner of the cluster can start it later without root.
+  if (account) await file.chown(account.uid, account.gid)
+  return { file, size: isLong ? 0 : size }
 }
 
 /** What the server wrote last since it was started. */
