@@ -1,0 +1,269 @@
+import type { Db, Row } from '../../db/db.js'
+import { compilePage, compilePages, readPage, readPages, type ListQuery } from '../../query/compile-page.js'
+import { compileCondition } from '../../query/compile.js'
+import { edgesAt } from '../../query/edges.js'
+import { and, everything, restrict, type Deleted, type Field, type Filter } from '../../query/filter.js'
+import { parseOrderBy } from '../../query/order.js'
+import { parsePage, type Page, type PageArguments } from '../../query/page.js'
+import { parseWhere } from '../../query/parse.js'
+import { plan } from '../../query/plan.js'
+import { join, raw, sql } from '../../query/sql.js'
+import { readValue, type DataType, type Value } from '../../query/value.js'
+import type { Actor } from '../access/actor.js'
+import { visibleResources } from '../access/visible.js'
+import { getRelationship, storageOf, type Catalogue } from '../catalog/catalogue.js'
+import type { Resource } from './resource.js'
+import {
+  edgeColumns,
+  resourceColumns,
+  selectEdgeValues,
+  selectResources,
+  selectValues,
+  type ColumnRead,
+} from './resource.sql.js'
+import { edgeVocabulary, resourceVocabulary } from './vocabulary.js'
+
+/** What a list of resources is asked. `where` and `orderBy` as GraphQL coerced them; they are parsed in here. */
+export interface ListArguments {
+  readonly where?: unknown
+  readonly orderBy?: unknown
+  readonly page?: PageArguments
+  readonly deleted?: Deleted
+  readonly withTotal?: boolean
+}
+
+/** A page of the resources of these concrete types, of all types when undefined. One statement. */
+export async function listResources(
+  db: Db,
+  actor: Actor,
+  catalogue: Catalogue,
+  { typeIds, ...args }: ListArguments & { readonly typeIds?: readonly number[] },
+): Promise<Page<Resource>> {
+  const vocabulary = resourceVocabulary(catalogue, typeIds)
+  const deleted = args.deleted ?? 'exclude'
+  const where = parseWhere(vocabulary, args.where, ['where'], deleted !== 'exclude')
+  const filter = and(ofTypes(typeIds), shownBy(deleted), restrict(where, visibleResources(actor)))
+  const query: ListQuery = {
+    columns: resourceColumns,
+    from: sql`resources r`,
+    where: compileCondition(plan(filter), resourceScope),
+    order: parseOrderBy(vocabulary, args.orderBy, ['orderBy']),
+    ties: [sql`r.id`],
+    scope: resourceScope,
+    page: parsePage(args.page ?? {}),
+    withTotal: args.withTotal ?? false,
+  }
+  return readPage(query, await db.run(compilePage(query)), readResource)
+}
+
+/** An edge as its ends see it; `key` tells parallel edges apart, ids are database keys. */
+export interface Edge {
+  readonly id: string
+  readonly relationshipTypeId: number
+  readonly fromId: string
+  readonly toId: string
+  readonly validFrom: string
+  readonly key: string
+}
+
+export interface Neighbour {
+  readonly row: Resource
+  readonly edge: Edge
+}
+
+/** Which edges to follow from each parent: one relationship type or all, in which direction (ignored by symmetric types). */
+export interface NeighbourArguments extends ListArguments {
+  readonly relationshipTypeId?: number
+  readonly direction: 'out' | 'in' | 'both'
+  /** Concrete types at the other end; undefined for all. */
+  readonly farTypeIds?: readonly number[]
+  readonly edgeWhere?: unknown
+}
+
+/**
+ * The same page of neighbours for each parent, by parent id: one statement for all. A neighbour stands once for each edge that leads to it. Edges
+ * hidden by a deleted end, and deleted neighbours, only with `deleted`.
+ */
+export async function listNeighbours(
+  db: Db,
+  actor: Actor,
+  catalogue: Catalogue,
+  parentIds: readonly string[],
+  args: NeighbourArguments,
+): Promise<ReadonlyMap<string, Page<Neighbour>>> {
+  if (parentIds.length === 0) return new Map()
+  const query = neighbourQuery(actor, catalogue, args)
+  return readPages(query, await db.run(compilePages(query, parentIds)), readNeighbour)
+}
+
+function neighbourQuery(actor: Actor, catalogue: Catalogue, args: NeighbourArguments): ListQuery {
+  const vocabulary = resourceVocabulary(catalogue, args.farTypeIds)
+  const deleted = args.deleted ?? 'exclude'
+  const type = args.relationshipTypeId === undefined ? undefined : getRelationship(catalogue, args.relationshipTypeId)
+  const edges = edgeVocabulary(catalogue, type ? [type] : [...catalogue.relationshipTypes.values()])
+  const where = parseWhere(vocabulary, args.where, ['where'], deleted !== 'exclude')
+  const filter = and(ofTypes(args.farTypeIds), shownBy(deleted), restrict(where, visibleResources(actor)))
+  const edgeFilter = parseWhere(edges, args.edgeWhere, ['edgeWhere'])
+  const source = edgesAt(sql`p.id`, raw('e'), {
+    ...(type && { relationshipTypeId: type.id }),
+    direction: type?.isSymmetric ? 'both' : args.direction,
+    withDeleted: deleted !== 'exclude',
+  })
+  const conditions = [
+    ...source.conditions,
+    ...(edgeFilter === everything ? [] : [sql`(${compileCondition(plan(edgeFilter, 'edge'), edgeScope)})`]),
+    compileCondition(plan(filter), resourceScope),
+  ]
+  return {
+    columns: sql`${resourceColumns}, ${edgeColumns}`,
+    from: sql`${source.from} join resources r on r.id = ${source.farId}`,
+    where: join(conditions, ' and '),
+    order: parseOrderBy(vocabulary, args.orderBy, ['orderBy']),
+    ties: [sql`r.id`, sql`e.id`],
+    scope: resourceScope,
+    page: parsePage(args.page ?? {}),
+    withTotal: args.withTotal ?? false,
+  }
+}
+
+/** The resources of these ids, in their order, deleted ones too; undefined where there is none that the actor may see. */
+export async function findResources(
+  db: Db,
+  actor: Actor,
+  ids: readonly string[],
+): Promise<readonly (Resource | undefined)[]> {
+  if (ids.length === 0) return []
+  const visible = compileCondition(plan(visibleResources(actor)), resourceScope)
+  const rows = await db.run(selectResources(ids, visible))
+  const found = new Map(rows.map((row) => [row['id'], readResource(row)]))
+  return ids.map((id) => found.get(id))
+}
+
+/** Values by owner id and attribute id, a list's in order; what is not set is absent. */
+export type Values = ReadonlyMap<string, ReadonlyMap<number, readonly Value[]>>
+
+/** The values of these attributes of these resources, from both storages in one statement (none when nothing is asked). */
+export async function readValues(
+  db: Db,
+  catalogue: Catalogue,
+  resources: readonly Pick<Resource, 'id' | 'resourceTypeId'>[],
+  attributeIds: readonly number[],
+): Promise<Values> {
+  const columns = new Map<string, { readonly ids: Set<string>; readonly columns: Map<number, string> }>()
+  const inRows = { ids: new Set<string>(), attributes: new Set<number>() }
+  for (const { id, resourceTypeId } of resources)
+    for (const attributeId of attributeIds) {
+      const storage = storageOf(catalogue, resourceTypeId, attributeId)
+      if (storage.kind === 'rows') {
+        inRows.ids.add(id)
+        inRows.attributes.add(attributeId)
+        continue
+      }
+      // Apart by type: two types may keep different attributes in the columns of one table.
+      const key = `${resourceTypeId} ${storage.table}`
+      const read = columns.get(key) ?? { ids: new Set(), columns: new Map() }
+      read.ids.add(id)
+      read.columns.set(attributeId, storage.column)
+      columns.set(key, read)
+    }
+  const reads = [...columns].map(([key, read]): ColumnRead => ({
+    table: key.slice(key.indexOf(' ') + 1),
+    resourceIds: [...read.ids],
+    columns: [...read.columns].map(([attributeId, column]) => ({
+      attributeId,
+      column,
+      dataType: catalogue.attributes.get(attributeId)?.dataType ?? 'string',
+    })),
+  }))
+  const statement = selectValues([...inRows.ids], [...inRows.attributes], reads)
+  return statement ? groupValues(await db.run(statement)) : new Map()
+}
+
+/** The values of these attributes of these edges, by edge id, in one statement. */
+export async function readEdgeValues(
+  db: Db,
+  edges: readonly Pick<Edge, 'id' | 'fromId'>[],
+  attributeIds: readonly number[],
+): Promise<Values> {
+  if (edges.length === 0 || attributeIds.length === 0) return new Map()
+  const fromIds = edges.map((edge) => edge.fromId)
+  const edgeIds = edges.map((edge) => edge.id)
+  return groupValues(await db.run(selectEdgeValues(fromIds, edgeIds, attributeIds)))
+}
+
+const resourceScope = { alias: 'r', depth: 0 }
+const edgeScope = { alias: 'e', depth: 0 }
+
+const typeField: Field = { column: 'resource_type_id', dataType: 'integer', isNullable: false }
+const deletedField: Field = { column: 'deleted_at', dataType: 'datetime', isNullable: true }
+
+// One type is an equality, so that an index on (type, name) gives the order too.
+function ofTypes(typeIds: readonly number[] | undefined): Filter {
+  if (typeIds === undefined) return everything
+  const operands = typeIds.map(String)
+  const [only] = operands
+  const comparison =
+    only !== undefined && operands.length === 1
+      ? ({ operator: 'eq', operand: only } as const)
+      : ({ operator: 'in', operands } as const)
+  return { kind: 'field', field: typeField, test: { kind: 'value', all: [comparison] } }
+}
+
+function shownBy(deleted: Deleted): Filter {
+  return deleted === 'include'
+    ? everything
+    : { kind: 'field', field: deletedField, test: { kind: 'isSet', set: deleted === 'only' } }
+}
+
+const instants = ['firstSeenAt', 'lastSeenAt', 'createdAt', 'updatedAt', 'deletedAt'] as const
+
+const resourceKeys = [
+  'id',
+  'resourceTypeId',
+  'providerTypeId',
+  'endpointId',
+  'datacenterId',
+  'originInstanceId',
+  'statusId',
+  'version',
+  'presence',
+  'name',
+] as const satisfies readonly (keyof Resource)[]
+
+function readResource(row: Row): Resource {
+  const plain = resourceKeys.map((key) => [key, row[key]] as const)
+  const times = instants.map((key) => [key, readValue('datetime', row[key])] as const)
+  return Object.fromEntries([...plain, ...times]) as unknown as Resource
+}
+
+function readNeighbour(row: Row): Neighbour {
+  return {
+    row: readResource(row),
+    edge: {
+      id: String(row['edge_id']),
+      relationshipTypeId: Number(row['edge_type_id']),
+      fromId: String(row['edge_from_id']),
+      toId: String(row['edge_to_id']),
+      validFrom: String(readValue('datetime', row['edge_valid_from'])),
+      key: String(row['edge_key']),
+    },
+  }
+}
+
+const dataTypes = ['string', 'integer', 'decimal', 'boolean', 'datetime', 'ip'] as const satisfies readonly DataType[]
+
+function groupValues(rows: readonly Row[]): Values {
+  const owners = new Map<string, Map<number, Value[]>>()
+  for (const row of rows) {
+    const ownerId = String(row['ownerId'])
+    const attributeId = Number(row['attributeId'])
+    const dataType = dataTypes.find((type) => row[type] !== null) ?? 'string'
+    const attributes = owners.get(ownerId) ?? new Map<number, Value[]>()
+    const values = attributes.get(attributeId) ?? []
+    const value = readValue(dataType, row[dataType])
+    if (value !== null) values.push(value)
+    attributes.set(attributeId, values)
+    owners.set(ownerId, attributes)
+  }
+  return owners
+}

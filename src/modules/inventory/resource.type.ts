@@ -1,0 +1,47 @@
+import { Field, ID, Int, InterfaceType, ObjectType } from 'type-graphql'
+import { Node } from '../../schema/node.type.js'
+import { connectionOf } from '../../schema/page.type.js'
+import { DateTimeScalar } from '../../schema/scalars.js'
+import { Presence } from './resource.enum.js'
+
+/** What every resource has, whatever its type; the fields that need a statement or the catalogue are in the resolver. */
+@InterfaceType('Resource', { implements: Node, description: 'One thing, of one type, at one endpoint.' })
+export abstract class ResourceInterface {
+  @Field(() => ID, { description: 'Opaque and global; stays the same when the resource is typed anew.' })
+  id!: string
+
+  @Field(() => String, { simple: true })
+  name!: string
+
+  @Field(() => Presence, { simple: true })
+  presence!: string
+
+  @Field(() => Int, { simple: true, description: 'Raised by every change of base fields, values and outgoing edges.' })
+  version!: number
+
+  @Field(() => DateTimeScalar, { simple: true })
+  firstSeenAt!: string
+
+  @Field(() => DateTimeScalar, { simple: true })
+  lastSeenAt!: string
+
+  @Field(() => DateTimeScalar, { simple: true })
+  createdAt!: string
+
+  @Field(() => DateTimeScalar, { simple: true })
+  updatedAt!: string
+
+  @Field(() => DateTimeScalar, { simple: true, nullable: true })
+  deletedAt!: string | null
+}
+
+/** A resource whose type is newer than the schema of this process; its values are under `attributeValues`. */
+@ObjectType({
+  implements: ResourceInterface,
+  simpleResolvers: true,
+  description: 'A resource of a type that this schema does not know yet.',
+})
+export class OtherResource extends ResourceInterface {}
+
+const { Connection, Edge } = connectionOf('Resource', () => ResourceInterface)
+export { Connection as ResourceConnection, Edge as ResourceEdge }

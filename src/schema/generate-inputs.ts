@@ -1,0 +1,269 @@
+import {
+  GraphQLEnumType,
+  GraphQLInputObjectType,
+  GraphQLNonNull,
+  type GraphQLInputFieldConfig,
+  type GraphQLInputFieldConfigMap,
+} from 'graphql'
+import type { RelationshipType, ResourceType } from '../modules/catalog/catalogue.js'
+import {
+  conditions,
+  deprecationOf,
+  describeAttribute,
+  listOf,
+  namesOf,
+  once,
+  staticEnum,
+  staticInput,
+  type Generation,
+} from './generation.js'
+import { attributesOf, edgeAttributesOf, type BoundAttribute } from './shape.js'
+
+/** `VirtualMachineWhere`: base fields, attributes by API name, edges, and the combinations. */
+export function whereOf(generation: Generation, type: ResourceType): GraphQLInputObjectType {
+  const names = namesOf(generation, type.id)
+  return once(generation, names.where, () =>
+    filterInput(
+      names.where,
+      `Conditions on ${type.displayName}, all of which must hold. Empty matches everything.`,
+      () => ({
+        ...baseConditions(generation, type.isAbstract),
+        ...attributesField(generation, names.attributesWhere, attributesOf(generation.catalogue, type.id)),
+        ...relatedField(generation),
+      }),
+    ),
+  )
+}
+
+/** `VirtualMachineOrderBy`: one sort key an object. */
+export function orderByOf(generation: Generation, type: ResourceType): GraphQLInputObjectType {
+  const names = namesOf(generation, type.id)
+  return once(
+    generation,
+    names.orderBy,
+    () =>
+      new GraphQLInputObjectType({
+        name: names.orderBy,
+        description: 'Exactly one sort key an object. Missing values come last both ways; the id breaks ties.',
+        fields: () => {
+          const {
+            attribute: _attribute,
+            type: ofType,
+            ...base
+          } = staticInput(generation, 'ResourceOrderBy').toConfig().fields
+          const sortable = attributesOf(generation.catalogue, type.id).filter((bound) => !bound.definition.isList)
+          return {
+            ...base,
+            ...(type.isAbstract && ofType ? { type: ofType } : {}),
+            ...(sortable.length === 0 ? {} : { attributes: { type: attributesOrderBy(generation, type, sortable) } }),
+          }
+        },
+      }),
+  )
+}
+
+/** The filter over the attributes of edges of a relationship; undefined when they carry none. */
+export function edgeWhereOf(generation: Generation, type: RelationshipType): GraphQLInputObjectType | undefined {
+  const names = generation.names.relationships.get(type.id)
+  const attributes = edgeAttributesOf(generation.catalogue, type)
+  if (!names || attributes.length === 0) return undefined
+  return once(generation, names.where, () =>
+    filterInput(names.where, `Conditions on what an edge "${type.displayName}" carries.`, () =>
+      attributesField(generation, names.attributesWhere, attributes),
+    ),
+  )
+}
+
+function baseConditions(generation: Generation, overTypes: boolean): GraphQLInputFieldConfigMap {
+  const {
+    type,
+    attribute: _attribute,
+    related: _related,
+    and: _and,
+    or: _or,
+    not: _not,
+    ...base
+  } = staticInput(generation, 'ResourceWhere').toConfig().fields
+  return overTypes && type ? { ...base, type } : base
+}
+
+/** An input that also has `and`, `or` and `not` over itself. */
+function filterInput(
+  name: string,
+  description: string,
+  fields: () => GraphQLInputFieldConfigMap,
+): GraphQLInputObjectType {
+  const input: GraphQLInputObjectType = new GraphQLInputObjectType({
+    name,
+    description,
+    fields: () => ({ ...fields(), and: { type: listOf(input) }, or: { type: listOf(input) }, not: { type: input } }),
+  })
+  return input
+}
+
+function attributesField(
+  generation: Generation,
+  name: string,
+  attributes: readonly BoundAttribute[],
+): GraphQLInputFieldConfigMap {
+  if (attributes.length === 0) return {}
+  const type = once(
+    generation,
+    name,
+    () =>
+      new GraphQLInputObjectType({
+        name,
+        fields: () =>
+          Object.fromEntries(
+            attributes.map((bound) => [
+              bound.definition.apiName,
+              inputField(generation, bound, staticInput(generation, conditions[bound.definition.dataType])),
+            ]),
+          ),
+      }),
+  )
+  return { attributes: { type } }
+}
+
+function attributesOrderBy(
+  generation: Generation,
+  type: ResourceType,
+  sortable: readonly BoundAttribute[],
+): GraphQLInputObjectType {
+  const name = namesOf(generation, type.id).attributesOrderBy
+  return once(
+    generation,
+    name,
+    () =>
+      new GraphQLInputObjectType({
+        name,
+        fields: () =>
+          Object.fromEntries(
+            sortable.map((bound) => [
+              bound.definition.apiName,
+              inputField(generation, bound, staticEnum(generation, 'SortDirection')),
+            ]),
+          ),
+      }),
+  )
+}
+
+function inputField(
+  generation: Generation,
+  { definition, retired }: BoundAttribute,
+  type: GraphQLInputObjectType | GraphQLEnumType,
+): GraphQLInputFieldConfig {
+  return {
+    type,
+    description: describeAttribute(definition),
+    deprecationReason: deprecationOf(retired, (id) => generation.catalogue.attributes.get(id)?.apiName),
+  }
+}
+
+/** `related: [...]`, absent while the catalogue has no relationship type: an enum needs a value. */
+function relatedField(generation: Generation): GraphQLInputFieldConfigMap {
+  if (generation.catalogue.relationshipTypes.size === 0) return {}
+  return { related: { type: listOf(relatedWhere(generation)) } }
+}
+
+function relatedWhere(generation: Generation): GraphQLInputObjectType {
+  return once(
+    generation,
+    'RelatedWhere',
+    () =>
+      new GraphQLInputObjectType({
+        name: 'RelatedWhere',
+        description: 'Edges of one type and direction; without some, none, every or count: there is at least one.',
+        fields: () => {
+          const generic = staticInput(generation, 'ResourceRelatedWhere').toConfig().fields
+          const any = anyResourceWhere(generation)
+          const retyped = Object.entries(generic).map(([key, config]): [string, GraphQLInputFieldConfig] => {
+            if (key === 'some' || key === 'none' || key === 'every') return [key, { ...config, type: any }]
+            if (key === 'count') return [key, { ...config, type: countWhere(generation) }]
+            return [key, config]
+          })
+          const { edge: _edge, ...fields } = Object.fromEntries(retyped)
+          return {
+            ...fields,
+            relationship: { type: new GraphQLNonNull(relationshipEnum(generation)) },
+            ...anyEdgeField(generation),
+          }
+        },
+      }),
+  )
+}
+
+function countWhere(generation: Generation): GraphQLInputObjectType {
+  return once(
+    generation,
+    'RelatedCountWhere',
+    () =>
+      new GraphQLInputObjectType({
+        name: 'RelatedCountWhere',
+        description: 'A condition on the number of edges whose other end matches `where`; without it, of all.',
+        fields: () => ({
+          ...staticInput(generation, 'ResourceCountWhere').toConfig().fields,
+          where: { type: anyResourceWhere(generation) },
+        }),
+      }),
+  )
+}
+
+/** A filter over resources of any type, with every attribute of the catalogue by API name. */
+function anyResourceWhere(generation: Generation): GraphQLInputObjectType {
+  return once(generation, 'AnyResourceWhere', () =>
+    filterInput('AnyResourceWhere', 'Conditions on a resource of any type, all of which must hold.', () => ({
+      ...baseConditions(generation, true),
+      ...attributesField(generation, 'AnyAttributesWhere', boundAnywhere(generation)),
+      ...relatedField(generation),
+    })),
+  )
+}
+
+function anyEdgeField(generation: Generation): GraphQLInputFieldConfigMap {
+  const { catalogue } = generation
+  const all = [...catalogue.relationshipTypes.values()].flatMap((type) => edgeAttributesOf(catalogue, type))
+  const distinct = distinctByName(all)
+  if (distinct.length === 0) return {}
+  const type = once(generation, 'AnyEdgeWhere', () =>
+    filterInput('AnyEdgeWhere', 'Conditions on what the edge carries.', () =>
+      attributesField(generation, 'AnyEdgeAttributesWhere', distinct),
+    ),
+  )
+  return { edge: { type, description: 'What the same edge must carry.' } }
+}
+
+function boundAnywhere({ catalogue }: Generation): readonly BoundAttribute[] {
+  const ids = new Set([...catalogue.bindings.values()].flat().map((binding) => binding.attributeId))
+  const all = [...catalogue.attributes.values()].filter((definition) => ids.has(definition.id))
+  return distinctByName(all.map((definition) => ({ definition, retired: definition.retired })))
+}
+
+function distinctByName(all: readonly BoundAttribute[]): readonly BoundAttribute[] {
+  const byName = new Map(all.map((bound) => [bound.definition.apiName, bound]))
+  return [...byName.values()].toSorted((a, b) => (a.definition.apiName < b.definition.apiName ? -1 : 1))
+}
+
+/** The relationship types by name in capitals; the value behind is the name itself. */
+function relationshipEnum(generation: Generation): GraphQLEnumType {
+  const { catalogue, names } = generation
+  return once(
+    generation,
+    'Relationship',
+    () =>
+      new GraphQLEnumType({
+        name: 'Relationship',
+        description: 'The relationship types of the catalogue.',
+        values: Object.fromEntries(
+          [...catalogue.relationshipTypes.values()].map((type) => [
+            names.relationships.get(type.id)?.value ?? type.name,
+            {
+              value: type.name,
+              description: type.description || type.displayName,
+              deprecationReason: deprecationOf(type.retired, (id) => names.relationships.get(id)?.value),
+            },
+          ]),
+        ),
+      }),
+  )
+}

@@ -1,0 +1,356 @@
+import {
+  GraphQLID,
+  GraphQLInt,
+  GraphQLInterfaceType,
+  GraphQLNonNull,
+  GraphQLObjectType,
+  GraphQLString,
+  type GraphQLFieldConfigArgumentMap,
+  type GraphQLFieldConfigMap,
+  type GraphQLOutputType,
+} from 'graphql'
+import type { CatalogueContext } from '../modules/catalog/context.js'
+import { getType, type ResourceType } from '../modules/catalog/catalogue.js'
+import type { Neighbour } from '../modules/inventory/neighbour.js'
+import type { Resource } from '../modules/inventory/resource.js'
+import {
+  findResourceOf,
+  listNeighboursOf,
+  listResourcesOf,
+  loadEdgeValues,
+  loadValues,
+  type ListArgs,
+  type Values,
+} from '../modules/inventory/resource.loader.js'
+import { edgeWhereOf, orderByOf, whereOf } from './generate-inputs.js'
+import {
+  deprecationOf,
+  describeAttribute,
+  fullListOf,
+  listOf,
+  namesOf,
+  once,
+  scalars,
+  staticEnum,
+  staticInput,
+  staticInterface,
+  staticObject,
+  type Generation,
+} from './generation.js'
+import { selectedFields } from './selection.js'
+import {
+  attributesOf,
+  edgeAttributesOf,
+  edgeFieldsOf,
+  interfacesAbove,
+  listedTypes,
+  type BoundAttribute,
+  type EdgeField,
+} from './shape.js'
+
+type Fields<S> = GraphQLFieldConfigMap<S, CatalogueContext>
+
+/** The object of a concrete type, the interface of an abstract one. */
+export function resourceOf(generation: Generation, type: ResourceType): GraphQLObjectType | GraphQLInterfaceType {
+  const name = namesOf(generation, type.id).object
+  const config = {
+    name,
+    description: describeType(generation, type),
+    interfaces: () => [
+      staticInterface(generation, 'Resource'),
+      staticInterface(generation, 'Node'),
+      ...interfacesAbove(generation.catalogue, type.id).map((above) => interfaceOf(generation, above)),
+    ],
+    fields: () => resourceFields(generation, type),
+  }
+  return type.isAbstract
+    ? once(generation, name, () => new GraphQLInterfaceType({ ...config, resolveType: typeNameOf(generation) }))
+    : once(generation, name, () => new GraphQLObjectType<Resource, CatalogueContext>(config))
+}
+
+/** `virtualMachine(id)` and `virtualMachines(...)`. */
+export function rootFieldsOf(generation: Generation, type: ResourceType): Fields<unknown> {
+  const names = namesOf(generation, type.id)
+  return {
+    [names.singular]: {
+      type: resourceOf(generation, type),
+      description: `One ${type.displayName} by its id.`,
+      args: { id: { type: new GraphQLNonNull(GraphQLID) } },
+      resolve: (_source, { id }: { readonly id?: unknown }, context) => findResourceOf(context, id, listedTypes(type)),
+    },
+    [names.plural]: {
+      type: new GraphQLNonNull(connectionOf(generation, type)),
+      description: `Live resources of the type ${type.displayName}; 50 by default.`,
+      args: {
+        ...listArgs(generation, type),
+        deleted: { type: staticEnum(generation, 'Deleted') },
+      },
+      resolve: (_source, args: ListArgs, context, info) =>
+        listResourcesOf(context, listedTypes(type), args, selectedFields(info)),
+    },
+  }
+}
+
+/** The GraphQL type of a resource, from its row; a type that came after this schema is an OtherResource. */
+export function typeNameOf(generation: Generation): (resource: Pick<Resource, 'resourceTypeId'>) => string {
+  return ({ resourceTypeId }) => generation.names.types.get(resourceTypeId)?.object ?? 'OtherResource'
+}
+
+function interfaceOf(generation: Generation, type: ResourceType): GraphQLInterfaceType {
+  const made = resourceOf(generation, type)
+  if (!(made instanceof GraphQLInterfaceType)) throw new Error(`${made.name} is no interface`)
+  return made
+}
+
+function describeType(generation: Generation, type: ResourceType): string {
+  const reason = deprecationOf(type.retired, (id) => generation.names.types.get(id)?.object)
+  const description = type.description || type.displayName
+  return reason === undefined ? description : `${description}\nRetired: ${reason}`
+}
+
+function resourceFields(generation: Generation, type: ResourceType): Fields<Resource> {
+  const fields: Fields<Resource> = { ...staticObject(generation, 'OtherResource').toConfig().fields }
+  const attributes = attributesOf(generation.catalogue, type.id)
+  if (attributes.length > 0) fields['attributes'] = attributesField(generation, type, attributes)
+  for (const field of edgeFieldsOf(generation.catalogue, generation.names, type.id, generation.resourceFields))
+    fields[field.name] = field.isOne ? toOneField(generation, field) : toManyField(generation, field)
+  return fields
+}
+
+function attributesField(
+  generation: Generation,
+  type: ResourceType,
+  attributes: readonly BoundAttribute[],
+): Fields<Resource>[string] {
+  const byName = new Map(attributes.map(({ definition }) => [definition.apiName, definition.id]))
+  return {
+    type: new GraphQLNonNull(attributesObject(generation, type)),
+    description: 'What is known of it, by attribute.',
+    resolve: async (resource, _args, context, info): Promise<AttributesSource> => {
+      const ids = [...selectedFields(info)].flatMap((name) => byName.get(name) ?? [])
+      return { resource, values: ids.length === 0 ? new Map() : await loadValues(context, resource, ids) }
+    },
+  }
+}
+
+interface AttributesSource {
+  readonly resource: Resource
+  readonly values: Values
+}
+
+function attributesObject(generation: Generation, type: ResourceType): GraphQLObjectType | GraphQLInterfaceType {
+  const name = namesOf(generation, type.id).attributes
+  const config = {
+    name,
+    description: `The attributes of ${type.displayName}; null or an empty list where not set.`,
+    interfaces: () =>
+      interfacesAbove(generation.catalogue, type.id)
+        .filter((above) => attributesOf(generation.catalogue, above.id).length > 0)
+        .map((above) => attributesObject(generation, above) as GraphQLInterfaceType),
+    fields: () => attributeFields<AttributesSource>(generation, attributesOf(generation.catalogue, type.id)),
+  }
+  const resolveType = ({ resource }: AttributesSource) =>
+    generation.names.types.get(resource.resourceTypeId)?.attributes
+  return type.isAbstract
+    ? once(generation, name, () => new GraphQLInterfaceType({ ...config, resolveType }))
+    : once(generation, name, () => new GraphQLObjectType(config))
+}
+
+function attributeFields<S extends { readonly values: Values }>(
+  generation: Generation,
+  attributes: readonly BoundAttribute[],
+): Fields<S> {
+  return Object.fromEntries(
+    attributes.map(({ definition, retired }): [string, Fields<S>[string]] => {
+      const { id, apiName, dataType, isList } = definition
+      return [
+        apiName,
+        {
+          type: isList ? fullListOf(scalars[dataType]) : scalars[dataType],
+          description: describeAttribute(definition),
+          deprecationReason: deprecationOf(retired, (other) => generation.catalogue.attributes.get(other)?.apiName),
+          resolve: ({ values }) => (isList ? (values.get(id) ?? []) : values.get(id)?.[0]),
+        },
+      ]
+    }),
+  )
+}
+
+function connectionOf(generation: Generation, type: ResourceType): GraphQLObjectType {
+  const names = namesOf(generation, type.id)
+  return once(
+    generation,
+    names.connection,
+    () =>
+      new GraphQLObjectType({
+        name: names.connection,
+        fields: () => connectionFields(generation, edgeOf(generation, type), resourceOf(generation, type)),
+      }),
+  )
+}
+
+function edgeOf(generation: Generation, type: ResourceType): GraphQLObjectType {
+  const name = namesOf(generation, type.id).edge
+  return once(
+    generation,
+    name,
+    () =>
+      new GraphQLObjectType({
+        name,
+        fields: () => ({
+          cursor: { type: new GraphQLNonNull(GraphQLString) },
+          node: { type: new GraphQLNonNull(resourceOf(generation, type)) },
+        }),
+      }),
+  )
+}
+
+interface PageSource {
+  readonly edges: readonly { readonly node: Resource }[]
+}
+
+function connectionFields(
+  generation: Generation,
+  edge: GraphQLObjectType,
+  node: GraphQLOutputType & (GraphQLObjectType | GraphQLInterfaceType),
+): Fields<PageSource> {
+  return {
+    edges: { type: fullListOf(edge) },
+    nodes: { type: fullListOf(node), resolve: (page) => page.edges.map((item) => item.node) },
+    pageInfo: { type: new GraphQLNonNull(staticObject(generation, 'PageInfo')) },
+    totalCount: {
+      type: new GraphQLNonNull(GraphQLInt),
+      description: 'How many the whole list has; counted only when asked for.',
+    },
+  }
+}
+
+function toOneField(generation: Generation, field: EdgeField): Fields<Resource>[string] {
+  return {
+    type: coverOf(generation, field),
+    description: describeEdges(generation, field),
+    deprecationReason: deprecationOfEdges(generation, field),
+    resolve: async (resource, _args, context, info) => {
+      const page = await listNeighboursOf(
+        context,
+        resource,
+        requestOf(field),
+        { first: 1 },
+        selectedFields(info),
+        'node',
+      )
+      return page.edges[0]?.node
+    },
+  }
+}
+
+function toManyField(generation: Generation, field: EdgeField): Fields<Resource>[string] {
+  const edgeWhere = edgeWhereOf(generation, field.relationship)
+  return {
+    type: new GraphQLNonNull(relatedConnectionOf(generation, field)),
+    description: describeEdges(generation, field),
+    deprecationReason: deprecationOfEdges(generation, field),
+    args: {
+      ...listArgs(generation, field.coverId === undefined ? undefined : getType(generation.catalogue, field.coverId)),
+      ...(edgeWhere ? { edge: { type: edgeWhere, description: 'What the edge must carry.' } } : {}),
+    },
+    resolve: (resource, args: ListArgs, context, info) =>
+      listNeighboursOf(context, resource, requestOf(field), args, selectedFields(info), 'page'),
+  }
+}
+
+const requestOf = ({ relationship, direction, farTypeIds }: EdgeField) => ({
+  relationshipTypeId: relationship.id,
+  direction,
+  farTypeIds,
+})
+
+function describeEdges(generation: Generation, { relationship, direction, farTypeIds, coverId }: EdgeField): string {
+  const reads = direction === 'in' ? relationship.inverseDisplayName : relationship.displayName
+  const only = farTypeIds && coverId !== undefined ? `, only ${getType(generation.catalogue, coverId).displayName}` : ''
+  return `Read as "${reads}"${only}.\n${relationship.description}`.trim()
+}
+
+function deprecationOfEdges(generation: Generation, { relationship, direction }: EdgeField): string | undefined {
+  return deprecationOf(relationship.retired, (id) => {
+    const names = generation.names.relationships.get(id)
+    return direction === 'in' ? names?.in : names?.out
+  })
+}
+
+function coverOf(generation: Generation, { coverId }: EdgeField): GraphQLObjectType | GraphQLInterfaceType {
+  return coverId === undefined
+    ? staticInterface(generation, 'Resource')
+    : resourceOf(generation, getType(generation.catalogue, coverId))
+}
+
+/** One connection for each relationship, direction and type at the other end, whoever's field it is. */
+function relatedConnectionOf(generation: Generation, field: EdgeField): GraphQLObjectType {
+  const name = `${field.connection}Connection`
+  return once(
+    generation,
+    name,
+    () =>
+      new GraphQLObjectType({
+        name,
+        fields: () => connectionFields(generation, relatedEdgeOf(generation, field), coverOf(generation, field)),
+      }),
+  )
+}
+
+function relatedEdgeOf(generation: Generation, field: EdgeField): GraphQLObjectType {
+  const name = `${field.connection}Edge`
+  return once(
+    generation,
+    name,
+    () =>
+      new GraphQLObjectType<Neighbour, CatalogueContext>({
+        name,
+        fields: () => ({
+          ...edgeAttributesField(generation, field),
+          cursor: { type: new GraphQLNonNull(GraphQLString) },
+          node: { type: new GraphQLNonNull(coverOf(generation, field)) },
+        }),
+      }),
+  )
+}
+
+function edgeAttributesField(generation: Generation, { relationship }: EdgeField): Fields<Neighbour> {
+  const attributes = edgeAttributesOf(generation.catalogue, relationship)
+  const name = generation.names.relationships.get(relationship.id)?.attributes
+  if (attributes.length === 0 || name === undefined) return {}
+  const byName = new Map(attributes.map(({ definition }) => [definition.apiName, definition.id]))
+  const type = once(
+    generation,
+    name,
+    () => new GraphQLObjectType({ name, fields: () => attributeFields<EdgeAttributesSource>(generation, attributes) }),
+  )
+  return {
+    attributes: {
+      type: new GraphQLNonNull(type),
+      description: 'What the edge carries.',
+      resolve: async (neighbour, _args, context, info): Promise<EdgeAttributesSource> => {
+        const ids = [...selectedFields(info)].flatMap((selected) => byName.get(selected) ?? [])
+        return { values: ids.length === 0 ? new Map() : await loadEdgeValues(context, neighbour, ids) }
+      },
+    },
+  }
+}
+
+interface EdgeAttributesSource {
+  readonly values: Values
+}
+
+/** where, orderBy and Relay's paging; the generic inputs where only Resource covers the list. */
+function listArgs(generation: Generation, type: ResourceType | undefined): GraphQLFieldConfigArgumentMap {
+  const where = type ? whereOf(generation, type) : staticInput(generation, 'ResourceWhere')
+  const orderBy = type ? orderByOf(generation, type) : staticInput(generation, 'ResourceOrderBy')
+  return {
+    where: { type: where },
+    orderBy: { type: listOf(orderBy) },
+    first: { type: GraphQLInt, description: 'The first so many; 50 when neither first nor last is given.' },
+    after: { type: GraphQLString },
+    last: { type: GraphQLInt, description: 'The last so many.' },
+    before: { type: GraphQLString },
+  }
+}

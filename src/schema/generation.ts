@@ -1,0 +1,141 @@
+import {
+  GraphQLInputObjectType,
+  GraphQLInterfaceType,
+  GraphQLList,
+  GraphQLNonNull,
+  GraphQLObjectType,
+  GraphQLBoolean,
+  GraphQLScalarType,
+  GraphQLString,
+  type GraphQLEnumType,
+  type GraphQLNamedType,
+  type GraphQLSchema,
+} from 'graphql'
+import type { AttributeDefinition, Catalogue, Retirement } from '../modules/catalog/catalogue.js'
+import type { DataType } from '../query/value.js'
+import type { SchemaNames, TypeNames } from './naming.js'
+import { BigIntScalar, DateTimeScalar, DecimalScalar, IpAddressScalar } from './scalars.js'
+
+/** What generating one schema knows: the catalogue, the names, the static schema to grow on, and what was made already. */
+export interface Generation {
+  readonly catalogue: Catalogue
+  readonly names: SchemaNames
+  readonly base: GraphQLSchema
+  /** Fields that every resource has. */
+  readonly resourceFields: ReadonlySet<string>
+  /** Generated types by name; ask `once`. */
+  readonly made: Map<string, GraphQLNamedType>
+}
+
+/** The names of the generated objects by resource type id, which a generated schema carries for the interfaces that are not its own. */
+export function resourceTypeNames(schema: GraphQLSchema): ReadonlyMap<number, string> {
+  const names = schema.extensions['resourceTypeNames']
+  return names instanceof Map ? (names as ReadonlyMap<number, string>) : new Map<number, string>()
+}
+
+/** The generated type of this name, made at the first call. */
+export function once<T extends GraphQLNamedType>(generation: Generation, name: string, make: () => T): T {
+  const known = generation.made.get(name)
+  if (known) return known as T
+  const type = make()
+  generation.made.set(name, type)
+  return type
+}
+
+/** Names of the type with this id; throws a plain Error, since ids come from the catalogue itself. */
+export function namesOf(generation: Generation, typeId: number): TypeNames {
+  const names = generation.names.types.get(typeId)
+  if (!names) throw new Error(`resource type ${typeId} was not named`)
+  return names
+}
+
+/** A type of the static schema, of the kind that is expected. */
+export function staticObject(generation: Generation, name: string): GraphQLObjectType {
+  const type = generation.base.getType(name)
+  if (!(type instanceof GraphQLObjectType)) throw new Error(`${name} is no object of the static schema`)
+  return type
+}
+
+export function staticInterface(generation: Generation, name: string): GraphQLInterfaceType {
+  const type = generation.base.getType(name)
+  if (!(type instanceof GraphQLInterfaceType)) throw new Error(`${name} is no interface of the static schema`)
+  return type
+}
+
+export function staticInput(generation: Generation, name: string): GraphQLInputObjectType {
+  const type = generation.base.getType(name)
+  if (!(type instanceof GraphQLInputObjectType)) throw new Error(`${name} is no input of the static schema`)
+  return type
+}
+
+export function staticEnum(generation: Generation, name: string): GraphQLEnumType {
+  const type = generation.base.getType(name)
+  if (!type || !('getValues' in type)) throw new Error(`${name} is no enum of the static schema`)
+  return type
+}
+
+/** The scalar that carries values of a data type. */
+export const scalars = {
+  string: GraphQLString,
+  integer: BigIntScalar,
+  decimal: DecimalScalar,
+  boolean: GraphQLBoolean,
+  datetime: DateTimeScalar,
+  ip: IpAddressScalar,
+} as const satisfies Record<DataType, GraphQLScalarType>
+
+/** The static condition input over values of a data type. */
+export const conditions = {
+  string: 'StringCondition',
+  integer: 'IntegerCondition',
+  decimal: 'DecimalCondition',
+  boolean: 'BooleanCondition',
+  datetime: 'DateTimeCondition',
+  ip: 'IpCondition',
+} as const satisfies Record<DataType, string>
+
+/** `[T!]`. */
+export const listOf = <T extends GraphQLNamedType>(type: T) => new GraphQLList(new GraphQLNonNull(type))
+
+/** `[T!]!`. */
+export const fullListOf = <T extends GraphQLNamedType>(type: T) => new GraphQLNonNull(listOf(type))
+
+/** What the schema says of an attribute: its description, unit and bounds. */
+export function describeAttribute({
+  displayName,
+  description,
+  unit,
+  min,
+  max,
+  allowedValues,
+}: AttributeDefinition): string {
+  const bounds =
+    min === null && max === null
+      ? ''
+      : max === null
+        ? `At least ${min}.`
+        : min === null
+          ? `At most ${max}.`
+          : `From ${min} to ${max}.`
+  const allowed = allowedValues.filter((value) => value.retired === null).map((value) => value.value)
+  const shown = allowed.length > 20 ? [...allowed.slice(0, 20), '...'] : allowed
+  return [
+    description || displayName,
+    unit === null ? '' : `Unit: ${unit}.`,
+    bounds,
+    allowed.length === 0 ? '' : `One of: ${shown.join(', ')}.`,
+  ]
+    .filter((part) => part !== '')
+    .join('\n')
+}
+
+/** The reason that the schema gives for a retired definition; undefined while it is not retired. */
+export function deprecationOf(
+  retired: Retirement | null,
+  nameOf: (id: number) => string | undefined,
+): string | undefined {
+  if (retired === null) return undefined
+  const successor = retired.replacedById === null ? undefined : nameOf(retired.replacedById)
+  const reason = [retired.note ?? '', successor === undefined ? '' : `Use ${successor}.`].filter((part) => part !== '')
+  return reason.join(' ') || 'Retired.'
+}

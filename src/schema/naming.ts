@@ -1,0 +1,156 @@
+import { createHash } from 'node:crypto'
+import type { Catalogue, RelationshipType, ResourceType } from '../modules/catalog/catalogue.js'
+
+/** What one resource type is called in GraphQL. An abstract type's `object` and `attributes` are interfaces. */
+export interface TypeNames {
+  readonly singular: string
+  readonly plural: string
+  readonly object: string
+  readonly attributes: string
+  readonly attributesWhere: string
+  readonly attributesOrderBy: string
+  readonly where: string
+  readonly orderBy: string
+  readonly connection: string
+  readonly edge: string
+}
+
+/** What one relationship type is called in GraphQL. */
+export interface RelationshipNames {
+  /** Its value in the enum Relationship. */
+  readonly value: string
+  /** Fields on resources, from the from and from the to; equal when it is symmetric. */
+  readonly out: string
+  readonly in: string
+  /** The object of its edge attributes, and the filter over them. */
+  readonly attributes: string
+  readonly attributesWhere: string
+  readonly where: string
+}
+
+export interface SchemaNames {
+  readonly types: ReadonlyMap<number, TypeNames>
+  readonly relationships: ReadonlyMap<number, RelationshipNames>
+}
+
+/** Names that belong to the static schema. */
+export interface StaticNames {
+  readonly types: ReadonlySet<string>
+  readonly rootFields: ReadonlySet<string>
+  readonly resourceFields: ReadonlySet<string>
+}
+
+/** Types that are generated once, whatever the catalogue holds. */
+export const generatedOnce = [
+  'Relationship',
+  'RelatedWhere',
+  'RelatedCountWhere',
+  'AnyResourceWhere',
+  'AnyAttributesWhere',
+  'AnyEdgeWhere',
+  'AnyEdgeAttributesWhere',
+] as const
+
+/**
+ * Names for everything that is generated. Definitions are named in the order of their ids: the first keeps the plain name, a later one whose
+ * family of names meets a taken one gets `_` and 6 hex digits of its full name's hash, all over. So a name never changes when definitions are added.
+ */
+export function nameSchema(catalogue: Catalogue, reserved: StaticNames): SchemaNames {
+  const taken = {
+    types: new Set([...reserved.types, ...generatedOnce]),
+    rootFields: new Set(reserved.rootFields),
+    edgeFields: new Set(reserved.resourceFields),
+    values: new Set<string>(),
+  }
+  const types = new Map<number, TypeNames>()
+  for (const type of ascending(catalogue.resourceTypes))
+    if (type.supertypeId !== null) types.set(type.id, nameType(type, taken.types, taken.rootFields))
+  const relationships = new Map<number, RelationshipNames>()
+  for (const type of ascending(catalogue.relationshipTypes))
+    relationships.set(type.id, nameRelationship(type, taken.types, taken.edgeFields, taken.values))
+  return { types, relationships }
+}
+
+/**
+ * The name of a connection over the edges of one relationship, read one way, to one type of neighbours; undefined stands for all of them.
+ * The underscore keeps "contains" narrowed to disks apart from a relationship "contains_disk": API names have one only before a hash.
+ */
+export function nameEdgeConnection(field: string, narrowedTo: TypeNames | undefined): string {
+  return `${pascal(field)}${narrowedTo ? `_${narrowedTo.object}` : ''}Related`
+}
+
+const typeSuffixes = {
+  object: '',
+  attributes: 'Attributes',
+  attributesWhere: 'AttributesWhere',
+  attributesOrderBy: 'AttributesOrderBy',
+  where: 'Where',
+  orderBy: 'OrderBy',
+  connection: 'Connection',
+  edge: 'Edge',
+} as const
+
+const relationshipSuffixes = {
+  attributes: 'RelatedAttributes',
+  attributesWhere: 'RelatedAttributesWhere',
+  where: 'RelatedWhere',
+} as const
+
+function nameType(type: ResourceType, types: Set<string>, fields: Set<string>): TypeNames {
+  return {
+    singular: claim(type.apiName, type.name, fields),
+    plural: claim(type.pluralApiName, type.pluralName, fields),
+    ...claimFamily(type.typeName, typeSuffixes, type.name, types),
+  }
+}
+
+function nameRelationship(
+  type: RelationshipType,
+  types: Set<string>,
+  fields: Set<string>,
+  values: Set<string>,
+): RelationshipNames {
+  const out = claim(type.apiName, type.name, fields)
+  return {
+    value: claim(upperSnake(type.name), type.name, values),
+    out,
+    in: type.isSymmetric ? out : claim(type.inverseApiName, `${type.name}.${type.inverseName}`, fields),
+    ...claimFamily(pascal(out), relationshipSuffixes, type.name, types),
+  }
+}
+
+function claim(plain: string, fullName: string, taken: Set<string>): string {
+  return claimFamily(plain, { name: '' }, fullName, taken).name
+}
+
+/** The stem with every suffix, none of them taken, all of them taken from now on. */
+function claimFamily<K extends string>(
+  plain: string,
+  suffixes: Readonly<Record<K, string>>,
+  fullName: string,
+  taken: Set<string>,
+): Readonly<Record<K, string>> {
+  const kinds = Object.keys(suffixes) as K[]
+  const isFree = (stem: string) => kinds.every((kind) => !taken.has(stem + suffixes[kind]))
+  let stem = plain
+  for (let hashed = fullName; !isFree(stem); hashed += '#') stem = `${plain}_${hashOf(hashed)}`
+  const family = Object.fromEntries(kinds.map((kind) => [kind, stem + suffixes[kind]])) as Record<K, string>
+  for (const kind of kinds) taken.add(family[kind])
+  return family
+}
+
+const hashOf = (text: string) => createHash('sha256').update(text).digest('hex').slice(0, 6)
+
+const pascal = (name: string) => name.charAt(0).toUpperCase() + name.slice(1)
+
+/** member_of is MEMBER_OF; starts with a letter whatever the name is. */
+function upperSnake(name: string): string {
+  const snake = name
+    .toUpperCase()
+    .replaceAll(/[^A-Z0-9]+/g, '_')
+    .replaceAll(/^_+|_+$/g, '')
+  return /^[A-Z]/.test(snake) ? snake : `N${snake}`
+}
+
+const ascending = <T extends { readonly id: number }>(rows: ReadonlyMap<number, T>): readonly T[] =>
+  [...rows.values()].toSorted((a, b) => a.id - b.id)

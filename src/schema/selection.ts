@@ -1,0 +1,42 @@
+import {
+  getDirectiveValues,
+  GraphQLIncludeDirective,
+  GraphQLSkipDirective,
+  Kind,
+  type FieldNode,
+  type GraphQLResolveInfo,
+  type SelectionSetNode,
+} from 'graphql'
+
+// A leaf: modules import it too.
+
+/** Names of the fields asked for right below a field, whatever fragment they stand in; skipped ones are left out. */
+export function selectedFields(info: GraphQLResolveInfo): ReadonlySet<string> {
+  return new Set(childrenOf(info.fieldNodes, info).map((field) => field.name.value))
+}
+
+/** True when the fields on a path below a field are asked for, such as `edges`, `node`. */
+export function isSelected(info: GraphQLResolveInfo, ...path: readonly string[]): boolean {
+  let fields = info.fieldNodes
+  for (const name of path) fields = childrenOf(fields, info).filter((field) => field.name.value === name)
+  return fields.length > 0
+}
+
+function childrenOf(fields: readonly FieldNode[], info: GraphQLResolveInfo): readonly FieldNode[] {
+  const found: FieldNode[] = []
+  const seen = new Set<string>()
+  const collect = (selection: SelectionSetNode | undefined): void => {
+    for (const node of selection?.selections ?? []) {
+      if (getDirectiveValues(GraphQLSkipDirective, node, info.variableValues)?.['if'] === true) continue
+      if (getDirectiveValues(GraphQLIncludeDirective, node, info.variableValues)?.['if'] === false) continue
+      if (node.kind === Kind.FIELD) found.push(node)
+      else if (node.kind === Kind.INLINE_FRAGMENT) collect(node.selectionSet)
+      else if (!seen.has(node.name.value)) {
+        seen.add(node.name.value)
+        collect(info.fragments[node.name.value]?.selectionSet)
+      }
+    }
+  }
+  for (const field of fields) collect(field.selectionSet)
+  return found
+}

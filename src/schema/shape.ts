@@ -1,0 +1,179 @@
+import { bindingsOf, getAttribute, getType } from '../modules/catalog/catalogue.js'
+import type {
+  AttributeDefinition,
+  Catalogue,
+  RelationshipEnd,
+  RelationshipType,
+  ResourceType,
+  Retirement,
+} from '../modules/catalog/catalogue.js'
+import { nameEdgeConnection, type SchemaNames } from './naming.js'
+
+/** An attribute as a type of resources or edges has it; `retired` when the definition is, or every way it is bound here. */
+export interface BoundAttribute {
+  readonly definition: AttributeDefinition
+  readonly retired: Retirement | null
+}
+
+/** One field over the edges of a relationship, read one way from resources of some type. */
+export interface EdgeField {
+  readonly name: string
+  readonly relationship: RelationshipType
+  readonly direction: 'out' | 'in' | 'both'
+  readonly isOne: boolean
+  /** The types at the other end that are asked for; undefined means all that may stand there. */
+  readonly farTypeIds: readonly number[] | undefined
+  /** The resource type whose object or interface covers the other end; undefined when only Resource does. */
+  readonly coverId: number | undefined
+  /** The stem of the connection's type names. */
+  readonly connection: string
+}
+
+/** The attributes of a type, inherited ones included, by API name. */
+export function attributesOf(catalogue: Catalogue, typeId: number): readonly BoundAttribute[] {
+  const bound = [...bindingsOf(catalogue, typeId)].map(([attributeId, binding]) => {
+    const definition = getAttribute(catalogue, attributeId)
+    const declared = getType(catalogue, typeId).lineage.flatMap((id) => catalogue.bindings.get(id) ?? [])
+    const isRetired = declared.every((other) => other.attributeId !== attributeId || other.retired !== null)
+    return { definition, retired: definition.retired ?? (isRetired ? binding.retired : null) }
+  })
+  return byApiName(bound)
+}
+
+/** The attributes that edges of a relationship carry, by API name. */
+export function edgeAttributesOf(catalogue: Catalogue, type: RelationshipType): readonly BoundAttribute[] {
+  const bound = type.attributes.map((attribute) => {
+    const definition = getAttribute(catalogue, attribute.attributeId)
+    return { definition, retired: definition.retired ?? attribute.retired }
+  })
+  return byApiName(bound)
+}
+
+/** Types that get GraphQL types of their own: all but the root, which is the interface Resource. */
+export function generatedTypes(catalogue: Catalogue): readonly ResourceType[] {
+  return [...catalogue.resourceTypes.values()]
+    .filter((type) => type.supertypeId !== null)
+    .toSorted((a, b) => a.id - b.id)
+}
+
+/** The abstract types above a type, nearest first, without the root: the interfaces that it implements. */
+export function interfacesAbove(catalogue: Catalogue, typeId: number): readonly ResourceType[] {
+  return getType(catalogue, typeId)
+    .lineage.filter((id) => id !== typeId)
+    .map((id) => getType(catalogue, id))
+    .filter((type) => type.isAbstract && type.supertypeId !== null)
+}
+
+/** The types that the typed lists of a type hold: itself, or everything below it when it is abstract. */
+export function listedTypes(type: ResourceType): readonly number[] {
+  return type.isAbstract ? type.concrete : [type.id]
+}
+
+/**
+ * The fields over edges that a type has. First each relationship under its own name and its inverse; then, narrowed to one type of neighbours
+ * and named like it, `host` and `disks`. What a type above has comes first and stays, so that a type fits its interfaces; of two relationships
+ * that reach the same type the one defined first has the narrowed field.
+ */
+export function edgeFieldsOf(
+  catalogue: Catalogue,
+  names: SchemaNames,
+  typeId: number,
+  reserved: ReadonlySet<string>,
+): readonly EdgeField[] {
+  const readings = getType(catalogue, typeId)
+    .lineage.toReversed()
+    .flatMap((ancestorId) => readingsOf(catalogue, ancestorId))
+  const fields = new Map<string, EdgeField>()
+  for (const reading of readings) {
+    const field = wholeField(catalogue, names, reading)
+    if (!fields.has(field.name)) fields.set(field.name, field)
+  }
+  const ownNames = new Set([...names.relationships.values()].flatMap((name) => [name.out, name.in]))
+  for (const reading of readings)
+    for (const farType of narrowings(catalogue, reading)) {
+      const field = narrowedField(names, reading, farType)
+      if (field && !fields.has(field.name) && !ownNames.has(field.name) && !reserved.has(field.name))
+        fields.set(field.name, field)
+    }
+  return [...fields.values()]
+}
+
+interface Reading {
+  readonly relationship: RelationshipType
+  readonly direction: EdgeField['direction']
+  readonly far: Pick<RelationshipEnd, 'typeIds' | 'cardinality'>
+}
+
+/** The relationships declared at exactly this type, as read from it. */
+function readingsOf(catalogue: Catalogue, typeId: number): readonly Reading[] {
+  return [...catalogue.relationshipTypes.values()]
+    .toSorted((a, b) => a.id - b.id)
+    .flatMap((relationship): readonly Reading[] => {
+      const { from, to, isSymmetric } = relationship
+      const [atFrom, atTo] = [from.typeIds.includes(typeId), to.typeIds.includes(typeId)]
+      const both = [...new Set([...from.typeIds, ...to.typeIds])]
+      if (isSymmetric)
+        return atFrom || atTo
+          ? [{ relationship, direction: 'both', far: { typeIds: both, cardinality: to.cardinality } }]
+          : []
+      return [
+        ...(atFrom ? [{ relationship, direction: 'out', far: to } as const] : []),
+        ...(atTo ? [{ relationship, direction: 'in', far: from } as const] : []),
+      ]
+    })
+}
+
+function wholeField(catalogue: Catalogue, names: SchemaNames, reading: Reading): EdgeField {
+  const name = fieldNameOf(names, reading)
+  return {
+    name,
+    relationship: reading.relationship,
+    direction: reading.direction,
+    isOne: reading.far.cardinality === 'one',
+    farTypeIds: undefined,
+    coverId: coverOf(catalogue, reading.far.typeIds),
+    connection: nameEdgeConnection(name, undefined),
+  }
+}
+
+function narrowedField(names: SchemaNames, reading: Reading, farType: ResourceType): EdgeField | undefined {
+  const farNames = names.types.get(farType.id)
+  if (!farNames) return undefined
+  const isOne = reading.far.cardinality === 'one'
+  return {
+    name: isOne ? farNames.singular : farNames.plural,
+    relationship: reading.relationship,
+    direction: reading.direction,
+    isOne,
+    farTypeIds: listedTypes(farType),
+    coverId: farType.id,
+    connection: nameEdgeConnection(fieldNameOf(names, reading), farNames),
+  }
+}
+
+/** Types worth a narrowed field: those declared at the other end and all below them; not where anything may stand. */
+function narrowings(catalogue: Catalogue, reading: Reading): readonly ResourceType[] {
+  const declared = reading.far.typeIds.filter((id) => getType(catalogue, id).supertypeId !== null)
+  return generatedTypes(catalogue).filter((type) => type.lineage.some((id) => declared.includes(id)))
+}
+
+function fieldNameOf(names: SchemaNames, { relationship, direction }: Reading): string {
+  const named = names.relationships.get(relationship.id)
+  if (!named) throw new Error(`relationship type ${relationship.id} was not named`)
+  return direction === 'in' ? named.in : named.out
+}
+
+/** The nearest type whose object or interface holds resources of all these types and of those below them. */
+function coverOf(catalogue: Catalogue, typeIds: readonly number[]): number | undefined {
+  const [first, ...others] = typeIds.map((id) => getType(catalogue, id))
+  if (!first) return undefined
+  const covers = first.lineage.map((id) => getType(catalogue, id)).filter((type) => type.supertypeId !== null)
+  return covers.find(
+    (type) =>
+      others.every((other) => other.lineage.includes(type.id)) &&
+      (type.isAbstract || (others.length === 0 && type.concrete.every((id) => id === type.id))),
+  )?.id
+}
+
+const byApiName = (bound: readonly BoundAttribute[]) =>
+  bound.toSorted((a, b) => (a.definition.apiName < b.definition.apiName ? -1 : 1))

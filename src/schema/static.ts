@@ -1,0 +1,25 @@
+import 'reflect-metadata'
+import { GraphQLInterfaceType, type GraphQLSchema, type GraphQLTypeResolver } from 'graphql'
+import { buildSchemaSync } from 'type-graphql'
+import type { CatalogueContext } from '../modules/catalog/context.js'
+import { ResourceResolver } from '../modules/inventory/resource.resolver.js'
+import { OtherResource } from '../modules/inventory/resource.type.js'
+import { resourceTypeNames } from './generation.js'
+
+/** The part of the schema that does not depend on the catalogue. The decorated classes are global, so this is built once a process. */
+export function buildStaticSchema(): GraphQLSchema {
+  const schema = buildSchemaSync({ resolvers: [ResourceResolver], orphanedTypes: [OtherResource], validate: false })
+  // type-graphql's own resolveType is async and can't know generated types.
+  for (const name of ['Node', 'Resource']) {
+    const type = schema.getType(name)
+    if (type instanceof GraphQLInterfaceType) type.resolveType = resolveTypeName
+  }
+  return schema
+}
+
+/** Rows of the catalogue say what they are; everything else with an id is a resource. */
+const resolveTypeName: GraphQLTypeResolver<
+  { readonly __typename?: string; readonly resourceTypeId?: number },
+  CatalogueContext
+> = ({ __typename, resourceTypeId }, _context, info) =>
+  __typename ?? resourceTypeNames(info.schema).get(resourceTypeId ?? 0) ?? 'OtherResource'
