@@ -1,29 +1,14 @@
-import { bindingsOf } from '../catalog/catalogue.js'
-import type { Catalogue, ResourceType, StatusClass } from '../catalog/catalogue.js'
+import { bindingsOf, statusesOf } from '../catalog/catalogue.js'
+import type { Catalogue, ResourceType } from '../catalog/catalogue.js'
+import { displayNameOf, noDefinitions } from '../catalog/definitions.js'
+import type { Definitions } from '../catalog/definitions.js'
+import { pluralOf } from '../catalog/names.js'
+import { pairKey } from './import-places.js'
+import type { Places } from './import-places.js'
 import { assertFew, entry, hasValues, withPrefix } from './import-survey.js'
 import type { AttributeSurvey, EdgeSurvey, Survey, TypeSurvey } from './import-survey.js'
 import { accepts } from './import-values.js'
 import type { FileType, Slot } from './import-values.js'
-
-/** What `--define` adds to the catalogue for one file; nothing in it exists yet. */
-export interface Definitions {
-  readonly providerTypes: readonly string[]
-  readonly resourceTypes: readonly string[]
-  readonly statuses: readonly { readonly type: string; readonly name: string; readonly class: StatusClass }[]
-  readonly attributes: readonly Slot[]
-  /** `providerType` is null on resource types that are new themselves. */
-  readonly bindings: readonly {
-    readonly type: string
-    readonly attribute: string
-    readonly providerType: string | null
-  }[]
-  readonly relationshipTypes: readonly {
-    readonly name: string
-    readonly from: readonly string[]
-    readonly to: readonly string[]
-  }[]
-  readonly edgeAttributes: readonly { readonly relationshipType: string; readonly attribute: string }[]
-}
 
 /** Under which definition a file's attribute is stored, by resource type or relationship type and the file's name; absent means the same name. */
 export interface Renames {
@@ -51,8 +36,10 @@ export function planRenames(survey: Survey, catalogue: Catalogue, prefix: string
   }
 }
 
-/** What a surveyed file needs beyond what the catalogue has. A LimitError when that is more than `maxNew` of one kind. Pure. */
-export function planDefinitions(survey: Survey, catalogue: Catalogue, renames: Renames, maxNew: number): Definitions {
+/**
+ * What a surveyed file needs beyond what exists: rows for `insertDefinitions`. A LimitError when that is more than `maxNew` of one kind. Pure.
+ */
+export function planDefinitions(survey: Survey, { catalogue, places, renames, maxNew }: Known): Definitions {
   const attributes = planAttributes(survey, catalogue, renames)
   for (const [name, type] of survey.types)
     assertFew(
@@ -68,38 +55,161 @@ export function planDefinitions(survey: Survey, catalogue: Catalogue, renames: R
     )
   const slotOf = (name: string): Slot | undefined => catalogue.attributesByName.get(name) ?? attributes.get(name)
   return {
-    providerTypes: [...new Set([...survey.types.values()].flatMap((type) => [...type.providerTypes]))].filter(
-      (name) => !catalogue.providerTypesByName.has(name),
-    ),
-    resourceTypes: [...survey.types.keys()].filter((name) => !catalogue.typesByName.has(name)),
-    statuses: [...survey.types].flatMap(([type, seen]) =>
-      [...seen.statuses].map(([name, statusClass]) => ({ type, name, class: statusClass })),
-    ),
-    attributes: [...attributes.values()],
+    ...noDefinitions,
+    ...planPlaces(survey, places),
+    providerTypes: planProviderTypes(survey, catalogue),
+    resourceTypes: planResourceTypes(survey, catalogue),
+    offers: planOffers(survey, catalogue),
+    statuses: [...survey.types].flatMap(([type, seen]) => planStatuses(catalogue, type, seen)),
+    attributes: [...attributes.values()].map(newAttribute),
     bindings: [...survey.types].flatMap(([name, type]) =>
       planBindings(catalogue, name, type, renames.resources.get(name), slotOf),
     ),
-    relationshipTypes: [...survey.relationships]
-      .filter(([name]) => !catalogue.relationshipsByName.has(name))
-      .map(([name, type]) => ({ name, from: [...type.from], to: [...type.to] })),
+    ...planRelationships(survey, catalogue),
     edgeAttributes: [...survey.relationships].flatMap(([name, type]) =>
       planEdgeAttributes(catalogue, name, type, renames.edges.get(name), slotOf),
     ),
   }
 }
 
-/** How many definitions there are, by the noun that a summary prints. */
-export function countDefinitions(definitions: Definitions): readonly (readonly [noun: string, count: number])[] {
-  return [
-    ['provider types', definitions.providerTypes.length],
-    ['resource types', definitions.resourceTypes.length],
-    ['statuses', definitions.statuses.length],
-    ['attributes', definitions.attributes.length],
-    ['bindings', definitions.bindings.length],
-    ['relationship types', definitions.relationshipTypes.length],
-    ['attributes on relationship types', definitions.edgeAttributes.length],
-  ]
+/** What exists, and what the run allows. */
+export interface Known {
+  readonly catalogue: Catalogue
+  readonly places: Places
+  readonly renames: Renames
+  readonly maxNew: number
 }
+
+/** The sources and source instances that a surveyed file names and that do not exist. */
+export function planSources(survey: Survey, places: Places): Pick<Definitions, 'sources' | 'sourceInstances'> {
+  return {
+    sources: [...survey.sources.keys()].filter((name) => !places.sources.has(name)).map(calledBy),
+    sourceInstances: [...survey.sources].flatMap(([source, instances]) =>
+      [...instances]
+        .filter((name) => !places.instances.has(pairKey(source, name)))
+        .map((name) => ({ ...calledBy(name), source })),
+    ),
+  }
+}
+
+/** How many definitions there are, by the noun that a summary prints; nouns without any are left out. */
+export function countDefinitions(
+  definitions: Partial<Definitions>,
+): readonly (readonly [noun: string, count: number])[] {
+  const counts = [
+    ['provider types', definitions.providerTypes],
+    ['resource types', definitions.resourceTypes],
+    ['statuses', definitions.statuses],
+    ['attributes', definitions.attributes],
+    ['bindings', definitions.bindings],
+    ['offers', definitions.offers],
+    ['relationship types', definitions.relationshipTypes],
+    ['attributes on relationship types', definitions.edgeAttributes],
+    ['providers', definitions.providers],
+    ['endpoints', definitions.endpoints],
+    ['sources', definitions.sources],
+    ['source instances', definitions.sourceInstances],
+    ['datacenters', definitions.datacenters],
+  ] as const
+  return counts.flatMap(([noun, rows]) => (rows && rows.length > 0 ? [[noun, rows.length] as const] : []))
+}
+
+function planPlaces(survey: Survey, places: Places): Partial<Definitions> {
+  return {
+    ...planSources(survey, places),
+    datacenters: [...survey.datacenters]
+      .filter((name) => !places.datacenters.has(name))
+      .map((name) => ({ ...calledBy(name), location: null })),
+    providers: [...survey.providers]
+      .filter(([name]) => !places.providers.has(name))
+      .map(([name, providerType]) => ({ ...calledBy(name), providerType })),
+    endpoints: [...survey.endpoints].flatMap(([provider, names]) =>
+      [...names]
+        .filter((name) => !places.endpoints.has(pairKey(provider, name)))
+        .map((name) => ({ ...calledBy(name), provider, kind: null, address: null, region: null })),
+    ),
+  }
+}
+
+function planProviderTypes(survey: Survey, catalogue: Catalogue): Definitions['providerTypes'] {
+  const named = new Set([
+    ...survey.providers.values(),
+    ...[...survey.types.values()].flatMap((type) => [...type.providerTypes]),
+  ])
+  return [...named].filter((name) => !catalogue.providerTypesByName.has(name)).map(describedBy)
+}
+
+function planOffers(survey: Survey, catalogue: Catalogue): Definitions['offers'] {
+  return [...survey.types].flatMap(([resourceType, seen]) =>
+    [...seen.providerTypes]
+      .filter((providerType) => {
+        const typeId = catalogue.typesByName.get(resourceType)?.id
+        const offers = catalogue.providerTypesByName.get(providerType)?.offers
+        return typeId === undefined || !offers?.includes(typeId)
+      })
+      .map((providerType) => ({ providerType, resourceType })),
+  )
+}
+
+function planStatuses(catalogue: Catalogue, resourceType: string, seen: TypeSurvey): Definitions['statuses'] {
+  const type = catalogue.typesByName.get(resourceType)
+  const known = new Set(type && statusesOf(catalogue, type.id).map((status) => status.name))
+  return [...seen.statuses]
+    .filter(([name]) => !known.has(name))
+    .map(([name, statusClass]) => ({ ...describedBy(name), resourceType, class: statusClass }))
+}
+
+function planRelationships(survey: Survey, catalogue: Catalogue): Pick<Definitions, 'relationshipTypes' | 'ends'> {
+  const added = [...survey.relationships].filter(([name]) => !catalogue.relationshipsByName.has(name))
+  return {
+    relationshipTypes: added.map(([name]) => newRelationshipType(name)),
+    ends: added.flatMap(([relationshipType, type]) => [
+      ...[...type.from].map((resourceType) => ({ relationshipType, side: 'from' as const, resourceType })),
+      ...[...type.to].map((resourceType) => ({ relationshipType, side: 'to' as const, resourceType })),
+    ]),
+  }
+}
+
+// Places and sources are called by their names; a definition's name is split into words.
+const calledBy = (name: string) => ({ name, displayName: name, description: 'Made by an import.' })
+
+const describedBy = (name: string) => ({ name, displayName: displayNameOf(name), description: 'Defined by an import.' })
+
+function planResourceTypes(survey: Survey, catalogue: Catalogue): Definitions['resourceTypes'] {
+  const plurals = new Set([...catalogue.resourceTypes.values()].map((type) => type.pluralName))
+  const added = [...survey.types.keys()].filter((name) => !catalogue.typesByName.has(name))
+  return added.map((name) => {
+    const plain = pluralOf(name)
+    const pluralName = plurals.has(plain) ? `${name}_list` : plain
+    plurals.add(pluralName)
+    return { ...describedBy(name), pluralName, supertype: 'resource', isAbstract: false, extensionTable: null }
+  })
+}
+
+const newAttribute = (slot: Slot) => ({
+  ...slot,
+  ...describedBy(slot.name),
+  unit: null,
+  min: null,
+  max: null,
+  pattern: null,
+})
+
+// The loosest relationship there is: an import says who is related, never how many may be.
+const newRelationshipType = (name: string) => ({
+  ...describedBy(name),
+  inverseName: `${name}_inverse`,
+  inverseDisplayName: `${displayNameOf(name)} (inverse)`,
+  isSymmetric: false,
+  fromCardinality: 'many' as const,
+  toCardinality: 'many' as const,
+  fromRequired: false,
+  toRequired: false,
+  fromOnDelete: 'detach' as const,
+  toOnDelete: 'detach' as const,
+  isAcyclic: false,
+  isRedundant: false,
+})
 
 const quoted = (name: string) => JSON.stringify(name)
 
@@ -156,7 +266,15 @@ function planBindings(
     const providerTypes = known ? [...seen.providerTypes] : [null]
     return providerTypes
       .filter((providerType) => !isBound(catalogue, known ?? rootOf(catalogue), slot.name, providerType))
-      .map((providerType) => ({ type: typeName, attribute: slot.name, providerType }))
+      .map((providerType) => ({
+        resourceType: typeName,
+        attribute: slot.name,
+        providerType,
+        isRequired: false,
+        uniqueScope: null,
+        defaultValues: null,
+        description: '',
+      }))
   })
 }
 
@@ -172,7 +290,7 @@ function planEdgeAttributes(
   return [...type.attributes].flatMap(([name, seen]) => {
     const slot = slotOf(names?.get(name) ?? name)
     const isWanted = slot && !bound.has(slot.name) && hasFitting(seen, slot, names?.has(name) ?? false, catalogue)
-    return isWanted ? [{ relationshipType, attribute: slot.name }] : []
+    return isWanted ? [{ relationshipType, attribute: slot.name, isRequired: false, keyPosition: null }] : []
   })
 }
 

@@ -69,6 +69,12 @@ function fitElement(slot: Slot, element: FileValue): Read<Value> {
   }
 }
 
+/** The misfit of a value for which no data type could be found. */
+export function unholdable(given: FileValue): Fit {
+  const element = elementsOf(given).find((candidate) => typeOf(candidate) === 'other')
+  return { kind: 'misfit', reason: `is ${nounOf(element ?? null)}, which no attribute can hold` }
+}
+
 const misfit = (reason: string) => ({ ok: false, reason }) as const
 
 /** Whether values of a JSON type may stand in an attribute of a data type at all; a string may still be no datetime or address. */

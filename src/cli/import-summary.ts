@@ -1,0 +1,43 @@
+import type { RejectionGroup, Tally } from '../modules/inventory/import-tally.js'
+
+/** What an import did, as lines for a person: counts, what was defined, and the rejections by reason with their first positions. */
+export function summaryOf(tally: Tally, milliseconds: number): readonly string[] {
+  const restored = tally.restored > 0 ? [`${count(tally.restored)} restored`] : []
+  const outcomes = [
+    `${count(tally.created)} created`,
+    `${count(tally.updated)} updated`,
+    ...restored,
+    `${count(tally.unchanged)} unchanged`,
+    `${count(tally.rejectedRecords)} rejected`,
+  ]
+  const groups = [...tally.rejections.values()].toSorted((a, b) => b.count - a.count)
+  return [
+    `${plural(tally.records, 'record')} in ${(milliseconds / 1000).toFixed(1)} s: ${outcomes.join(', ')}.`,
+    ...(tally.definitions.length > 0
+      ? [`Defined: ${tally.definitions.map(([noun, made]) => `${count(made)} ${noun}`).join(', ')}.`]
+      : []),
+    ...partsLine(tally),
+    ...groups.slice(0, maxShown).map(groupLine),
+    ...(groups.length > maxShown ? [`  ... and ${plural(groups.length - maxShown, 'more reason')}.`] : []),
+  ]
+}
+
+const maxShown = 50
+
+function partsLine(tally: Tally): readonly string[] {
+  const parts = [
+    ...(tally.rejectedAttributes > 0 ? [plural(tally.rejectedAttributes, 'attribute')] : []),
+    ...(tally.rejectedRelationships > 0 ? [plural(tally.rejectedRelationships, 'relationship')] : []),
+  ]
+  const left = parts.length > 0 ? [`Left out of records that were kept: ${parts.join(', ')}.`] : []
+  return tally.rejections.size > 0 ? [...left, 'Rejected:'] : left
+}
+
+function groupLine({ count: found, reason, lines }: RejectionGroup): string {
+  const more = found > lines.length ? ', ...' : ''
+  return `  ${count(found)} x ${reason} (${lines.length === 1 ? 'line' : 'lines'} ${lines.join(', ')}${more})`
+}
+
+const count = (number: number) => number.toLocaleString('en-US')
+
+const plural = (number: number, noun: string) => `${count(number)} ${noun}${number === 1 ? '' : 's'}`

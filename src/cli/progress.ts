@@ -1,0 +1,62 @@
+import { Format, SingleBar } from 'cli-progress'
+import type { ImportPass } from '../modules/inventory/import.service.js'
+import { complain, isWatched } from './terminal.js'
+
+/** Shows how far an import is: a bar for a person who watches, a line now and then elsewhere. */
+export interface Progress {
+  readonly report: (pass: ImportPass, bytes: number) => void
+  end(): void
+}
+
+const passes = {
+  survey: 'Reading',
+  write: 'Writing',
+  relate: 'Relating',
+} as const satisfies Record<ImportPass, string>
+
+/** How often a line is written where nobody watches. */
+const lineEveryMs = 5_000
+
+/** Progress over a file of so many bytes, on standard error. */
+export function showProgress(total: number): Progress {
+  return isWatched() ? bar(total) : lines(total)
+}
+
+function bar(total: number): Progress {
+  const drawn = new SingleBar({
+    format: (options, params, payload: { readonly pass: string }) =>
+      `${payload.pass.padEnd(8)} ${Format.BarFormat(params.progress, options)} ${Math.floor(params.progress * 100)}%`,
+    hideCursor: true,
+    clearOnComplete: true,
+    noTTYOutput: false,
+  })
+  let shown: ImportPass | undefined
+  return {
+    report: (pass, bytes) => {
+      if (shown === undefined) drawn.start(Math.max(total, 1), 0, { pass: passes[pass] })
+      shown = pass
+      drawn.update(bytes, { pass: passes[pass] })
+    },
+    end: () => drawn.stop(),
+  }
+}
+
+function lines(total: number): Progress {
+  let shown: ImportPass | undefined
+  let at = performance.now()
+  return {
+    report: (pass, bytes) => {
+      const now = performance.now()
+      if (pass === shown && now - at < lineEveryMs) return
+      // A pass that is over before anybody would ask is not told.
+      if (pass !== shown && shown === undefined && now - at < lineEveryMs) {
+        shown = pass
+        return
+      }
+      shown = pass
+      at = now
+      complain(`${passes[pass]}: ${total === 0 ? 100 : Math.floor((bytes / total) * 100)} %`)
+    },
+    end: () => undefined,
+  }
+}

@@ -1,0 +1,48 @@
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { projectRoot } from '../config.js'
+import type { Db } from '../db/db.js'
+import { transaction } from '../db/transaction.js'
+import { systemActor } from '../modules/access/actor.js'
+import { lockCatalogue } from '../modules/catalog/definitions.sql.js'
+import { parsePack } from '../modules/catalog/pack.js'
+import { loadPacks, readPacks } from '../modules/catalog/pack.service.js'
+import { isInventoryFilled } from '../modules/inventory/import-places.js'
+import { importNdjson } from '../modules/inventory/import.service.js'
+import { hasRejections } from '../modules/inventory/import-tally.js'
+import type { Tally } from '../modules/inventory/import-tally.js'
+
+const packFolder = join(projectRoot, 'seeds', 'packs')
+const demoFolder = join(projectRoot, 'seeds', 'demo')
+
+/** Adds what the shipped packs declare and the database does not have; a database that has it all is not written to. */
+export async function loadShippedPacks(db: Db): Promise<void> {
+  await loadPacks(db, systemActor, await readPacks(packFolder))
+}
+
+/**
+ * Fills an inventory that never held a resource with the demo: its places, then its records. The tally of the import, or undefined when there
+ * was something already. The shipped packs must be loaded.
+ */
+export async function loadDemo(db: Db): Promise<Tally | undefined> {
+  if (await isInventoryFilled(db)) return undefined
+  const places = parsePack(await readFile(join(demoFolder, 'places.yaml'), 'utf8'), 'places.yaml')
+  // In one transaction: a start that is cut off leaves no half of it, and of two starts at once the second waits and finds it there.
+  return transaction(db, async (db) => {
+    await db.run(lockCatalogue())
+    if (await isInventoryFilled(db)) return undefined
+    await loadPacks(db, systemActor, [places])
+    const options = { define: 'sources', mode: 'MERGE', cause: 'the demo inventory' } as const
+    const tally = await importNdjson(db, systemActor, { open: readDemo }, options)
+    // It is shipped with the packs that it is written for, and a test imports it: no user can cause this.
+    if (hasRejections(tally))
+      throw new Error(`the demo inventory was rejected: ${[...tally.rejections.keys()][0] ?? ''}`)
+    return tally
+  })
+}
+
+/** All files of the demo as one: records point across them. */
+async function* readDemo(): AsyncGenerator<Uint8Array> {
+  const files = (await readdir(demoFolder)).filter((file) => file.endsWith('.ndjson')).toSorted()
+  for (const file of files) yield await readFile(join(demoFolder, file))
+}
