@@ -1,11 +1,11 @@
-import { InputError, LimitError, type InputPath } from '../errors.js'
+import { InputError, LimitError, unreachable, type InputPath } from '../errors.js'
 import { equalityOperators, parseEntries, parseList, parseObject, parseOperators, parseTest } from './condition.js'
 import { expected, shown, subject } from './expectation.js'
 import { and, everything, type AttributeRef, type Field, type Filter, type Reference, type Test } from './filter.js'
 import { parseKey } from './global-id.js'
 import { parseRelated } from './related.js'
 import type { DataType, Value } from './value.js'
-import type { Face, Term, Vocabulary } from './vocabulary.js'
+import type { AttributeTerm, Face, Term, Vocabulary } from './vocabulary.js'
 
 /** How deep filters may nest. */
 export const maxDepth = 20
@@ -103,6 +103,8 @@ function parseTerm(term: Term, input: unknown, path: InputPath, parsing: Parsing
         owned: term.owned,
         of: parseFilter(term.vocabulary(), input, path, parsing),
       })
+    default:
+      return unreachable(term)
   }
 }
 
@@ -184,7 +186,7 @@ function parseNamedAttribute(vocabulary: Vocabulary, input: unknown, path: Input
 /** The attribute that a client names; an InputError for one that does not exist or that none of the queried rows can have. */
 export function boundAttribute(vocabulary: Vocabulary, face: Face, key: unknown, path: InputPath): AttributeRef {
   if (typeof key !== 'string') throw expected('the name of an attribute', key, path)
-  const term = vocabulary.attributes?.(face, key) ?? { kind: 'unknown' }
+  const term: AttributeTerm = vocabulary.attributes?.(face, key) ?? { kind: 'unknown' }
   switch (term.kind) {
     case 'bound':
       return term.attribute
@@ -192,6 +194,8 @@ export function boundAttribute(vocabulary: Vocabulary, face: Face, key: unknown,
       throw new InputError(`${shown(key)} is an attribute, but none that ${vocabulary.noun} can have.`, path)
     case 'unknown':
       throw new InputError(`There is no attribute ${shown(key)}.`, path)
+    default:
+      return unreachable(term)
   }
 }
 

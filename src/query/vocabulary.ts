@@ -42,7 +42,9 @@ export interface SortField {
 
 /** Unbound: it exists, but none of the queried types has it. */
 export type AttributeTerm =
-  { readonly kind: 'bound'; readonly attribute: AttributeRef } | { readonly kind: 'unbound' | 'unknown' }
+  | { readonly kind: 'bound'; readonly attribute: AttributeRef }
+  | { readonly kind: 'unbound' }
+  | { readonly kind: 'unknown' }
 
 export interface RelationshipTerm {
   readonly id: number

@@ -8,6 +8,7 @@ import { parsePage, type Page, type PageArguments } from '../../query/page.js'
 import { parseWhere } from '../../query/parse.js'
 import { plan } from '../../query/plan.js'
 import { join, raw, sql } from '../../query/sql.js'
+import { printDatetime } from '../../query/datetime.js'
 import { readValue, type DataType, type Value } from '../../query/value.js'
 import type { Actor } from '../access/actor.js'
 import { visibleResources } from '../access/visible.js'
@@ -53,7 +54,7 @@ export async function listResources(
     page: parsePage(args.page ?? {}),
     withTotal: args.withTotal ?? false,
   }
-  return readPage(query, await db.run(compilePage(query)), readResource)
+  return readPage(query, await db.run<Resource & Row>(compilePage(query)), readResource)
 }
 
 /** An edge as its ends see it; `key` tells parallel edges apart, ids are database keys. */
@@ -93,7 +94,7 @@ export async function listNeighbours(
 ): Promise<ReadonlyMap<string, Page<Neighbour>>> {
   if (parentIds.length === 0) return new Map()
   const query = neighbourQuery(actor, catalogue, args)
-  return readPages(query, await db.run(compilePages(query, parentIds)), readNeighbour)
+  return readPages(query, await db.run<Resource & EdgeRow & Row>(compilePages(query, parentIds)), readNeighbour)
 }
 
 function neighbourQuery(actor: Actor, catalogue: Catalogue, args: NeighbourArguments): ListQuery {
@@ -134,8 +135,8 @@ export async function findResources(
 ): Promise<readonly (Resource | undefined)[]> {
   if (ids.length === 0) return []
   const visible = compileCondition(plan(visibleResources(actor)), resourceScope)
-  const rows = await db.run(selectResources(ids, visible))
-  const found = new Map(rows.map((row) => [row['id'], readResource(row)]))
+  const rows = await db.run<Resource>(selectResources(ids, visible))
+  const found = new Map(rows.map((row) => [row.id, readResource(row)]))
   return ids.map((id) => found.get(id))
 }
 
@@ -215,37 +216,45 @@ function shownBy(deleted: Deleted): Filter {
     : { kind: 'field', field: deletedField, test: { kind: 'isSet', set: deleted === 'only' } }
 }
 
-const instants = ['firstSeenAt', 'lastSeenAt', 'createdAt', 'updatedAt', 'deletedAt'] as const
-
-const resourceKeys = [
-  'id',
-  'resourceTypeId',
-  'providerTypeId',
-  'endpointId',
-  'datacenterId',
-  'originInstanceId',
-  'statusId',
-  'version',
-  'presence',
-  'name',
-] as const satisfies readonly (keyof Resource)[]
-
-function readResource(row: Row): Resource {
-  const plain = resourceKeys.map((key) => [key, row[key]] as const)
-  const times = instants.map((key) => [key, readValue('datetime', row[key])] as const)
-  return Object.fromEntries([...plain, ...times]) as unknown as Resource
+function readResource(row: Resource): Resource {
+  return {
+    id: row.id,
+    resourceTypeId: row.resourceTypeId,
+    providerTypeId: row.providerTypeId,
+    endpointId: row.endpointId,
+    datacenterId: row.datacenterId,
+    originInstanceId: row.originInstanceId,
+    statusId: row.statusId,
+    version: row.version,
+    presence: row.presence,
+    name: row.name,
+    firstSeenAt: printDatetime(row.firstSeenAt),
+    lastSeenAt: printDatetime(row.lastSeenAt),
+    createdAt: printDatetime(row.createdAt),
+    updatedAt: printDatetime(row.updatedAt),
+    deletedAt: row.deletedAt === null ? null : printDatetime(row.deletedAt),
+  }
 }
 
-function readNeighbour(row: Row): Neighbour {
+interface EdgeRow {
+  readonly edge_id: string
+  readonly edge_type_id: number
+  readonly edge_from_id: string
+  readonly edge_to_id: string
+  readonly edge_valid_from: string
+  readonly edge_key: string
+}
+
+function readNeighbour(row: Resource & EdgeRow): Neighbour {
   return {
     row: readResource(row),
     edge: {
-      id: String(row['edge_id']),
-      relationshipTypeId: Number(row['edge_type_id']),
-      fromId: String(row['edge_from_id']),
-      toId: String(row['edge_to_id']),
-      validFrom: String(readValue('datetime', row['edge_valid_from'])),
-      key: String(row['edge_key']),
+      id: row.edge_id,
+      relationshipTypeId: row.edge_type_id,
+      fromId: row.edge_from_id,
+      toId: row.edge_to_id,
+      validFrom: printDatetime(row.edge_valid_from),
+      key: row.edge_key,
     },
   }
 }

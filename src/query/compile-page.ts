@@ -1,0 +1,121 @@
+import { beyond, compileOrder, orderBy, type SortExpression } from './compile-order.js'
+import { dataTypeOf, parseCursor, printCursor } from './cursor.js'
+import type { Order } from './order.js'
+import type { Page, PageRequest } from './page.js'
+import type { Scope } from './compile.js'
+import { empty, join, raw, sql, type Statement } from './sql.js'
+import { readValue } from './value.js'
+
+/** A list of which one page is wanted, in SQL. */
+export interface ListQuery {
+  /** `r.id as "id", r.name as "name"`. */
+  readonly columns: Statement
+  /** `resources r`, or a join; may mention `p.id`, the parent, when there are parents. */
+  readonly from: Statement
+  /** Everything that rows of the list must fulfil. */
+  readonly where: Statement
+  readonly order: Order
+  /** The bigint columns that tell rows of equal sort values apart. */
+  readonly ties: readonly Statement[]
+  /** The row that the order is about. */
+  readonly scope: Scope
+  readonly page: PageRequest
+  readonly withTotal: boolean
+}
+
+/**
+ * One statement for a page: its rows and one more, that tells whether there is another page. The total, and whether rows lie on the far
+ * side of a cursor, come in the same statement, on one row without `tie_0` when the page is empty. Read it with `readPage`.
+ */
+export function compilePage(query: ListQuery): Statement {
+  const { rows, facts, order } = partsOf(query)
+  if (facts.length === 0) return rows
+  return sql`select f.*, page.* from (select ${join(facts, ', ')}) f left join lateral (${rows}) page on true order by ${order}`
+}
+
+/**
+ * One statement for the same page under each of many parents, whose ids `from` and `where` call `p.id`; rows carry `parent_id`. Read it
+ * with `readPages`.
+ */
+export function compilePages(query: ListQuery, parentIds: readonly string[]): Statement {
+  const { rows, facts, order } = partsOf(query)
+  const parents = sql`unnest(${parentIds}::bigint[]) with ordinality p (id, position)`
+  // Without the "offset 0" the facts would be worked out for every row of the page instead of once a parent.
+  const from =
+    facts.length === 0 ? parents : sql`(select p.id, p.position, ${join(facts, ', ')} from ${parents} offset 0) p`
+  return sql`select p.*, p.id as parent_id, page.* from ${from} left join lateral (${rows}) page on true order by p.position, ${order}`
+}
+
+/** The page in the rows of `compilePage`; `node` reads a row. */
+export function readPage<T, R extends Row>(query: ListQuery, rows: readonly R[], node: (row: R) => T): Page<T> {
+  const { order, page, ties } = query
+  const found = rows.filter((row) => row['tie_0'] !== null)
+  const kept = found.slice(0, page.size)
+  if (isBackward(query)) kept.reverse()
+  const edges = kept.map((row) => ({ cursor: cursorOf(order, ties.length, row), node: node(row) }))
+  const hasMore = found.length > page.size
+  const total = rows[0]?.['total_count']
+  return {
+    edges,
+    pageInfo: {
+      hasNextPage: rows[0]?.['has_after'] === true || (page.direction === 'forward' && hasMore),
+      hasPreviousPage: rows[0]?.['has_before'] === true || (page.direction === 'backward' && hasMore),
+      startCursor: edges[0]?.cursor ?? null,
+      endCursor: edges.at(-1)?.cursor ?? null,
+    },
+    totalCount: total === undefined ? null : Number(total),
+  }
+}
+
+/** The pages in the rows of `compilePages`, by parent id; every parent has one. */
+export function readPages<T, R extends Row>(
+  query: ListQuery,
+  rows: readonly R[],
+  node: (row: R) => T,
+): ReadonlyMap<string, Page<T>> {
+  const byParent = new Map<string, R[]>()
+  for (const row of rows) {
+    const parent = String(row['parent_id'])
+    const group = byParent.get(parent)
+    if (group) group.push(row)
+    else byParent.set(parent, [row])
+  }
+  return new Map([...byParent].map(([parent, group]) => [parent, readPage(query, group, node)]))
+}
+
+type Row = Readonly<Record<string, unknown>>
+
+function partsOf(query: ListQuery): {
+  readonly rows: Statement
+  readonly facts: readonly Statement[]
+  readonly order: Statement
+} {
+  const { columns, from, where, page } = query
+  const sorts = compileOrder(query.order, query.ties, query.scope)
+  const cursors = (['after', 'before'] as const).flatMap((side) => {
+    const text = page[side]
+    return text === undefined ? [] : [{ side, cursor: parseCursor(query.order, query.ties.length, text, [side]) }]
+  })
+  const window = cursors.map(({ side, cursor }) => sql` and ${beyond(sorts, cursor, side)}`)
+  const order = orderBy(sorts, isBackward(query))
+  const rows = sql`select ${columns}, ${join(sorts.map(named), ', ')} from ${from} where ${where}${spliced(window)} order by ${order} limit ${page.size + 1}`
+  const outside = cursors.map(({ side, cursor }) => {
+    const other = side === 'after' ? 'before' : 'after'
+    return sql`exists (select 1 from ${from} where ${where} and ${beyond(sorts, cursor, other, true)}) as ${raw(`has_${other}`)}`
+  })
+  const total = query.withTotal ? [sql`(select count(*) from ${from} where ${where}) as total_count`] : []
+  return { rows, facts: [...total, ...outside], order }
+}
+
+const named = ({ expression, name }: SortExpression) => sql`${expression} as ${raw(name)}`
+
+const spliced = (parts: readonly Statement[]) => (parts.length > 0 ? join([...parts], '') : empty)
+
+const isBackward = (query: ListQuery) => query.page.direction === 'backward'
+
+function cursorOf(order: Order, ties: number, row: Row): string {
+  return printCursor(order, {
+    values: order.keys.map((key, index) => readValue(dataTypeOf(key), row[`sort_${index}`])),
+    ids: Array.from({ length: ties }, (_, index) => String(row[`tie_${index}`])),
+  })
+}

@@ -1,0 +1,140 @@
+import { unreachable } from '../errors.js'
+import { compileTest, type Column } from './compare.js'
+import { edgesAt } from './edges.js'
+import type { Field, Reference } from './filter.js'
+import type { Owner, Plan } from './plan.js'
+import { identifier, join, raw, sql, type Statement } from './sql.js'
+import type { DataType } from './value.js'
+
+/** The row that a condition is about: its alias, and how many subqueries deep it stands (aliases carry the number). */
+export interface Scope {
+  readonly alias: string
+  readonly depth: number
+}
+
+/**
+ * The SQL condition of a plan over the row named by `scope`, for instance
+ * `r.resource_type_id = $1 and exists (select 1 from resource_attributes a1 where a1.resource_id = r.id and ...)`.
+ * It may be null where it is not true: a WHERE does not mind, a CASE would.
+ */
+export function compileCondition(plan: Plan, scope: Scope): Statement {
+  const row = raw(scope.alias)
+  switch (plan.kind) {
+    case 'constant':
+      return raw(String(plan.holds))
+    case 'all':
+      return join(
+        plan.of.map((part) => parenthesized(part, scope)),
+        ' and ',
+      )
+    case 'any':
+      return join(
+        plan.of.map((part) => parenthesized(part, scope)),
+        ' or ',
+      )
+    case 'not':
+      return compileNot(plan.of, scope)
+    case 'column':
+      return compileTest(fieldColumn(plan.field, scope), plan.field.dataType, plan.test)
+    case 'lookup':
+      return sql`${row}.${identifier(plan.reference.column)} = any(array(${compileLookup(plan.reference, plan.of, scope)}))`
+    case 'owned': {
+      const inner = within(scope, 'i')
+      const rows = raw(inner.alias)
+      return sql`exists (select 1 from ${identifier(plan.owned.table)} ${rows} where ${rows}.${identifier(plan.owned.column)} = ${row}.id and ${parenthesized(plan.of, inner)})`
+    }
+    case 'values':
+      return sql`exists (select 1 from ${valuesOf(plan.of, plan.attributeId, scope)} and ${compileTest(valueColumn(`a${scope.depth + 1}`, plan.dataType), plan.dataType, plan.test)})`
+    case 'extension': {
+      const extension = within(scope, 'x')
+      const probe = sql`exists (select 1 from ${identifier(plan.table)} ${raw(extension.alias)} where ${raw(extension.alias)}.resource_id = ${row}.id and ${compileTest(extensionColumn(plan.column, plan.dataType, extension), plan.dataType, plan.test)})`
+      return plan.typeIds ? sql`(${ofTypes(row, plan.typeIds)} and ${probe})` : probe
+    }
+    case 'edges':
+      return compileEdges(plan, scope)
+    default:
+      return unreachable(plan)
+  }
+}
+
+/** A field of the row at hand. Collated text is brought to code point order. */
+export function fieldColumn(field: Field, scope: Scope): Column {
+  const column = sql`${raw(scope.alias)}.${identifier(field.column)}`
+  const whole = field.isCollated ? sql`${column} collate "C"` : column
+  return { whole, indexed: whole }
+}
+
+/** The value column of a row of resource_attributes or resource_edge_attributes. */
+export function valueColumn(alias: string, dataType: DataType): Column {
+  const indexed = raw(`${alias}.value_${dataType}`)
+  return dataType === 'string'
+    ? { whole: raw(`coalesce(${alias}.value_text, ${alias}.value_string)`), indexed }
+    : { whole: indexed, indexed }
+}
+
+/** A column of an extension table; of a string the prefix is what its index holds. */
+export function extensionColumn(column: string, dataType: DataType, scope: Scope): Column {
+  const whole = sql`${raw(scope.alias)}.${identifier(column)}`
+  return { whole, indexed: dataType === 'string' ? sql`value_prefix(${whole})` : whole }
+}
+
+/** `resource_attributes a1 where a1.resource_id = r.id and a1.attribute_definition_id = $1`: FROM item and the start of its WHERE. */
+export function valuesOf(owner: Owner, attributeId: number, scope: Scope): Statement {
+  const values = raw(`a${scope.depth + 1}`)
+  const row = raw(scope.alias)
+  return owner === 'resource'
+    ? sql`resource_attributes ${values} where ${values}.resource_id = ${row}.id and ${values}.attribute_definition_id = ${attributeId}`
+    : sql`resource_edge_attributes ${values} where ${values}.from_id = ${row}.from_id and ${values}.edge_id = ${row}.id and ${values}.attribute_definition_id = ${attributeId}`
+}
+
+/** `r.resource_type_id = any($1)`. */
+export function ofTypes(row: Statement, typeIds: readonly number[]): Statement {
+  return sql`${row}.resource_type_id = any(${typeIds}::integer[])`
+}
+
+/** The scope of a subquery within this one. */
+export function within(scope: Scope, letter: string): Scope {
+  return { alias: `${letter}${scope.depth + 1}`, depth: scope.depth + 1 }
+}
+
+function parenthesized(plan: Plan, scope: Scope): Statement {
+  const condition = compileCondition(plan, scope)
+  return plan.kind === 'all' || plan.kind === 'any' ? sql`(${condition})` : condition
+}
+
+// The complement also holds where the condition is null.
+function compileNot(plan: Plan, scope: Scope): Statement {
+  if (plan.kind === 'column' && plan.test.kind === 'isSet') return sql`${fieldColumn(plan.field, scope).whole} is null`
+  const condition = compileCondition(plan, scope)
+  if (plan.kind === 'values' || plan.kind === 'owned' || (plan.kind === 'edges' && !plan.count))
+    return sql`not ${condition}`
+  return sql`(${condition}) is not true`
+}
+
+function compileLookup(reference: Reference, of: Plan, scope: Scope): Statement {
+  const inner = within(scope, 'k')
+  const rows = raw(inner.alias)
+  const [table, key] = [identifier(reference.table), identifier(reference.key)]
+  const found = sql`select ${rows}.${key} from ${table} ${rows} where ${compileCondition(of, inner)}`
+  if (reference.subtreeBy === undefined) return found
+  const tree = raw(`tree${inner.depth}`)
+  const below = raw(`below${inner.depth}`)
+  return sql`with recursive ${tree} (id) as (${found} union select ${below}.${key} from ${table} ${below} join ${tree} on ${below}.${identifier(reference.subtreeBy)} = ${tree}.id) select id from ${tree}`
+}
+
+function compileEdges(plan: Extract<Plan, { kind: 'edges' }>, scope: Scope): Statement {
+  const [edge, other] = [within(scope, 'e'), within(scope, 'o')]
+  const source = edgesAt(sql`${raw(scope.alias)}.id`, raw(edge.alias), plan.related)
+  const conditions = [
+    ...source.conditions,
+    ...(plan.edge.kind === 'constant' && plan.edge.holds ? [] : [parenthesized(plan.edge, edge)]),
+    ...(plan.other.kind === 'constant' && plan.other.holds ? [] : [parenthesized(plan.other, other)]),
+  ]
+  const edges = sql`from ${source.from} join resources ${raw(other.alias)} on ${raw(other.alias)}.id = ${source.farId}${
+    conditions.length > 0 ? sql` where ${join(conditions, ' and ')}` : raw('')
+  }`
+  if (!plan.count) return sql`exists (select 1 ${edges})`
+  const count = raw(`c${scope.depth + 1}`)
+  const column = sql`${count}.edges`
+  return sql`exists (select 1 from (select count(*) as edges ${edges}) ${count} where ${compileTest({ whole: column, indexed: column }, 'integer', plan.count)})`
+}

@@ -1,0 +1,144 @@
+import { unreachable } from '../errors.js'
+import type { AttributeRef, Field, Filter, Owned, Reference, Related, Test } from './filter.js'
+import type { DataType } from './value.js'
+
+/**
+ * How a filter is going to be answered: every condition is a probe of the row at hand (a correlated EXISTS or the row's own column).
+ * A condition that is neither true nor false for the database counts as false; `not` sees to it.
+ */
+export type Plan =
+  | { readonly kind: 'constant'; readonly holds: boolean }
+  | { readonly kind: 'all' | 'any'; readonly of: readonly Plan[] }
+  | { readonly kind: 'not'; readonly of: Plan }
+  | { readonly kind: 'column'; readonly field: Field; readonly test: Test }
+  | { readonly kind: 'lookup'; readonly reference: Reference; readonly of: Plan }
+  | { readonly kind: 'owned'; readonly owned: Owned; readonly of: Plan }
+  | {
+      readonly kind: 'values'
+      readonly of: Owner
+      readonly attributeId: number
+      readonly dataType: DataType
+      readonly test: Test
+    }
+  | {
+      readonly kind: 'extension'
+      readonly table: string
+      readonly column: string
+      readonly typeIds: readonly number[] | null
+      readonly dataType: DataType
+      readonly test: Test
+    }
+  | {
+      readonly kind: 'edges'
+      readonly related: Edges
+      readonly edge: Plan
+      readonly other: Plan
+      readonly count: Test | null
+    }
+
+/** Whose attributes are asked: values of a resource and of an edge lie in different tables. */
+export type Owner = 'resource' | 'edge'
+
+type Edges = Pick<Related, 'relationshipTypeId' | 'direction' | 'withDeleted'>
+
+const always: Plan = Object.freeze({ kind: 'constant', holds: true })
+const never: Plan = Object.freeze({ kind: 'constant', holds: false })
+
+/** The plan of a filter over resources, over edges, or over rows of a plain table (as "resource"). Pure: equal filters give equal plans. */
+export function plan(filter: Filter, owner: Owner = 'resource'): Plan {
+  switch (filter.kind) {
+    case 'all':
+      return planAll(filter.of.map((part) => plan(part, owner)))
+    case 'any':
+      return planAny(filter.of.map((part) => plan(part, owner)))
+    case 'not':
+      return planNot(plan(filter.of, owner))
+    case 'field':
+      return planTest(filter.test, (test) => ({ kind: 'column', field: filter.field, test }))
+    case 'reference':
+      return planLookup(filter.reference, plan(filter.of, owner))
+    case 'owned':
+      return { kind: 'owned', owned: filter.owned, of: plan(filter.of, owner) }
+    case 'attribute':
+      return planTest(filter.test, (test) => planStorages(filter.attribute, test, owner))
+    case 'related':
+      return planRelated(filter.related)
+    default:
+      return unreachable(filter)
+  }
+}
+
+// "Not set" is the complement of "set", taken after the union over storages.
+function planTest(test: Test, probe: (test: Test) => Plan): Plan {
+  if (test.kind === 'isSet') return test.set ? probe(test) : planNot(probe({ kind: 'isSet', set: true }))
+  const isEmpty = test.all.some((comparison) => comparison.operator === 'in' && comparison.operands.length === 0)
+  return isEmpty ? never : probe(test)
+}
+
+function planLookup(reference: Reference, of: Plan): Plan {
+  if (of === never) return never
+  const field: Field = { column: reference.column, dataType: 'integer', isNullable: true }
+  return of === always
+    ? { kind: 'column', field, test: { kind: 'isSet', set: true } }
+    : { kind: 'lookup', reference, of }
+}
+
+function planStorages(attribute: AttributeRef, test: Test, owner: Owner): Plan {
+  const { id, dataType } = attribute
+  const rows: readonly Plan[] =
+    attribute.rowTypeIds.length > 0 ? [{ kind: 'values', of: owner, attributeId: id, dataType, test }] : []
+  const columns = attribute.columns.map((column): Plan => ({ kind: 'extension', ...column, dataType, test }))
+  return planAny([...rows, ...columns])
+}
+
+function planRelated({ quantifier, edge, visible, other, ...related }: Related): Plan {
+  const matching = plan(edge, 'edge')
+  const seen = plan(visible)
+  const match = plan(other)
+  const edgesTo = (end: Plan, count: Test | null): Plan => ({
+    kind: 'edges',
+    related,
+    edge: matching,
+    other: planAll([...(related.withDeleted ? [] : [live]), seen, end]),
+    count,
+  })
+  switch (quantifier.kind) {
+    case 'some':
+      return edgesTo(match, null)
+    case 'none':
+      return planNot(edgesTo(match, null))
+    case 'every':
+      return planNot(edgesTo(planNot(match), null))
+    case 'count':
+      return edgesTo(match, quantifier.test)
+    default:
+      return unreachable(quantifier)
+  }
+}
+
+const live: Plan = {
+  kind: 'not',
+  of: {
+    kind: 'column',
+    field: { column: 'deleted_at', dataType: 'datetime', isNullable: true },
+    test: { kind: 'isSet', set: true },
+  },
+}
+
+function planAll(parts: readonly Plan[]): Plan {
+  const kept = parts.flatMap((part) => (part.kind === 'all' ? part.of : [part])).filter((part) => part !== always)
+  if (kept.includes(never)) return never
+  return kept.length === 1 && kept[0] ? kept[0] : kept.length === 0 ? always : { kind: 'all', of: kept }
+}
+
+function planAny(parts: readonly Plan[]): Plan {
+  const kept = parts.flatMap((part) => (part.kind === 'any' ? part.of : [part])).filter((part) => part !== never)
+  if (kept.includes(always)) return always
+  return kept.length === 1 && kept[0] ? kept[0] : kept.length === 0 ? never : { kind: 'any', of: kept }
+}
+
+function planNot(part: Plan): Plan {
+  if (part === always) return never
+  if (part === never) return always
+  return part.kind === 'not' ? part.of : { kind: 'not', of: part }
+}
