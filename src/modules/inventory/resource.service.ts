@@ -47,7 +47,7 @@ export async function listResources(
   const query: ListQuery = {
     columns: resourceColumns,
     from: sql`resources r`,
-    where: compileCondition(plan(filter), resourceScope),
+    where: sql`(${compileCondition(plan(filter), resourceScope)})`,
     order: parseOrderBy(vocabulary, args.orderBy, ['orderBy']),
     ties: [sql`r.id`],
     scope: resourceScope,
@@ -113,7 +113,7 @@ function neighbourQuery(actor: Actor, catalogue: Catalogue, args: NeighbourArgum
   const conditions = [
     ...source.conditions,
     ...(edgeFilter === everything ? [] : [sql`(${compileCondition(plan(edgeFilter, 'edge'), edgeScope)})`]),
-    compileCondition(plan(filter), resourceScope),
+    sql`(${compileCondition(plan(filter), resourceScope)})`,
   ]
   return {
     columns: sql`${resourceColumns}, ${edgeColumns}`,
