@@ -72,7 +72,8 @@ async function insertAll<R>(db: Db, statement: (rows: readonly R[]) => Statement
   if (rows.length > 0) await db.run(statement(rows))
 }
 
-async function listTakenNames(db: Db): Promise<TakenNames> {
+/** All API names in use, by namespace. `db` should hold the catalogue lock when a new one is picked by them. */
+export async function listTakenNames(db: Db): Promise<TakenNames> {
   const [row] = await db.run<Record<keyof TakenNames, readonly string[] | null>>(selectTakenNames())
   return {
     types: new Set(row?.types),

@@ -1,9 +1,9 @@
 import { faultAt } from './pack.js'
 import { attributeOf } from './pack.complete.js'
-import { keyText, rowsOf, type AnyRow, type Known, type Part, type Place } from './pack.rows.js'
+import { keyText, type Known, type Part, type Place, type SaidParts } from './pack.rows.js'
 
 /** Throws an InputError for the first name that stands for nothing, and for what the tree of types forbids. */
-export function checkReferences(said: readonly AnyRow[], known: Known): void {
+export function checkReferences(said: SaidParts, known: Known): void {
   const assertKnown = (place: Place, part: Part, noun: string, name: string) => {
     if (!known.keys.get(part)?.has(keyText([name])))
       throw faultAt(
@@ -14,32 +14,32 @@ export function checkReferences(said: readonly AnyRow[], known: Known): void {
   }
   const assertType = (place: Place, name: string) => assertKnown(place, 'resourceTypes', 'resource type', name)
 
-  for (const placed of rowsOf(said, 'resourceTypes')) {
+  for (const placed of said.resourceTypes.values()) {
     if (placed.row.supertype !== undefined)
       assertType({ ...placed, path: [...placed.path, 'supertype'] }, placed.row.supertype)
     lineageOf(placed.row.name, known, placed)
   }
-  for (const placed of rowsOf(said, 'offers')) assertType(placed, placed.row.resourceType)
-  for (const placed of rowsOf(said, 'ends')) assertType(placed, placed.row.resourceType)
-  for (const placed of rowsOf(said, 'edgeAttributes')) attributeOf(placed, placed.row.attribute, known)
-  for (const placed of rowsOf(said, 'bindings')) {
+  for (const placed of said.offers.values()) assertType(placed, placed.row.resourceType)
+  for (const placed of said.ends.values()) assertType(placed, placed.row.resourceType)
+  for (const placed of said.edgeAttributes.values()) attributeOf(placed, placed.row.attribute, known)
+  for (const placed of said.bindings.values()) {
     attributeOf(placed, placed.row.attribute, known)
     const { providerType } = placed.row
     if (typeof providerType === 'string') assertKnown(placed, 'providerTypes', 'provider type', providerType)
   }
-  for (const placed of rowsOf(said, 'columns')) checkColumn(placed, placed.row, known)
-  for (const placed of rowsOf(said, 'statuses')) checkNotInherited(placed, placed.row, known)
-  for (const placed of rowsOf(said, 'statusWords')) {
+  for (const placed of said.columns.values()) checkColumn(placed, placed.row, known)
+  for (const placed of said.statuses.values()) checkNotInherited(placed, placed.row, known)
+  for (const placed of said.statusWords.values()) {
     assertType(placed, placed.row.resourceType)
     checkStatus(placed, placed.row, known)
   }
-  for (const placed of rowsOf(said, 'providers')) {
+  for (const placed of said.providers.values()) {
     const { providerType } = placed.row
     if (providerType !== undefined) assertKnown(placed, 'providerTypes', 'provider type', providerType)
   }
-  for (const placed of rowsOf(said, 'providerDatacenters'))
+  for (const placed of said.providerDatacenters.values())
     assertKnown(placed, 'datacenters', 'datacenter', placed.row.datacenter)
-  for (const { row, file, path } of rowsOf(said, 'datacenters'))
+  for (const { row, file, path } of said.datacenters.values())
     if (row.location && !known.keys.get('locations')?.has(keyText(row.location)))
       throw faultAt(
         file,
@@ -87,19 +87,14 @@ function checkColumn(place: Place, row: TypeRow & { readonly attribute: string }
 function checkNotInherited(place: Place, row: TypeRow & { readonly name: string }, known: Known): void {
   const from = lineageOf(row.resourceType, known, place)
     .slice(1)
-    .find((type) => known.keys.get('statuses')?.has(keyText([type, row.name])))
+    .find((type) => known.statuses.get(type)?.has(row.name))
   if (from !== undefined)
     throw faultAt(place.file, place.path, `The status "${row.name}" is inherited from "${from}"; leave it out here.`)
 }
 
 function checkStatus(place: Place, row: TypeRow & { readonly status: string }, known: Known): void {
-  const lineage = lineageOf(row.resourceType, known, place)
-  if (lineage.some((type) => known.keys.get('statuses')?.has(keyText([type, row.status])))) return
-  const prefixes = new Set(lineage)
-  const statuses = [...(known.keys.get('statuses') ?? [])]
-    .map((key) => JSON.parse(key) as readonly [string, string])
-    .filter(([type]) => prefixes.has(type))
-    .map(([, name]) => name)
+  const statuses = lineageOf(row.resourceType, known, place).flatMap((type) => [...(known.statuses.get(type) ?? [])])
+  if (statuses.includes(row.status)) return
   throw faultAt(
     place.file,
     place.path,

@@ -63,9 +63,9 @@ export function completeAttribute(placed: PlacedRow<'attributes'>): NewAttribute
   )
   const bound = row.min === undefined ? (row.max === undefined ? undefined : 'max') : 'min'
   if (bound !== undefined && dataType !== 'integer' && dataType !== 'decimal')
-    throw faultAt(file, [...path, bound], `A ${dataType} has no bounds; leave this out.`)
+    throw faultAt(file, [...path, bound], `The data type ${dataType} has no bounds; leave this out.`)
   if (row.pattern !== undefined && row.pattern !== null && dataType !== 'string')
-    throw faultAt(file, [...path, 'pattern'], `A ${dataType} has no pattern; leave this out.`)
+    throw faultAt(file, [...path, 'pattern'], `The data type ${dataType} has no pattern; leave this out.`)
   return {
     ...described(placed),
     dataType,
@@ -109,10 +109,9 @@ export function completeBinding(placed: PlacedRow<'bindings'>, known: Known): Ne
       [...placed.path, 'unique'],
       `The attribute "${row.attribute}" is a list and can't be unique; leave this out.`,
     )
-  const several = Array.isArray(written) ? (written as readonly Written[]) : undefined
-  if (several && !isList)
+  const values = written ?? []
+  if (values.length > 1 && !isList)
     throw faultAt(place.file, place.path, `The attribute "${row.attribute}" has one value; write that and no list.`)
-  const values = several ?? (written === undefined ? [] : [written as Written])
   return {
     resourceType: row.resourceType,
     attribute: row.attribute,

@@ -11,19 +11,28 @@ import {
   described,
   given,
 } from './pack.complete.js'
-import { keyText, listRows, rowsOf, type AnyRow, type Known, type KnownAttribute, type Part } from './pack.rows.js'
+import {
+  joinPacks,
+  keyText,
+  type Known,
+  type KnownAttribute,
+  type Part,
+  type PlacedRow,
+  type SaidParts,
+} from './pack.rows.js'
 
 /**
  * The rows that the packs declare and the database does not have. Packs may extend each other; an InputError names the file and path where two
  * disagree, where something is missing, or where a name stands for nothing.
  */
 export function planPacks(packs: readonly Pack[], stored: Known): Definitions {
-  const said = joinRows(inOrder(packs).flatMap(listRows))
+  const said = joinPacks(inOrder(packs))
   checkStored(said, stored)
   const known = knownWith(said, stored)
   checkReferences(said, known)
   const isStored = (part: Part, key: string) => stored.keys.get(part)?.has(key) === true
-  const missing = <P extends Part>(part: P) => rowsOf(said, part).filter(({ key }) => !isStored(part, key))
+  const missing = <P extends Part>(part: P): readonly PlacedRow<P>[] =>
+    [...said[part].values()].filter(({ key }) => !isStored(part, key))
   return {
     ...noDefinitions,
     providerTypes: missing('providerTypes').map(described),
@@ -31,14 +40,14 @@ export function planPacks(packs: readonly Pack[], stored: Known): Definitions {
     offers: missing('offers').map(({ row }) => row),
     statuses: missing('statuses').map((placed) => ({ ...placed.row, ...described(placed) })),
     attributes: missing('attributes').map(completeAttribute),
-    allowedValues: completeAllowedValues(rowsOf(said, 'allowedValues'), known).filter(
+    allowedValues: completeAllowedValues([...said.allowedValues.values()], known).filter(
       (row) => !isStored('allowedValues', keyText([row.attribute, row.value])),
     ),
     bindings: missing('bindings').map((placed) => completeBinding(placed, known)),
     columns: missing('columns').map(({ row }) => row),
     relationshipTypes: missing('relationshipTypes').map(completeRelationshipType),
     ends: missing('ends').map(({ row }) => row),
-    edgeAttributes: completeEdgeAttributes(rowsOf(said, 'edgeAttributes')).filter(
+    edgeAttributes: completeEdgeAttributes([...said.edgeAttributes.values()]).filter(
       (row) => !isStored('edgeAttributes', keyText([row.relationshipType, row.attribute])),
     ),
     sources: missing('sources').map(described),
@@ -94,38 +103,9 @@ function inOrder(packs: readonly Pack[]): readonly Pack[] {
   return [...ordered.values()]
 }
 
-/** One row a key: what several places say of it, put together. */
-function joinRows(rows: readonly AnyRow[]): readonly AnyRow[] {
-  const joined = new Map<string, AnyRow>()
-  for (const placed of rows) {
-    const key = `${placed.part} ${placed.key}`
-    const first = joined.get(key)
-    joined.set(key, first ? joinTwo(first, placed) : placed)
-  }
-  return [...joined.values()]
-}
-
-function joinTwo(first: AnyRow, second: AnyRow): AnyRow {
-  const said = Object.entries(second.row).filter(([, value]) => value !== undefined)
-  const before = new Map<string, unknown>(Object.entries(first.row))
-  for (const [property, value] of said) {
-    const earlier = before.get(property)
-    if (earlier !== undefined && shown(earlier) !== shown(value))
-      throw faultAt(
-        second.file,
-        second.path,
-        `${property} is ${shown(value)} here and ${shown(earlier)} in ${first.file}; write the same in both, or leave it out in one.`,
-      )
-  }
-  return { ...first, row: { ...first.row, ...Object.fromEntries(said) } } as AnyRow
-}
-
-const shown = (value: unknown) =>
-  JSON.stringify(value, (_, part: unknown) => (typeof part === 'bigint' ? String(part) : part))
-
 /** Data type, list and extension table are fixed once they are stored. */
-function checkStored(said: readonly AnyRow[], stored: Known): void {
-  for (const { row, file, path } of rowsOf(said, 'attributes')) {
+function checkStored(said: SaidParts, stored: Known): void {
+  for (const { row, file, path } of said.attributes.values()) {
     const there = stored.attributes.get(row.name)
     const isList = row.isList ?? false
     if (there && row.dataType !== undefined && (there.dataType !== row.dataType || there.isList !== isList))
@@ -135,7 +115,7 @@ function checkStored(said: readonly AnyRow[], stored: Known): void {
         `The attribute "${row.name}" exists as ${kindText(there)} and can't become ${kindText({ dataType: row.dataType, isList })}; write another name.`,
       )
   }
-  for (const { row, file, path } of rowsOf(said, 'resourceTypes')) {
+  for (const { row, file, path } of said.resourceTypes.values()) {
     const there = stored.types.get(row.name)
     if (there && row.extensionTable !== undefined && there.extensionTable !== row.extensionTable)
       throw faultAt(
@@ -148,16 +128,19 @@ function checkStored(said: readonly AnyRow[], stored: Known): void {
 
 const kindText = ({ dataType, isList }: KnownAttribute) => (isList ? `a list of ${dataType}` : `a single ${dataType}`)
 
-function knownWith(said: readonly AnyRow[], stored: Known): Known {
-  const keys = new Map<Part, Set<string>>()
-  for (const [part, there] of stored.keys) keys.set(part, new Set(there))
-  for (const { part, key } of said) keys.set(part, (keys.get(part) ?? new Set()).add(key))
+function knownWith(said: SaidParts, stored: Known): Known {
+  const keys = new Map(stored.keys)
+  for (const [part, rows] of Object.entries(said))
+    keys.set(part, new Set([...(stored.keys.get(part) ?? []), ...rows.keys()]))
   const attributes = new Map(stored.attributes)
-  for (const { row } of rowsOf(said, 'attributes'))
+  for (const { row } of said.attributes.values())
     if (row.dataType !== undefined) attributes.set(row.name, { dataType: row.dataType, isList: row.isList ?? false })
   const types = new Map(stored.types)
-  for (const { row } of rowsOf(said, 'resourceTypes'))
+  for (const { row } of said.resourceTypes.values())
     if (!types.has(row.name))
       types.set(row.name, { supertype: row.supertype ?? 'resource', extensionTable: row.extensionTable ?? null })
-  return { keys, attributes, types }
+  const statuses = new Map(stored.statuses)
+  for (const { row } of said.statuses.values())
+    statuses.set(row.resourceType, new Set([...(statuses.get(row.resourceType) ?? []), row.name]))
+  return { keys, attributes, types, statuses }
 }

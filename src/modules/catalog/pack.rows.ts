@@ -1,7 +1,7 @@
 import type { InputPath } from '../../errors.js'
 import type { DataType } from '../../query/value.js'
 import type { Definitions } from './definitions.js'
-import type { Pack, PackLocation } from './pack.js'
+import { faultAt, type Pack, type PackLocation } from './pack.js'
 
 type Row<P extends keyof Definitions> = Definitions[P][number]
 
@@ -19,7 +19,7 @@ export interface SaidRows {
   readonly attributes: Said<'attributes', 'name'>
   readonly allowedValues: Omit<Said<'allowedValues', 'attribute'>, 'value' | 'position'> & { readonly value: Written }
   readonly bindings: Omit<Said<'bindings', 'resourceType' | 'attribute'>, 'defaultValues'> & {
-    readonly default?: Written | readonly Written[] | undefined
+    readonly default?: readonly Written[] | undefined
   }
   readonly columns: Row<'columns'>
   readonly relationshipTypes: Said<'relationshipTypes', 'name'>
@@ -49,12 +49,12 @@ export interface Place {
 
 /** A row that a pack says, and its key among the rows of its part. */
 export interface PlacedRow<P extends Part> extends Place {
-  readonly part: P
   readonly key: string
   readonly row: SaidRows[P]
 }
 
-export type AnyRow = { [P in Part]: PlacedRow<P> }[Part]
+/** What all packs say, put together: one row a key. */
+export type SaidParts = { readonly [P in Part]: ReadonlyMap<string, PlacedRow<P>> }
 
 /** What packs must agree with, or may refer to, of an attribute and of a resource type. */
 export interface KnownAttribute {
@@ -66,11 +66,12 @@ export interface KnownType {
   readonly extensionTable: string | null
 }
 
-/** Definitions that are there: keys of rows by part, and the attributes and resource types by name. */
+/** Definitions that are there: keys of rows by part, attributes, resource types and the statuses of each type by name. */
 export interface Known {
-  readonly keys: ReadonlyMap<Part, ReadonlySet<string>>
+  readonly keys: ReadonlyMap<string, ReadonlySet<string>>
   readonly attributes: ReadonlyMap<string, KnownAttribute>
   readonly types: ReadonlyMap<string, KnownType>
+  readonly statuses: ReadonlyMap<string, ReadonlySet<string>>
 }
 
 /** One text for the names that tell a row from others of its part. */
@@ -78,29 +79,55 @@ export function keyText(names: readonly (string | null | undefined)[]): string {
   return JSON.stringify(names.map((name) => name ?? ''))
 }
 
-/** All rows that a pack says, in its order. */
-export function listRows(pack: Pack): readonly AnyRow[] {
-  const rows: AnyRow[] = []
-  const say: Say = (part, names, row, path) => {
-    // The compiler does not see that part and row belong together.
-    rows.push({ part, key: keyText(names), row, file: pack.file, path } as AnyRow)
+/** Everything that the packs say, in their order. Throws an InputError where two places say different things of one row. */
+export function joinPacks(packs: readonly Pack[]): SaidParts {
+  const parts: { readonly [P in Part]: Map<string, PlacedRow<P>> } = {
+    providerTypes: new Map(),
+    resourceTypes: new Map(),
+    offers: new Map(),
+    statuses: new Map(),
+    attributes: new Map(),
+    allowedValues: new Map(),
+    bindings: new Map(),
+    columns: new Map(),
+    relationshipTypes: new Map(),
+    ends: new Map(),
+    edgeAttributes: new Map(),
+    sources: new Map(),
+    statusWords: new Map(),
+    locations: new Map(),
+    datacenters: new Map(),
+    providers: new Map(),
+    endpoints: new Map(),
+    providerDatacenters: new Map(),
   }
-  sayProviderTypes(pack, say)
-  sayAttributes(pack, say)
-  sayResourceTypes(pack, say)
-  sayRelationshipTypes(pack, say)
-  saySources(pack, say)
-  sayLocations(pack.locations, [], ['locations'], say)
-  for (const [i, { location, ...described }] of pack.datacenters.entries())
-    say('datacenters', [described.name], { ...described, location }, ['datacenters', i])
-  sayProviders(pack, say)
-  return rows
+  for (const pack of packs)
+    sayAll(pack, (part, names, row, path) => {
+      const key = keyText(names)
+      const placed = { key, row, file: pack.file, path }
+      const first = parts[part].get(key)
+      parts[part].set(key, first ? joinTwo(first, placed) : placed)
+    })
+  return parts
 }
 
-/** The rows of one part. */
-export function rowsOf<P extends Part>(rows: readonly AnyRow[], part: P): readonly PlacedRow<P>[] {
-  return rows.filter((placed) => placed.part === part) as unknown as readonly PlacedRow<P>[]
+function joinTwo<P extends Part>(first: PlacedRow<P>, second: PlacedRow<P>): PlacedRow<P> {
+  const said = Object.entries(second.row).filter(([, value]) => value !== undefined)
+  const before = new Map<string, unknown>(Object.entries(first.row))
+  for (const [property, value] of said) {
+    const earlier = before.get(property)
+    if (earlier !== undefined && shown(earlier) !== shown(value))
+      throw faultAt(
+        second.file,
+        second.path,
+        `${property} is ${shown(value)} here and ${shown(earlier)} in ${first.file}; write the same in both, or leave it out in one.`,
+      )
+  }
+  return { ...first, row: { ...first.row, ...Object.fromEntries(said) } }
 }
+
+const shown = (value: unknown) =>
+  JSON.stringify(value, (_, part: unknown) => (typeof part === 'bigint' ? String(part) : part))
 
 type Say = <P extends Part>(
   part: P,
@@ -108,6 +135,17 @@ type Say = <P extends Part>(
   row: SaidRows[P],
   path: InputPath,
 ) => void
+
+function sayAll(pack: Pack, say: Say): void {
+  sayProviderTypes(pack, say)
+  sayAttributes(pack, say)
+  sayResourceTypes(pack, say)
+  sayRelationshipTypes(pack, say)
+  saySources(pack, say)
+  sayLocations(pack.locations, [], ['locations'], say)
+  for (const [i, row] of pack.datacenters.entries()) say('datacenters', [row.name], row, ['datacenters', i])
+  sayProviders(pack, say)
+}
 
 function sayProviderTypes(pack: Pack, say: Say): void {
   for (const [i, { offers, ...row }] of pack.providerTypes.entries()) {

@@ -4,12 +4,12 @@ import type { Db } from '../../db/db.js'
 import { transaction } from '../../db/transaction.js'
 import type { DataType } from '../../query/value.js'
 import type { Actor } from '../access/actor.js'
-import { noDefinitions, type Definitions } from './definitions.js'
+import type { Definitions } from './definitions.js'
 import { insertDefinitions } from './definitions.service.js'
 import { lockCatalogue } from './definitions.sql.js'
 import { parsePack, type Pack } from './pack.js'
 import { planPacks } from './pack.plan.js'
-import { keyText, type Known, type KnownAttribute, type KnownType, type Part } from './pack.rows.js'
+import { keyText, type Known, type KnownAttribute, type KnownType } from './pack.rows.js'
 import { insertLoadOperation, selectKnown } from './pack.sql.js'
 
 /** The packs of a folder, its .yaml files by name. Throws an InputError at the first fault of a file. */
@@ -35,30 +35,33 @@ export async function loadPacks(db: Db, actor: Actor, packs: readonly Pack[]): P
 }
 
 async function readKnown(db: Db): Promise<Known> {
-  const keys = new Map<Part, Set<string>>()
+  const keys = new Map<string, Set<string>>()
   const attributes = new Map<string, KnownAttribute>()
   const types = new Map<string, KnownType>()
-  for (const { part, key, detail } of await db.run<KnownRow>(selectKnown())) {
-    const [name = ''] = key
+  const statuses = new Map<string, Set<string>>()
+  for (const { part, key, dataType, isList, supertype, extensionTable } of await db.run<KnownRow>(selectKnown())) {
+    const [name = '', second = ''] = key
     keys.set(part, (keys.get(part) ?? new Set()).add(keyText(key)))
-    if (part === 'attributes')
-      attributes.set(name, { dataType: detail?.[0] as DataType, isList: detail?.[1] === 'true' })
-    if (part === 'resourceTypes')
-      types.set(name, { supertype: detail?.[0] ?? null, extensionTable: detail?.[1] ?? null })
+    if (dataType !== null && isList !== null) attributes.set(name, { dataType, isList })
+    if (part === 'resourceTypes') types.set(name, { supertype, extensionTable })
+    if (part === 'statuses') statuses.set(name, (statuses.get(name) ?? new Set()).add(second))
   }
-  return { keys, attributes, types }
+  return { keys, attributes, types, statuses }
 }
 
 interface KnownRow {
-  readonly part: Part
+  readonly part: string
   readonly key: readonly string[]
-  readonly detail: readonly (string | null)[] | null
+  readonly dataType: DataType | null
+  readonly isList: boolean | null
+  readonly supertype: string | null
+  readonly extensionTable: string | null
 }
 
 /** "3 attributes, 12 bindings"; empty when there is nothing. */
 function summaryOf(definitions: Definitions): string {
-  return (Object.keys(noDefinitions) as (keyof Definitions)[])
-    .filter((part) => definitions[part].length > 0)
-    .map((part) => `${definitions[part].length} ${part.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)}`)
+  return Object.entries<readonly unknown[]>({ ...definitions })
+    .filter(([, rows]) => rows.length > 0)
+    .map(([part, rows]) => `${rows.length} ${part.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)}`)
     .join(', ')
 }

@@ -116,7 +116,12 @@ const binding = orName(
     name,
     providerType: name.optional(),
     required: flag.optional(),
-    default: z.union([value, z.array(value).min(1)], { error: advice('a value, or a list of values') }).optional(),
+    default: z
+      .preprocess(
+        (input) => (Array.isArray(input) ? input : [input]),
+        z.array(value).min(1, { error: advice('a value, or a list of values') }),
+      )
+      .optional(),
     unique: oneOf(['endpoint', 'provider', 'source', 'type', 'all']).optional(),
     description: text.optional(),
   }),
@@ -127,7 +132,16 @@ const resourceType = mapping({
   plural: name.optional(),
   supertype: name.optional(),
   abstract: flag.optional(),
-  extensionTable: name.optional(),
+  extensionTable: oneOf([
+    'virtual_machines',
+    'hosts',
+    'networks',
+    'ip_addresses',
+    'network_interfaces',
+    'storage_volumes',
+    'containers',
+    'services',
+  ]).optional(),
   columns: names,
   statuses: listOf(mapping({ ...described, class: oneOf(['up', 'degraded', 'down', 'off', 'unknown']) })),
   attributes: listOf(binding),

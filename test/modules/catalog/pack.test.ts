@@ -1,0 +1,249 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { describe, expect, test } from 'vitest'
+import { parsePack } from '../../../src/modules/catalog/pack.js'
+import { planPacks } from '../../../src/modules/catalog/pack.plan.js'
+import type { Known } from '../../../src/modules/catalog/pack.rows.js'
+import { compilePattern } from '../../../src/modules/catalog/pattern.js'
+
+const nothing: Known = {
+  keys: new Map([['resourceTypes', new Set(['["resource"]'])]]),
+  attributes: new Map(),
+  types: new Map([['resource', { supertype: null, extensionTable: null }]]),
+  statuses: new Map(),
+}
+
+const parse = (text: string, file = 'p.yaml') => parsePack(`pack: ${file.replace('.yaml', '')}\n${text}`, file)
+const plan = (...texts: string[]) =>
+  planPacks(
+    texts.map((text, i) => parse(text, `p${i}.yaml`)),
+    nothing,
+  )
+
+describe('a fault in a file is named with file, line, path and what to write', () => {
+  test.each([
+    ['', 'p.yaml: Write a mapping with keys out of pack, description, requires,'],
+    ['- x', 'p.yaml:1: Write a mapping with keys out of pack,'],
+    ['description: x', 'p.yaml:1: pack: This is missing; write a text.'],
+    ['pack: [', 'p.yaml:1: This is no YAML: '],
+    ['pack: x\npack: y', 'p.yaml:2: This is no YAML: Map keys must be unique'],
+    ['pack: ""', 'p.yaml:1: pack: A name has between 1 and 1,024 bytes.'],
+    ['pack: x\nresourceTypes: 5', 'p.yaml:2: resourceTypes: Write a list.'],
+    ['pack: x\nresourceTypes:\n  - name: 5', 'p.yaml:3: resourceTypes[0].name: Write a text.'],
+    [
+      'pack: x\nresourceTypes:\n  - name: y\n    colums: [a]',
+      'p.yaml:3: resourceTypes[0]: "colums" means nothing here; write one of name, displayName, description, plural,',
+    ],
+    [
+      'pack: x\nresourceTypes:\n  - name: y\n    statuses:\n      - { name: a, class: good }',
+      'p.yaml:5: resourceTypes[0].statuses[0].class: Write one of up, degraded, down, off, unknown.',
+    ],
+    [
+      'pack: x\nattributes:\n  - name: a\n    dataType: float',
+      'p.yaml:4: attributes[0].dataType: Write one of string, integer, decimal, boolean, datetime, ip.',
+    ],
+    [
+      'pack: x\nattributes: [{ name: a, min: low }]',
+      'p.yaml:2: attributes[0].min: Write a number, such as 0 or 65535.',
+    ],
+    [
+      'pack: x\nattributes:\n  - name: a\n    pattern: (?=a)',
+      "p.yaml:4: attributes[0].pattern: The pattern can't be used: ",
+    ],
+    [
+      'pack: x\nresourceTypes: [{ name: y, attributes: [{ name: z, unique: world }] }]',
+      'p.yaml:2: resourceTypes[0].attributes[0].unique: Write one of endpoint, provider, source, type, all.',
+    ],
+    [
+      'pack: x\nlocations: [{ name: a, locations: [{ nam: b }] }]',
+      'p.yaml:2: locations[0].locations[0].name: This is missing; write a text.',
+    ],
+  ])('%j', (text, message) => {
+    expect(() => parsePack(text, 'p.yaml')).toThrow(message)
+  })
+})
+
+describe('names that stand for nothing and what does not fit are refused', () => {
+  test.each([
+    ['requires: [y]', 'p0.yaml: requires[0]: The pack "y" is not among those loaded'],
+    ['attributes: [{ name: a }]', 'p0.yaml: attributes[0].dataType: This is declared nowhere; write one of string,'],
+    [
+      'attributes: [{ name: a, dataType: string, min: 1 }]',
+      'p0.yaml: attributes[0].min: The data type string has no bounds; leave this out.',
+    ],
+    [
+      'attributes: [{ name: a, dataType: ip, pattern: x }]',
+      'p0.yaml: attributes[0].pattern: The data type ip has no pattern; leave this out.',
+    ],
+    [
+      'attributes: [{ name: a, dataType: integer, allowedValues: [1, x] }]',
+      'p0.yaml: attributes[0].allowedValues[1].value: ',
+    ],
+    [
+      'resourceTypes: [{ name: t, supertype: u }]',
+      'p0.yaml: resourceTypes[0].supertype: There is no resource type "u"; declare it under "resourceTypes"',
+    ],
+    [
+      'resourceTypes: [{ name: t, supertype: u }, { name: u, supertype: t }]',
+      'p0.yaml: resourceTypes[0].supertype: The type "t" would be its own supertype',
+    ],
+    [
+      'resourceTypes: [{ name: t, plural: t }]',
+      'p0.yaml: resourceTypes[0].plural: Singular and plural must differ; write another plural, such as "t_list".',
+    ],
+    [
+      'resourceTypes: [{ name: t, abstract: true, extensionTable: hosts }]',
+      'p0.yaml: resourceTypes[0].extensionTable: An abstract type has no resources',
+    ],
+    [
+      'resourceTypes: [{ name: t, attributes: [a] }]',
+      'p0.yaml: resourceTypes[0].attributes[0]: There is no attribute "a" with a dataType',
+    ],
+    [
+      'attributes: [{ name: a, dataType: string, list: true }]\nresourceTypes: [{ name: t, attributes: [{ name: a, unique: all }] }]',
+      'p0.yaml: resourceTypes[0].attributes[0].unique: The attribute "a" is a list',
+    ],
+    [
+      'attributes: [{ name: a, dataType: string }]\nresourceTypes: [{ name: t, attributes: [{ name: a, default: [x, y] }] }]',
+      'p0.yaml: resourceTypes[0].attributes[0].default: The attribute "a" has one value',
+    ],
+    [
+      'attributes: [{ name: a, dataType: string }]\nresourceTypes: [{ name: t, columns: [a] }]',
+      'p0.yaml: resourceTypes[0].columns[0]: The type "t" has no extension table',
+    ],
+    [
+      'attributes: [{ name: a, dataType: string }]\nresourceTypes: [{ name: t, extensionTable: hosts, columns: [a] }]',
+      'p0.yaml: resourceTypes[0].columns[0]: "a" has a column but is no attribute of "t"',
+    ],
+    [
+      'resourceTypes: [{ name: t, statuses: [{ name: s, class: up }] }, { name: u, supertype: t, statuses: [{ name: s, class: up }] }]',
+      'p0.yaml: resourceTypes[1].statuses[0]: The status "s" is inherited from "t"; leave it out here.',
+    ],
+    [
+      'resourceTypes: [{ name: t, statuses: [{ name: s, class: up }] }]\nsources: [{ name: x, statusWords: { t: { on: q } } }]',
+      'p0.yaml: sources[0].statusWords.t.on: The type "t" has no status "q"; write one of s.',
+    ],
+    [
+      'relationshipTypes: [{ name: r, from: [resource], to: [resource] }]',
+      'p0.yaml: relationshipTypes[0].inverse: This is declared nowhere; write the name of the other direction',
+    ],
+    [
+      'relationshipTypes: [{ name: r, symmetric: true, fromCardinality: one }]',
+      'p0.yaml: relationshipTypes[0].toCardinality: Both ends of a symmetric type are alike; write one.',
+    ],
+    ['relationshipTypes: [{ name: r, inverse: s, to: [t] }]', 'There is no resource type "t"'],
+    ['datacenters: [{ name: d, location: [a, b] }]', 'There is no location a / b'],
+    ['providers: [{ name: p }]', 'p0.yaml: providers[0].providerType: This is declared nowhere'],
+  ])('%s', (text, message) => {
+    expect(() => plan(text)).toThrow(message)
+  })
+})
+
+describe('packs together', () => {
+  const first = 'attributes: [{ name: a, dataType: string, description: one }]\nresourceTypes: [{ name: t }]'
+
+  test('a pack extends what another one declared', () => {
+    const definitions = plan(
+      first,
+      'attributes: [{ name: a, allowedValues: [x] }]\nresourceTypes: [{ name: t, attributes: [a] }]',
+    )
+    expect(definitions.attributes).toHaveLength(1)
+    expect(definitions.allowedValues).toMatchObject([{ attribute: 'a', value: 'x', displayName: 'X', position: 0 }])
+    expect(definitions.bindings).toMatchObject([{ resourceType: 't', attribute: 'a', isRequired: false }])
+  })
+
+  test('the same declaration twice must agree', () => {
+    expect(() => plan(first, first)).not.toThrow()
+    expect(() => plan(first, 'attributes: [{ name: a, dataType: string, description: two }]')).toThrow(
+      'p1.yaml: attributes[0]: description is "two" here and "one" in p0.yaml; write the same in both, or leave it out in one.',
+    )
+  })
+
+  test('a pack comes after those that it requires, whatever the order of the files', () => {
+    const definitions = plan(
+      'requires: [p1]\nattributes: [{ name: a.b, dataType: string }]',
+      'attributes: [{ name: a_b, dataType: string }]',
+    )
+    expect(definitions.attributes.map(({ name }) => name)).toEqual(['a_b', 'a.b'])
+  })
+
+  test('packs that require each other are refused', () => {
+    expect(() => plan('requires: [p1]', 'requires: [p0]')).toThrow(
+      'p1.yaml: requires[0]: The pack "p0" requires this one; leave one of the two out.',
+    )
+  })
+
+  test('what exists is left out, and can not change its data type', () => {
+    const known: Known = {
+      ...nothing,
+      keys: new Map([...nothing.keys, ['attributes', new Set(['["a"]'])]]),
+      attributes: new Map([['a', { dataType: 'string', isList: true }]]),
+    }
+    expect(planPacks([parse('attributes: [{ name: a, description: other }]')], known).attributes).toEqual([])
+    expect(() => planPacks([parse('attributes: [{ name: a, dataType: string }]')], known)).toThrow(
+      'p.yaml: attributes[0]: The attribute "a" exists as a list of string and can\'t become a single string; write another name.',
+    )
+  })
+
+  test('values are kept in canonical text, integers without rounding', () => {
+    const { allowedValues, bindings } = plan(
+      'attributes:\n  - { name: a, dataType: integer, allowedValues: [9007199254740993] }\n  - { name: b, dataType: boolean, list: true }\n' +
+        'resourceTypes: [{ name: t, attributes: [{ name: a, default: 9007199254740993 }, { name: b, default: [true, false] }] }]',
+    )
+    expect(allowedValues[0]?.value).toBe('9007199254740993')
+    expect(bindings.map(({ defaultValues }) => defaultValues)).toEqual([['9007199254740993'], ['true', 'false']])
+  })
+})
+
+describe('the shipped packs', () => {
+  const folder = new URL('../../../seeds/packs/', import.meta.url)
+  const packs = readdirSync(folder).map((file) => parsePack(readFileSync(new URL(file, folder), 'utf8'), file))
+  const definitions = planPacks(packs, nothing)
+  const pattern = (name: string) =>
+    compilePattern(definitions.attributes.find((attribute) => attribute.name === name)?.pattern ?? '')
+
+  test('are one for each source document', () => {
+    expect(packs.map(({ pack }) => pack)).toEqual([
+      'automation',
+      'homelab',
+      'master-database',
+      'orchestrator',
+      'virtualisation',
+    ])
+  })
+
+  test('describe everything that they declare', () => {
+    const { providerTypes, resourceTypes, attributes, statuses, allowedValues, relationshipTypes, sources } =
+      definitions
+    const all = [providerTypes, resourceTypes, attributes, statuses, allowedValues, relationshipTypes, sources].flat()
+    expect(all.filter(({ description }) => description === '')).toEqual([])
+  })
+
+  test('use every attribute', () => {
+    const used = new Set([...definitions.bindings, ...definitions.edgeAttributes].map(({ attribute }) => attribute))
+    expect(definitions.attributes.filter(({ name }) => !used.has(name))).toEqual([])
+  })
+
+  test('give every concrete type a status for "nothing is known"', () => {
+    const lineage = (name: string | undefined): readonly string[] => {
+      const type = definitions.resourceTypes.find((candidate) => candidate.name === name)
+      return type ? [type.name, ...lineage(type.supertype)] : []
+    }
+    const without = definitions.resourceTypes
+      .filter(({ isAbstract }) => !isAbstract)
+      .filter(
+        ({ name }) =>
+          !definitions.statuses.some(
+            (status) => status.class === 'unknown' && lineage(name).includes(status.resourceType),
+          ),
+      )
+    expect(without).toEqual([])
+  })
+
+  test.each([
+    ['mac_address', 'bc:24:11:0a:3F:ff', 'bc:24:11:0a:3f'],
+    ['instance_uuid', '502e71fa-1a00-759b-e40f-ce778e915f16', '502e71fa1a00759be40fce778e915f16'],
+    ['gpu_pci_address', '0000:01:00.0', '01:00.0'],
+  ])('the pattern of %s accepts %s and not %s', (name, good, bad) => {
+    expect([pattern(name)(good), pattern(name)(bad)]).toEqual([true, false])
+  })
+})
