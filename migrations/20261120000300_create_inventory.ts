@@ -76,6 +76,8 @@ export async function up(knex: Knex): Promise<void> {
       created_at timestamptz not null default now(),
       updated_at timestamptz not null default now(),
       deleted_at timestamptz,
+      -- The operation that made it; no foreign key, since that operation is stored last. Null for rows that were loaded past the writers.
+      created_operation_id bigint,
       foreign key (kind_id, resource_type_id, provider_type_id) references resource_kinds (id, resource_type_id, provider_type_id),
       foreign key (endpoint_id, provider_type_id) references provider_endpoints (id, provider_type_id),
       constraint resources_status_fkey foreign key (resource_type_id, status_id) references effective_statuses,
@@ -162,7 +164,7 @@ export async function up(knex: Knex): Promise<void> {
       value_datetime timestamptz,
       value_ip inet,
       value_text text collate "C",
-      operation_id bigint not null references operations,
+      operation_id bigint not null references operations deferrable initially deferred,
       claimed_at timestamptz not null,
       primary key (resource_id, attribute_definition_id, source_instance_id, ordinal),
       check (num_nonnulls(value_string, value_integer, value_decimal, value_boolean, value_datetime, value_ip) <= 1)
@@ -184,6 +186,8 @@ export async function up(knex: Knex): Promise<void> {
     );
 
     -- deleted_at: hidden because an end is deleted; comes back with it. An edge that is taken away is a deleted row and its history.
+    -- stated_by: the end whose record tells of the edge, f or t; what that record no longer mentions is what REPLACE takes away.
+    -- operation_id: what began the present interval, as created_operation_id of resources.
     -- live is null on a hidden edge, so that the foreign keys to live resources bind live edges only; deleting a resource that still
     -- has live edges fails at resource_edges_live_ends.
     create table resource_edges (
@@ -203,6 +207,8 @@ export async function up(knex: Knex): Promise<void> {
       live boolean default true,
       valid_from timestamptz not null,
       deleted_at timestamptz,
+      operation_id bigint,
+      stated_by "char" not null default 'f' check (stated_by in ('f', 't')),
       edge_key text collate "C" not null default '' check (octet_length(edge_key) <= 1024),
       primary key (from_id, id),
       check (not is_symmetric or from_id <= to_id),

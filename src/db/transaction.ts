@@ -9,15 +9,20 @@ const attempts = 4
 
 /**
  * Runs `work` in one READ COMMITTED transaction and returns what it returns; inside another transaction it joins that one.
- * Work that loses against another transaction (serialization, deadlock) is run again from its start, so it must do nothing but run statements.
+ * Work that loses against another transaction (serialization, deadlock, or what `isLost` says) is run again from its start, so it must do
+ * nothing but run statements.
  */
-export async function transaction<T>(db: Db, work: (db: Db) => Promise<T>): Promise<T> {
+export async function transaction<T>(
+  db: Db,
+  work: (db: Db) => Promise<T>,
+  isLost: (error: unknown) => boolean = isRetriable,
+): Promise<T> {
   if (db.inTransaction) return work(db)
   for (let attempt = 1; ; attempt++) {
     try {
       return await once(poolOf(db), 'begin isolation level read committed', work)
     } catch (error) {
-      if (attempt === attempts || !isRetriable(error)) throw error
+      if (attempt === attempts || !isLost(error)) throw error
       await sleep(attempt * 10 + Math.random() * 20)
     }
   }
@@ -46,7 +51,7 @@ export async function savepoint<T>(db: Db, work: (db: Db) => Promise<T>): Promis
 /** A snapshot that opens with its first statement and stays until `end`, which must be called whatever happens; statements after it are refused. */
 export interface LazySnapshot {
   readonly db: Db
-  end(): Promise<void>
+  readonly end: () => Promise<void>
 }
 
 /** One snapshot for the statements of one operation, whoever sends them. An operation that sends none takes no connection. */

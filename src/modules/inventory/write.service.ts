@@ -1,0 +1,233 @@
+import { randomUUID } from 'node:crypto'
+import type { Db } from '../../db/db.js'
+import { isRetriable, sqlstateOf } from '../../db/sqlstate.js'
+import { transaction } from '../../db/transaction.js'
+import type { Actor } from '../access/actor.js'
+import type { Catalogue } from '../catalog/catalogue.js'
+import { applyDrafts } from './write-apply.js'
+import { insertOperation } from './write-batch.sql.js'
+import {
+  isRejected,
+  openBatch,
+  operationOf,
+  parseIdentity,
+  refKey,
+  reject,
+  type Batch,
+  type Entry,
+} from './write-batch.js'
+import { keepDifferences } from './write-compare.js'
+import { ensureKinds, kindKey, loadWriteContext, type KindPair, type WriteContext } from './write-context.js'
+import { deleteEntries } from './write-deletes.js'
+import { changesKind, changesState, draftOf, type Draft } from './write-drafts.js'
+import { writeEdges } from './write-edges.js'
+import { bringBackEdges, findCascaded } from './write-restores.js'
+import { rejectTaken } from './write-uniques.js'
+import { problem } from './write-values.js'
+import type { ItemOutcome, WriteItem, WriteOptions, WriteResult } from './write.input.js'
+
+/**
+ * Writes a batch in one transaction and answers each item by itself: good ones are kept, a rejected one leaves nothing behind, what is there
+ * already is not written. The number of statements does not grow with the batch, except that the second item for one resource waits for the
+ * first, and so on. Resources come before edges, so an edge may point at any item. Throws only for what concerns the whole batch.
+ */
+export async function writeResources(
+  db: Db,
+  actor: Actor,
+  catalogue: Catalogue,
+  items: readonly WriteItem[],
+  options: WriteOptions,
+): Promise<WriteResult> {
+  if (items.length === 0) return { operationId: null, outcomes: [] }
+  const context = await loadWriteContext(db, catalogue, items, options)
+  await ensureKinds(db, kindsOf(context, items))
+  return transaction(
+    db,
+    async (db) => {
+      const batch = await openBatch(
+        db,
+        context,
+        items.map((item, index) => entryOf(context, item, index)),
+      )
+      for (const wave of wavesOf(batch)) await writeWave(db, batch, wave)
+      await writeEdges(db, batch)
+      const outcomes = batch.entries.map((entry) => outcomeOf(batch, entry))
+      await storeOperation(db, batch, actor, outcomes)
+      return { operationId: batch.operationId, outcomes }
+    },
+    isLostRace,
+  )
+}
+
+/** Unique keys, identities, edge slots and the ends of edges are looked at before they are written; when the database still refuses one, another transaction was faster. */
+function isLostRace(error: unknown): boolean {
+  const code = sqlstateOf(error)
+  return isRetriable(error) || code === '23505' || code === '23503'
+}
+
+function kindsOf({ catalogue, endpoints, manual }: WriteContext, items: readonly WriteItem[]): readonly KindPair[] {
+  return items.flatMap(({ action, type: name, endpointId }) => {
+    const type = catalogue.typesByName.get(name ?? '')
+    const endpoint = endpointId === undefined ? manual : endpoints.get(endpointId)
+    const makes = action === 'create' || action === 'upsert'
+    return makes && type && !type.isAbstract && endpoint
+      ? [{ typeId: type.id, providerTypeId: endpoint.providerTypeId }]
+      : []
+  })
+}
+
+function entryOf(context: WriteContext, item: WriteItem, index: number): Entry {
+  const entry: Entry = {
+    index,
+    item,
+    key: '',
+    identity: null,
+    problems: [],
+    warnings: [],
+    edges: [],
+    outcome: undefined,
+    resourceId: undefined,
+  }
+  const makes = item.action === 'create' || item.action === 'upsert'
+  const given = item.identity ?? (item.action === 'create' ? { externalId: randomUUID() } : undefined)
+  if (makes && item.id !== undefined)
+    reject(
+      entry,
+      problem('BAD_ADDRESS', `To ${item.action} takes an identity, not an id; to change a resource use update.`, [
+        'id',
+      ]),
+    )
+  else if (given && item.id !== undefined)
+    reject(entry, problem('BAD_ADDRESS', 'Give either the id or the identity.', ['identity']))
+  else if (given) {
+    const identity = parseIdentity(context, given, item.type)
+    if ('code' in identity) reject(entry, identity)
+    else if (makes && identity.instanceId !== context.own.id)
+      reject(entry, problem('BAD_ADDRESS', 'A source makes identities of its own only.', ['identity']))
+    else return { ...entry, identity, key: identityOf(context, given, item.type) }
+  } else if (item.id === undefined)
+    reject(entry, problem('BAD_ADDRESS', 'Say which resource: its id or its identity.', []))
+  else {
+    const key = refKey(context, { id: item.id }, undefined)
+    if (typeof key === 'string') return { ...entry, key }
+    reject(entry, key)
+  }
+  return entry
+}
+
+function identityOf(context: WriteContext, ref: NonNullable<WriteItem['identity']>, kind: string | undefined): string {
+  const key = refKey(context, ref, kind)
+  return typeof key === 'string' ? key : ''
+}
+
+/** Items in the order given, as many at a time as name different resources. */
+function wavesOf(batch: Batch): readonly (readonly Entry[])[] {
+  const waves: Entry[][] = []
+  const seen = new Map<string, number>()
+  for (const entry of batch.entries) {
+    if (isRejected(entry)) continue
+    const resource = batch.ids.get(entry.key) ?? entry.key
+    const number = seen.get(resource) ?? 0
+    seen.set(resource, number + 1)
+    const wave = waves[number]
+    if (wave) wave.push(entry)
+    else waves[number] = [entry]
+  }
+  return waves
+}
+
+async function writeWave(db: Db, batch: Batch, wave: readonly Entry[]): Promise<void> {
+  await deleteEntries(
+    db,
+    batch,
+    wave.filter(({ item }) => item.action === 'delete'),
+  )
+  const drafts = wave.filter(({ item }) => item.action !== 'delete').flatMap((entry) => draftOf(batch, entry) ?? [])
+  if (drafts.length === 0) return
+  await fillKinds(db, drafts)
+  await keepDifferences(db, batch, drafts)
+  const cascaded = await findCascaded(db, batch, drafts)
+  await rejectTaken(db, batch, [...drafts, ...cascaded])
+  const good = [...drafts, ...cascaded].filter(({ entry }) => !isRejected(entry))
+  const differing = good.filter(differs)
+  for (const { entry, after } of good.filter((draft) => !differs(draft))) {
+    entry.outcome = 'unchanged'
+    entry.resourceId = after.id
+  }
+  await applyDrafts(db, batch, differing)
+  await bringBackEdges(
+    db,
+    batch,
+    differing.filter(({ before }) => before?.isDeleted),
+  )
+}
+
+function differs(draft: Draft): boolean {
+  return changesState(draft) || draft.units.length + draft.implied.length + draft.lost.length > 0
+}
+
+async function fillKinds(db: Db, drafts: readonly Draft[]): Promise<void> {
+  const wanting = drafts.filter((draft) => draft.before === undefined || changesKind(draft))
+  const kinds = await ensureKinds(
+    db,
+    wanting.map(({ after }) => after),
+  )
+  for (const draft of wanting) draft.after = { ...draft.after, kindId: kinds.get(kindKey(draft.after)) ?? 0 }
+}
+
+function outcomeOf(batch: Batch, entry: Entry): ItemOutcome {
+  const { problems, warnings, edges, resourceId } = entry
+  const outcome = entry.outcome ?? 'unchanged'
+  const version = resourceId === undefined ? undefined : batch.states.get(resourceId)?.version
+  return {
+    outcome,
+    ...(resourceId === undefined ? {} : { resourceId }),
+    ...(version === undefined ? {} : { version }),
+    problems,
+    warnings,
+    edges,
+  }
+}
+
+async function storeOperation(db: Db, batch: Batch, actor: Actor, outcomes: readonly ItemOutcome[]): Promise<void> {
+  const refused = outcomes.filter(({ outcome }) => outcome === 'rejected' || outcome === 'conflict')
+  const count = (wanted: ItemOutcome['outcome']) => outcomes.filter(({ outcome }) => outcome === wanted).length
+  const hasChanged = batch.operationId !== null
+  const refusedEdges = outcomes.flatMap(({ edges }) => edges.filter(({ outcome }) => outcome === 'rejected'))
+  if (!hasChanged && refused.length + refusedEdges.length === 0) return
+  const { options, own } = batch.context
+  await db.run(
+    insertOperation({
+      id: await operationOf(db, batch),
+      actor: actor.name,
+      kind: options.kind ?? 'write',
+      cause: options.cause,
+      requestId: options.requestId,
+      sourceInstanceId: own.id,
+      outcome: refused.length + refusedEdges.length === 0 ? 'succeeded' : hasChanged ? 'partial' : 'refused',
+      note: noteOf(outcomes),
+      startedAt: batch.now,
+      counts: {
+        created: count('created'),
+        updated: count('updated'),
+        deleted: batch.counts.deleted,
+        restored: batch.counts.restored,
+        unchanged: count('unchanged'),
+        rejected: refused.length,
+      },
+    }),
+  )
+}
+
+/** The first few refusals, for the one who reads the list of operations. */
+function noteOf(outcomes: readonly ItemOutcome[]): string | null {
+  const lines = outcomes.flatMap(({ outcome, problems, edges }, index) => [
+    ...(outcome === 'rejected' || outcome === 'conflict' ? problems.slice(0, 1) : []).map(
+      ({ message }) => `item ${index}: ${message}`,
+    ),
+    ...edges.flatMap(({ problems: [first] }) => (first ? [`item ${index}: ${first.message}`] : [])),
+  ])
+  if (lines.length === 0) return null
+  const shown = lines.slice(0, 5).map((line) => (line.length > 300 ? `${line.slice(0, 300)}...` : line))
+  return [...shown, ...(lines.length > 5 ? [`and ${lines.length - 5} more`] : [])].join('\n')
+}
