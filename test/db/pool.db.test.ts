@@ -1,8 +1,12 @@
 import { describe, expect, it } from 'vitest'
+import { openPool, recording } from '../../src/db/pool.js'
+import type { Sent } from '../../src/db/pool.js'
+import { UnavailableError } from '../../src/errors.js'
 import { sql } from '../../src/query/sql.js'
+import { transaction } from '../../src/db/transaction.js'
 import { useTestDatabase } from '../support/database.js'
 
-const database = useTestDatabase()
+const database = useTestDatabase('empty')
 
 describe('values', () => {
   it('come back as numbers and booleans where that is exact, and as text where it is not', async () => {
@@ -26,5 +30,58 @@ describe('values', () => {
       flags: [true, false],
       texts: ['a', 'b c', null],
     })
+  })
+
+  it('go in as arrays and text', async () => {
+    const [row] = await database().pool.run(
+      sql`select ${['x', null, 'a,"b']}::text[] as texts, ${[1, 2]}::int[] as ints, ${'9007199254740993'}::int8 as big`,
+    )
+    expect(row).toEqual({ texts: ['x', null, 'a,"b'], ints: [1, 2], big: '9007199254740993' })
+  })
+})
+
+describe('recording', () => {
+  it('tells every statement, in transactions too, with values and number of rows', async () => {
+    const sent: Sent[] = []
+    const pool = recording(database().pool, (one) => sent.push(one))
+    await pool.run(sql`select generate_series(1, ${3}::int)`)
+    await transaction(pool, (db) => db.run(sql`select 1`))
+    await pool.run(sql`select 1 / 0`).catch(() => undefined)
+    expect(sent.map(({ kind, text, values, rowCount }) => ({ kind, text, values, rowCount }))).toEqual([
+      { kind: 'statement', text: 'select generate_series(1, $1::int)', values: [3], rowCount: 3 },
+      { kind: 'control', text: 'begin isolation level read committed', values: [], rowCount: 0 },
+      { kind: 'statement', text: 'select 1', values: [], rowCount: 1 },
+      { kind: 'control', text: 'commit', values: [], rowCount: 0 },
+      { kind: 'statement', text: 'select 1 / 0', values: [], rowCount: undefined },
+    ])
+  })
+})
+
+describe('the pool', () => {
+  it('outlives the loss of all its connections', async () => {
+    const pool = openPool(database().pool.connection, { size: 2 })
+    await Promise.all([pool.run(sql`select pg_sleep(0.01)`), pool.run(sql`select pg_sleep(0.01)`)])
+    const held = await pool.lease()
+    await database().pool.run(
+      sql`select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()`,
+    )
+    await expect(held.run(sql`select 1`)).rejects.toThrow(UnavailableError)
+    held.release()
+    await expect.poll(() => pool.run(sql`select 1 as one`).catch(() => [])).toEqual([{ one: 1 }])
+    await pool.end()
+  })
+
+  it('says so when no connection becomes free in time', async () => {
+    const pool = openPool(database().pool.connection, { size: 1, waitMs: 50 })
+    const held = await pool.lease()
+    await expect(pool.run(sql`select 1`)).rejects.toThrow('No database connection became free within 0.05 s')
+    held.release()
+    await pool.end()
+  })
+
+  it('answers UnavailableError when nobody listens', async () => {
+    const pool = openPool({ ...database().pool.connection, host: '127.0.0.1', port: 1, tls: false })
+    await expect(pool.run(sql`select 1`)).rejects.toThrow(UnavailableError)
+    await pool.end()
   })
 })

@@ -9,7 +9,7 @@ import { withDatabase } from './postgres.js'
 export interface TestDatabase {
   readonly url: string
   readonly pool: Pool
-  drop(): Promise<void>
+  readonly drop: () => Promise<void>
 }
 
 /** A fresh clone of the migrated template, or an empty database; the caller drops it. */
