@@ -24,15 +24,19 @@ export function forgetLoaded(owner: object): void {
   made.delete(owner)
 }
 
-/** A loader of the one row of a key; undefined where `load` answers none. */
+/**
+ * A loader of the one row of a key; undefined where `load` answers none. `identify` says which keys are the same, `locate` under which key of the
+ * answer a row lies.
+ */
 export function oneByKey<K, V>(
   load: (keys: readonly K[]) => Promise<ReadonlyMap<unknown, V>>,
   identify: (key: K) => unknown = (key) => key,
+  locate: (key: K) => unknown = identify,
 ): Loader<K, V | undefined> {
   return new DataLoader<K, V | undefined, unknown>(
     async (keys) => {
       const found = await load(keys)
-      return keys.map((key) => found.get(identify(key)))
+      return keys.map((key) => found.get(locate(key)))
     },
     { cacheKeyFn: identify },
   )
@@ -41,13 +45,9 @@ export function oneByKey<K, V>(
 /** A loader of all rows of a key, in the order that `load` answers them; an empty list where it answers none. */
 export function manyByKey<K, V>(
   load: (keys: readonly K[]) => Promise<ReadonlyMap<unknown, readonly V[]>>,
-  identify: (key: K) => unknown = (key) => key,
 ): Loader<K, readonly V[]> {
-  return new DataLoader<K, readonly V[], unknown>(
-    async (keys) => {
-      const found = await load(keys)
-      return keys.map((key) => found.get(identify(key)) ?? [])
-    },
-    { cacheKeyFn: identify },
-  )
+  return new DataLoader<K, readonly V[], unknown>(async (keys) => {
+    const found = await load(keys)
+    return keys.map((key) => found.get(key) ?? [])
+  })
 }

@@ -7,11 +7,9 @@ import {
   GraphQLString,
   type GraphQLFieldConfigArgumentMap,
   type GraphQLFieldConfigMap,
-  type GraphQLOutputType,
 } from 'graphql'
 import type { CatalogueContext } from '../modules/catalog/context.js'
 import { getType, type ResourceType } from '../modules/catalog/catalogue.js'
-import type { Neighbour } from '../modules/inventory/neighbour.js'
 import type { Resource } from '../modules/inventory/resource.js'
 import {
   findResourceOf,
@@ -20,8 +18,10 @@ import {
   loadEdgeValues,
   loadValues,
   type ListArgs,
-  type Values,
+  type ValuesById,
 } from '../modules/inventory/resource.loader.js'
+import type { Neighbour } from '../modules/inventory/resource.service.js'
+import type { Page } from '../query/page.js'
 import { edgeWhereOf, orderByOf, whereOf } from './generate-inputs.js'
 import {
   deprecationOf,
@@ -128,14 +128,14 @@ function attributesField(
     description: 'What is known of it, by attribute.',
     resolve: async (resource, _args, context, info): Promise<AttributesSource> => {
       const ids = [...selectedFields(info)].flatMap((name) => byName.get(name) ?? [])
-      return { resource, values: ids.length === 0 ? new Map() : await loadValues(context, resource, ids) }
+      return { resource, values: await loadValues(context, resource, ids) }
     },
   }
 }
 
 interface AttributesSource {
   readonly resource: Resource
-  readonly values: Values
+  readonly values: ValuesById
 }
 
 function attributesObject(generation: Generation, type: ResourceType): GraphQLObjectType | GraphQLInterfaceType {
@@ -156,7 +156,7 @@ function attributesObject(generation: Generation, type: ResourceType): GraphQLOb
     : once(generation, name, () => new GraphQLObjectType(config))
 }
 
-function attributeFields<S extends { readonly values: Values }>(
+function attributeFields<S extends { readonly values: ValuesById }>(
   generation: Generation,
   attributes: readonly BoundAttribute[],
 ): Fields<S> {
@@ -184,7 +184,13 @@ function connectionOf(generation: Generation, type: ResourceType): GraphQLObject
     () =>
       new GraphQLObjectType({
         name: names.connection,
-        fields: () => connectionFields(generation, edgeOf(generation, type), resourceOf(generation, type)),
+        fields: () =>
+          connectionFields<Resource>(
+            generation,
+            edgeOf(generation, type),
+            resourceOf(generation, type),
+            (node) => node,
+          ),
       }),
   )
 }
@@ -205,18 +211,15 @@ function edgeOf(generation: Generation, type: ResourceType): GraphQLObjectType {
   )
 }
 
-interface PageSource {
-  readonly edges: readonly { readonly node: Resource }[]
-}
-
-function connectionFields(
+function connectionFields<N>(
   generation: Generation,
   edge: GraphQLObjectType,
-  node: GraphQLOutputType & (GraphQLObjectType | GraphQLInterfaceType),
-): Fields<PageSource> {
+  node: GraphQLObjectType | GraphQLInterfaceType,
+  resourceIn: (node: N) => Resource,
+): Fields<Page<N>> {
   return {
     edges: { type: fullListOf(edge) },
-    nodes: { type: fullListOf(node), resolve: (page) => page.edges.map((item) => item.node) },
+    nodes: { type: fullListOf(node), resolve: (page) => page.edges.map((item) => resourceIn(item.node)) },
     pageInfo: { type: new GraphQLNonNull(staticObject(generation, 'PageInfo')) },
     totalCount: {
       type: new GraphQLNonNull(GraphQLInt),
@@ -230,16 +233,9 @@ function toOneField(generation: Generation, field: EdgeField): Fields<Resource>[
     type: coverOf(generation, field),
     description: describeEdges(generation, field),
     deprecationReason: deprecationOfEdges(generation, field),
-    resolve: async (resource, _args, context, info) => {
-      const page = await listNeighboursOf(
-        context,
-        resource,
-        requestOf(field),
-        { first: 1 },
-        selectedFields(info),
-        'node',
-      )
-      return page.edges[0]?.node
+    resolve: async (resource, _args, context) => {
+      const page = await listNeighboursOf(context, resource, requestOf(field), { first: 1 }, onlyNode)
+      return page.edges[0]?.node.row
     },
   }
 }
@@ -255,9 +251,11 @@ function toManyField(generation: Generation, field: EdgeField): Fields<Resource>
       ...(edgeWhere ? { edge: { type: edgeWhere, description: 'What the edge must carry.' } } : {}),
     },
     resolve: (resource, args: ListArgs, context, info) =>
-      listNeighboursOf(context, resource, requestOf(field), args, selectedFields(info), 'page'),
+      listNeighboursOf(context, resource, requestOf(field), args, selectedFields(info)),
   }
 }
+
+const onlyNode: ReadonlySet<string> = new Set(['node'])
 
 const requestOf = ({ relationship, direction, farTypeIds }: EdgeField) => ({
   relationshipTypeId: relationship.id,
@@ -293,7 +291,13 @@ function relatedConnectionOf(generation: Generation, field: EdgeField): GraphQLO
     () =>
       new GraphQLObjectType({
         name,
-        fields: () => connectionFields(generation, relatedEdgeOf(generation, field), coverOf(generation, field)),
+        fields: () =>
+          connectionFields<Neighbour>(
+            generation,
+            relatedEdgeOf(generation, field),
+            coverOf(generation, field),
+            ({ row }) => row,
+          ),
       }),
   )
 }
@@ -304,18 +308,23 @@ function relatedEdgeOf(generation: Generation, field: EdgeField): GraphQLObjectT
     generation,
     name,
     () =>
-      new GraphQLObjectType<Neighbour, CatalogueContext>({
+      new GraphQLObjectType<RelatedEdgeSource, CatalogueContext>({
         name,
         fields: () => ({
           ...edgeAttributesField(generation, field),
           cursor: { type: new GraphQLNonNull(GraphQLString) },
-          node: { type: new GraphQLNonNull(coverOf(generation, field)) },
+          node: { type: new GraphQLNonNull(coverOf(generation, field)), resolve: ({ node }) => node.row },
         }),
       }),
   )
 }
 
-function edgeAttributesField(generation: Generation, { relationship }: EdgeField): Fields<Neighbour> {
+interface RelatedEdgeSource {
+  readonly cursor: string
+  readonly node: Neighbour
+}
+
+function edgeAttributesField(generation: Generation, { relationship }: EdgeField): Fields<RelatedEdgeSource> {
   const attributes = edgeAttributesOf(generation.catalogue, relationship)
   const name = generation.names.relationships.get(relationship.id)?.attributes
   if (attributes.length === 0 || name === undefined) return {}
@@ -329,16 +338,16 @@ function edgeAttributesField(generation: Generation, { relationship }: EdgeField
     attributes: {
       type: new GraphQLNonNull(type),
       description: 'What the edge carries.',
-      resolve: async (neighbour, _args, context, info): Promise<EdgeAttributesSource> => {
+      resolve: async ({ node }, _args, context, info): Promise<EdgeAttributesSource> => {
         const ids = [...selectedFields(info)].flatMap((selected) => byName.get(selected) ?? [])
-        return { values: ids.length === 0 ? new Map() : await loadEdgeValues(context, neighbour, ids) }
+        return { values: await loadEdgeValues(context, node.edge, ids) }
       },
     },
   }
 }
 
 interface EdgeAttributesSource {
-  readonly values: Values
+  readonly values: ValuesById
 }
 
 /** where, orderBy and Relay's paging; the generic inputs where only Resource covers the list. */

@@ -16,13 +16,6 @@ export class PageInfo {
   endCursor!: string | null
 }
 
-/** One page as services answer it; `totalCount` is null when it was not asked for. */
-export interface Page<T> {
-  readonly edges: readonly { readonly cursor: string; readonly node: T }[]
-  readonly pageInfo: PageInfo
-  readonly totalCount: number | null
-}
-
 /** The classes `${name}Connection` and `${name}Edge` over a node class; call it once per name. */
 export function connectionOf<T extends object>(name: string, node: () => abstract new () => T) {
   @ObjectType(`${name}Edge`, { simpleResolvers: true })

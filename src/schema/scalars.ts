@@ -24,7 +24,7 @@ export const DateTimeScalar = textScalar('DateTime', 'datetime', [], {
 })
 
 /** An IPv4 or IPv6 address, or a network with its prefix length. */
-export const IpAddressScalar = textScalar('IpAddress', 'ip', [], {
+export const IpAddressScalar = textScalar('Ip', 'ip', [], {
   description:
     'An IPv4 or IPv6 address, or a network with its prefix length such as "10.0.0.0/8". Answered in canonical text.',
 })

@@ -2,13 +2,18 @@ import 'reflect-metadata'
 import { GraphQLInterfaceType, type GraphQLSchema, type GraphQLTypeResolver } from 'graphql'
 import { buildSchemaSync } from 'type-graphql'
 import type { CatalogueContext } from '../modules/catalog/context.js'
+import { RelatedConnectionResolver, RelatedEdgeResolver } from '../modules/inventory/edge.resolver.js'
 import { ResourceResolver } from '../modules/inventory/resource.resolver.js'
 import { OtherResource } from '../modules/inventory/resource.type.js'
 import { resourceTypeNames } from './generation.js'
 
 /** The part of the schema that does not depend on the catalogue. The decorated classes are global, so this is built once a process. */
 export function buildStaticSchema(): GraphQLSchema {
-  const schema = buildSchemaSync({ resolvers: [ResourceResolver], orphanedTypes: [OtherResource], validate: false })
+  const schema = buildSchemaSync({
+    resolvers: [ResourceResolver, RelatedEdgeResolver, RelatedConnectionResolver],
+    orphanedTypes: [OtherResource],
+    validate: false,
+  })
   // type-graphql's own resolveType is async and can't know generated types.
   for (const name of ['Node', 'Resource']) {
     const type = schema.getType(name)

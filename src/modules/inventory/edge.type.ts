@@ -1,43 +1,34 @@
 import { Field, Int, ObjectType } from 'type-graphql'
+import type { Page } from '../../query/page.js'
 import { PageInfo } from '../../schema/page.type.js'
-import { DateTimeScalar } from '../../schema/scalars.js'
-import { AttributeValue } from './attribute-value.type.js'
-import { Direction } from './resource.enum.js'
-import { ResourceInterface } from './resource.type.js'
+import type { Neighbour } from './resource.service.js'
 
-/** One edge seen from one of its ends, whatever its type. */
-@ObjectType({ simpleResolvers: true, description: 'One edge, seen from the resource that it was asked of.' })
-export class RelatedEdge {
-  @Field(() => String)
-  cursor!: string
-
-  @Field(() => String, { description: 'The name of the relationship type, such as member_of.' })
-  relationship!: string
-
-  @Field(() => Direction)
-  direction!: string
-
-  @Field(() => DateTimeScalar, { description: 'Since when the edge is as it is.' })
-  since!: string
-
-  @Field(() => [AttributeValue], { description: 'What the edge carries; all of it, or what is named.' })
-  attributeValues!: readonly AttributeValue[]
-
-  @Field(() => ResourceInterface)
-  node!: ResourceInterface
+/** A page of edges as the generic face resolves it; `nearId` is the resource that was asked. */
+export interface RelatedSource extends Omit<Page<Neighbour>, 'edges'> {
+  readonly edges: readonly RelatedEdgeSource[]
 }
 
-@ObjectType({ simpleResolvers: true })
+export interface RelatedEdgeSource {
+  readonly cursor: string
+  readonly node: Neighbour
+  readonly nearId: string
+}
+
+/** One edge seen from one of its ends, whatever its type; the rest is in the resolver. */
+@ObjectType({ description: 'One edge, seen from the resource that it was asked of.' })
+export class RelatedEdge {
+  @Field(() => String, { simple: true })
+  cursor!: string
+}
+
+@ObjectType()
 export class RelatedConnection {
-  @Field(() => [RelatedEdge])
+  @Field(() => [RelatedEdge], { simple: true })
   edges!: readonly RelatedEdge[]
 
-  @Field(() => [ResourceInterface])
-  nodes!: readonly ResourceInterface[]
-
-  @Field(() => PageInfo)
+  @Field(() => PageInfo, { simple: true })
   pageInfo!: PageInfo
 
-  @Field(() => Int, { description: 'How many the whole list has; counted only when asked for.' })
+  @Field(() => Int, { simple: true, description: 'How many the whole list has; counted only when asked for.' })
   totalCount!: number
 }

@@ -1,7 +1,8 @@
 import { ArgsType, Field } from 'type-graphql'
+import type { Deleted as DeletedWord } from '../../query/filter.js'
 import { PageArgs } from '../../schema/page.args.js'
-import { Deleted } from './resource.enum.js'
-import { ResourceOrderBy, ResourceWhere } from './resource.input.js'
+import { Deleted, Direction } from './resource.enum.js'
+import { EdgeWhere, ResourceOrderBy, ResourceWhere } from './resource.input.js'
 
 /** What a list of resources of any type can be asked for. */
 @ArgsType()
@@ -13,5 +14,18 @@ export class ResourceListArgs extends PageArgs {
   orderBy?: unknown
 
   @Field(() => Deleted, { nullable: true, description: 'EXCLUDE when not given.' })
-  deleted?: string | null
+  deleted?: DeletedWord | null
+}
+
+/** What the edges of a resource can be asked for. */
+@ArgsType()
+export class RelatedArgs extends ResourceListArgs {
+  @Field(() => String, { nullable: true, description: 'The name of a relationship type; all of them when not given.' })
+  relationship?: string | null
+
+  @Field(() => Direction, { nullable: true, description: 'Both ways when not given.' })
+  direction?: 'out' | 'in' | null
+
+  @Field(() => EdgeWhere, { nullable: true, description: 'What the edge must carry.' })
+  edge?: unknown
 }

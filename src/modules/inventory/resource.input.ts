@@ -16,7 +16,6 @@ import { Direction, Presence } from './resource.enum.js'
 const optional = { nullable: true } as const
 
 const TypeCondition = enumConditionOf('TypeCondition', String)
-const StatusClassCondition = enumConditionOf('StatusClassCondition', String)
 const PresenceCondition = enumConditionOf('PresenceCondition', Presence)
 
 /** A row that a resource points at, by id or by name. */
@@ -30,11 +29,23 @@ export class PlaceWhere {
 
   @Field(() => StringCondition, optional)
   name?: unknown
+
+  @Field(() => [PlaceWhere], optional)
+  and?: unknown
+
+  @Field(() => [PlaceWhere], optional)
+  or?: unknown
+
+  @Field(() => PlaceWhere, optional)
+  not?: unknown
 }
 
 /** A place in the tree of locations. */
 @InputType({ description: 'By id or by name of the location itself, or by one that it lies within.' })
 export class LocationWhere {
+  @Field(() => Boolean, optional)
+  isSet?: unknown
+
   @Field(() => IdCondition, optional)
   id?: unknown
 
@@ -43,6 +54,40 @@ export class LocationWhere {
 
   @Field(() => ID, { nullable: true, description: 'This location or any below it.' })
   within?: unknown
+
+  @Field(() => [LocationWhere], optional)
+  and?: unknown
+
+  @Field(() => [LocationWhere], optional)
+  or?: unknown
+
+  @Field(() => LocationWhere, optional)
+  not?: unknown
+}
+
+/** What a source calls a resource. */
+@InputType({ description: 'One identity meets all of these.' })
+export class IdentityWhere {
+  @Field(() => PlaceWhere, optional)
+  source?: unknown
+
+  @Field(() => PlaceWhere, optional)
+  instance?: unknown
+
+  @Field(() => StringCondition, optional)
+  kind?: unknown
+
+  @Field(() => StringCondition, optional)
+  externalId?: unknown
+
+  @Field(() => [IdentityWhere], optional)
+  and?: unknown
+
+  @Field(() => [IdentityWhere], optional)
+  or?: unknown
+
+  @Field(() => IdentityWhere, optional)
+  not?: unknown
 }
 
 /** A condition on an attribute that is named in the query; exactly one of the typed conditions, the one of its data type. */
@@ -173,7 +218,7 @@ export class ResourceWhere {
   @Field(() => StringCondition, { nullable: true, description: 'The name of the status.' })
   status?: unknown
 
-  @Field(() => StatusClassCondition, { nullable: true, description: 'up, degraded, down, off or unknown.' })
+  @Field(() => StringCondition, { nullable: true, description: 'up, degraded, down, off or unknown.' })
   statusClass?: unknown
 
   @Field(() => PresenceCondition, optional)
@@ -193,6 +238,12 @@ export class ResourceWhere {
 
   @Field(() => LocationWhere, optional)
   location?: unknown
+
+  @Field(() => IdentityWhere, optional)
+  identity?: unknown
+
+  @Field(() => IntegerCondition, optional)
+  version?: unknown
 
   @Field(() => DateTimeCondition, optional)
   firstSeenAt?: unknown
@@ -242,10 +293,34 @@ export class ResourceOrderBy {
   name?: unknown
 
   @Field(() => SortDirection, optional)
+  id?: unknown
+
+  @Field(() => SortDirection, optional)
   type?: unknown
 
   @Field(() => SortDirection, optional)
+  version?: unknown
+
+  @Field(() => SortDirection, optional)
   status?: unknown
+
+  @Field(() => SortDirection, optional)
+  statusClass?: unknown
+
+  @Field(() => SortDirection, optional)
+  providerType?: unknown
+
+  @Field(() => SortDirection, optional)
+  provider?: unknown
+
+  @Field(() => SortDirection, optional)
+  endpoint?: unknown
+
+  @Field(() => SortDirection, optional)
+  datacenter?: unknown
+
+  @Field(() => SortDirection, optional)
+  location?: unknown
 
   @Field(() => SortDirection, optional)
   presence?: unknown

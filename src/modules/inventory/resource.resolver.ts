@@ -2,19 +2,28 @@ import type { GraphQLResolveInfo } from 'graphql'
 import { Arg, Args, Ctx, FieldResolver, ID, Info, Query, Resolver, Root } from 'type-graphql'
 import { printGlobalId } from '../../query/global-id.js'
 import { selectedFields } from '../../schema/selection.js'
+import { bindingsOf } from '../catalog/catalogue.js'
 import type { CatalogueContext } from '../catalog/context.js'
-import { ResourceListArgs } from './resource.args.js'
-import { findResourceOf, listResourcesOf, type ListArgs } from './resource.loader.js'
+import { toAttributeValues } from './attribute-value.js'
+import { AttributeValue } from './attribute-value.type.js'
+import { RelatedConnection, type RelatedSource } from './edge.type.js'
+import { ResourceIdentity } from './identity.type.js'
+import { parseAttributeNames, parseRelationshipName } from './named.js'
+import { RelatedArgs, ResourceListArgs } from './resource.args.js'
+import {
+  findResourceOf,
+  listNeighboursOf,
+  listResourcesOf,
+  loadIdentities,
+  loadValues,
+  type ListArgs,
+} from './resource.loader.js'
 import type { Resource } from './resource.js'
 import { ResourceConnection, ResourceInterface } from './resource.type.js'
 
+/** What every resource has, and the lists over all types. */
 @Resolver(() => ResourceInterface)
 export class ResourceResolver {
-  @FieldResolver(() => ID)
-  id(@Root() resource: Resource): string {
-    return printGlobalId('resources', resource.id)
-  }
-
   @Query(() => ResourceInterface, { nullable: true, description: 'One resource by its id, also when it is deleted.' })
   resource(@Arg('id', () => ID) id: string, @Ctx() context: CatalogueContext) {
     return findResourceOf(context, id, undefined)
@@ -27,5 +36,52 @@ export class ResourceResolver {
     @Info() info: GraphQLResolveInfo,
   ) {
     return listResourcesOf(context, undefined, args, selectedFields(info))
+  }
+
+  @FieldResolver(() => ID)
+  id(@Root() resource: Resource): string {
+    return printGlobalId('resources', resource.id)
+  }
+
+  @FieldResolver(() => String, {
+    nullable: true,
+    description: 'The name of its status; what it may be depends on the type.',
+  })
+  status(@Root() { statusId }: Resource, @Ctx() { catalogue }: CatalogueContext): string | undefined {
+    return statusId === null ? undefined : catalogue.statuses.get(statusId)?.name
+  }
+
+  @FieldResolver(() => [ResourceIdentity], { description: 'What the sources call it.' })
+  identities(@Root() resource: Resource, @Ctx() context: CatalogueContext) {
+    return loadIdentities(context, resource)
+  }
+
+  @FieldResolver(() => [AttributeValue], {
+    description:
+      'The attributes that are set, by name; all of them, or those named. A name that nothing has is an error.',
+  })
+  async attributeValues(
+    @Root() resource: Resource,
+    @Arg('names', () => [String], { nullable: true }) names: readonly string[] | null | undefined,
+    @Ctx() context: CatalogueContext,
+  ): Promise<readonly AttributeValue[]> {
+    const { catalogue } = context
+    const ids = parseAttributeNames(catalogue, names, () => bindingsOf(catalogue, resource.resourceTypeId).keys())
+    return toAttributeValues(catalogue, await loadValues(context, resource, ids), ids)
+  }
+
+  @FieldResolver(() => RelatedConnection, {
+    description: 'Its edges: of one relationship or all, read one way or both.',
+  })
+  async edges(
+    @Root() resource: Resource,
+    @Args(() => RelatedArgs) { relationship, direction, ...args }: RelatedArgs,
+    @Ctx() context: CatalogueContext,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<RelatedSource> {
+    const type = parseRelationshipName(context.catalogue, relationship, ['relationship'])
+    const request = { relationshipTypeId: type?.id, direction: direction ?? ('both' as const), farTypeIds: undefined }
+    const page = await listNeighboursOf(context, resource, request, args, selectedFields(info))
+    return { ...page, edges: page.edges.map((edge) => ({ ...edge, nearId: resource.id })) }
   }
 }

@@ -104,7 +104,7 @@ function neighbourQuery(actor: Actor, catalogue: Catalogue, args: NeighbourArgum
   const edges = edgeVocabulary(catalogue, type ? [type] : [...catalogue.relationshipTypes.values()])
   const where = parseWhere(vocabulary, args.where, ['where'], deleted !== 'exclude')
   const filter = and(ofTypes(args.farTypeIds), shownBy(deleted), restrict(where, visibleResources(actor)))
-  const edgeFilter = parseWhere(edges, args.edgeWhere, ['edgeWhere'])
+  const edgeFilter = parseWhere(edges, args.edgeWhere, ['edge'])
   const source = edgesAt(sql`p.id`, raw('e'), {
     ...(type && { relationshipTypeId: type.id }),
     direction: type?.isSymmetric ? 'both' : args.direction,

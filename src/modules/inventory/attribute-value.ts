@@ -1,0 +1,37 @@
+import type { Value } from '../../query/value.js'
+import { getAttribute, type Catalogue } from '../catalog/catalogue.js'
+import type { AttributeValue } from './attribute-value.type.js'
+
+/** Values as the generic face shows them, by name; only what is set. */
+export function toAttributeValues(
+  catalogue: Catalogue,
+  values: ReadonlyMap<number, readonly Value[]>,
+  attributeIds: readonly number[],
+): readonly AttributeValue[] {
+  return attributeIds
+    .flatMap((id) => {
+      const found = values.get(id) ?? []
+      return found.length === 0 ? [] : [toAttributeValue(catalogue, id, found)]
+    })
+    .toSorted((a, b) => (a.name < b.name ? -1 : Number(a.name > b.name)))
+}
+
+function toAttributeValue(catalogue: Catalogue, attributeId: number, values: readonly Value[]): AttributeValue {
+  const { name, displayName, dataType, unit, isList } = getAttribute(catalogue, attributeId)
+  const text = values.map(String)
+  const typed = (type: typeof dataType) => (type === dataType ? text : [])
+  return {
+    name,
+    displayName,
+    dataType,
+    unit,
+    isList,
+    text,
+    string: typed('string'),
+    integer: typed('integer'),
+    decimal: typed('decimal'),
+    boolean: dataType === 'boolean' ? values.map((value) => value === true) : [],
+    datetime: typed('datetime'),
+    ip: typed('ip'),
+  }
+}

@@ -1,0 +1,140 @@
+import { randomUUID } from 'node:crypto'
+import { ApolloServer } from '@apollo/server'
+import {
+  ApolloServerPluginCacheControlDisabled,
+  ApolloServerPluginInlineTraceDisabled,
+  ApolloServerPluginLandingPageDisabled,
+  ApolloServerPluginSchemaReportingDisabled,
+  ApolloServerPluginUsageReportingDisabled,
+} from '@apollo/server/plugin/disabled'
+import type { GatewayInterface } from '@apollo/server-gateway-interface'
+import { fastifyApolloHandler } from '@as-integrations/fastify'
+import type { FastifyInstance } from 'fastify'
+import { GraphQLError, type GraphQLFormattedError, type GraphQLSchema } from 'graphql'
+import type { Config } from '../config.js'
+import type { Pool } from '../db/pool.js'
+import { systemActor, type Actor } from '../modules/access/actor.js'
+import type { GeneratedSchema } from '../schema/generate.js'
+import { buildStaticSchema } from '../schema/static.js'
+import { startSwap, type SchemaSwap } from '../schema/swap.js'
+import type { Logger } from '../telemetry/logger.js'
+import { executeOperation, type ExecutionParts } from './execute.js'
+import { watchCatalogue } from './watch.js'
+
+/** What the API stands on. */
+export interface GraphqlParts {
+  readonly pool: Pool
+  readonly logger: Logger
+  readonly environment: Config['environment']
+}
+
+/** The most tokens that a document may have; refused before validation, whose cost grows with the square. */
+const maxTokens = 10_000
+
+interface ApolloContext {
+  readonly actor: Actor
+  readonly requestId: string
+}
+
+/** Adds /graphql, served from the catalogue of the database and following it. Ends with the app. */
+export async function mountGraphql(app: FastifyInstance, parts: GraphqlParts): Promise<SchemaSwap> {
+  const { pool, logger, environment } = parts
+  const swap = await startSwap(buildStaticSchema(), pool)
+  const execution = { pool, logger, catalogueSwapped: () => swap.catchUp() }
+  const apollo = new ApolloServer<ApolloContext>({
+    gateway: swappingGateway(swap, execution),
+    introspection: true,
+    csrfPrevention: true,
+    allowBatchedHttpRequests: false,
+    persistedQueries: false,
+    includeStacktraceInErrorResponses: false,
+    hideSchemaDetailsFromClientErrors: environment === 'production',
+    stopOnTerminationSignals: false,
+    parseOptions: { maxTokens },
+    logger: {
+      debug: (message) => logger.debug(String(message)),
+      info: (message) => logger.debug(String(message)),
+      warn: (message) => logger.warn(String(message)),
+      error: (message) => logger.error(String(message)),
+    },
+    formatError: (formatted, error) => formatError(formatted, error, logger),
+    plugins: [
+      ApolloServerPluginLandingPageDisabled(),
+      // A plugin that looks at fields would wrap the resolvers of the static schema anew with each swap.
+      ApolloServerPluginCacheControlDisabled(),
+      ApolloServerPluginInlineTraceDisabled(),
+      ApolloServerPluginSchemaReportingDisabled(),
+      ApolloServerPluginUsageReportingDisabled(),
+    ],
+  })
+  await apollo.start()
+  const watch = watchCatalogue(swap, pool, logger)
+  app.addHook('onClose', async () => {
+    await watch.close()
+    await apollo.stop()
+  })
+  app.route({
+    method: ['GET', 'POST', 'OPTIONS'],
+    url: '/graphql',
+    handler: fastifyApolloHandler(apollo, {
+      context: async (_request, reply) => {
+        const requestId = randomUUID()
+        void reply.header('x-request-id', requestId)
+        return { actor: systemActor, requestId }
+      },
+    }),
+  })
+  return swap
+}
+
+/**
+ * What lets a running Apollo Server change its schema. Each request is executed on the schema that it was validated with, also when a newer one has come
+ * meanwhile, so the generated schema is looked up by the schema of the request.
+ */
+function swappingGateway(swap: SchemaSwap, parts: ExecutionParts): GatewayInterface {
+  const generated = new WeakMap<GraphQLSchema, GeneratedSchema>()
+  const subscribers = new Set<(schema: GeneratedSchema) => void>()
+  const remember = (current: GeneratedSchema) => {
+    generated.set(current.schema, current)
+    for (const tell of subscribers) tell(current)
+  }
+  const unsubscribe = swap.onSwap(remember)
+  return {
+    onSchemaLoadOrUpdate: (callback) => {
+      const tell = ({ schema }: GeneratedSchema) => callback({ apiSchema: schema, coreSupergraphSdl: '' })
+      subscribers.add(tell)
+      return () => subscribers.delete(tell)
+    },
+    load: () => {
+      remember(swap.current())
+      return Promise.resolve({
+        executor: ({ schema, document, operationName, request, context }) => {
+          const { actor, requestId } = context as ApolloContext
+          return executeOperation(parts, generated.get(schema) ?? swap.current(), {
+            document,
+            operationName,
+            variables: request.variables,
+            actor,
+            requestId,
+          })
+        },
+      })
+    },
+    stop: () => {
+      unsubscribe()
+      return Promise.resolve()
+    },
+  }
+}
+
+/** The last door: what Apollo would answer as an internal error without it having been through `presentError` is a bug in front of the execution. */
+function formatError(formatted: GraphQLFormattedError, error: unknown, logger: Logger): GraphQLFormattedError {
+  const { code, requestId } = formatted.extensions ?? {}
+  if (code !== 'INTERNAL_SERVER_ERROR' || requestId !== undefined) return formatted
+  const id = randomUUID()
+  logger.error(
+    { err: error instanceof GraphQLError ? (error.originalError ?? error) : error, requestId: id },
+    'a request met a bug',
+  )
+  return { message: `Internal error, request ${id}.`, extensions: { code, requestId: id } }
+}
