@@ -1,0 +1,53 @@
+import type { Db } from '../../db/db.js'
+import { InputError } from '../../errors.js'
+import { loadCatalogue } from './catalogue.service.js'
+import { getAttribute, getType } from './catalogue.js'
+import { findId, findTexts, idIn, type Draft, type NounRow, type Rules, type Values, type Warning } from './noun.js'
+import { count, countUnbound } from './stored-values.service.js'
+import { countWithout } from './stored-values.sql.js'
+import { parseRuledText } from './value-rules.js'
+
+/** What is particular to bindings. A new one never gets a column: where values are stored is settled by the packs. */
+export const bindingRules: Rules = { complete, check, review, uses }
+
+async function complete(db: Db, draft: Draft): Promise<Values> {
+  const texts = findTexts(draft.given, 'defaultValues')
+  const attribute = (await loadCatalogue(db)).attributes.get(idIn(draft.after, 'attribute'))
+  // An attribute that does not exist is told by the check of references.
+  if (!texts || !attribute) return {}
+  if (texts.length > 1 && !attribute.isList)
+    throw new InputError(`"${attribute.name}" has one value, so it has one default.`, draft.at('defaultValues'))
+  return {
+    defaultValues: texts.map((text, index) => parseRuledText(attribute, text, [...draft.at('defaultValues'), index])),
+  }
+}
+
+async function check(db: Db, draft: Draft): Promise<void> {
+  if ((draft.after['unique'] ?? null) === null) return
+  const attribute = getAttribute(await loadCatalogue(db), idIn(draft.after, 'attribute'))
+  if (attribute.isList)
+    throw new InputError(`"${attribute.name}" is a list, and only single values can be unique.`, draft.at('unique'))
+  if ((draft.after['defaultValues'] ?? null) !== null)
+    throw new InputError("A unique value can't have a default: the second resource would break it.", draft.at('unique'))
+}
+
+async function review(db: Db, _id: number, draft: Draft): Promise<readonly Warning[]> {
+  if (draft.after['required'] !== true || draft.before?.['required'] === true) return []
+  const catalogue = await loadCatalogue(db)
+  const type = getType(catalogue, idIn(draft.after, 'resourceType'))
+  const attribute = getAttribute(catalogue, idIn(draft.after, 'attribute'))
+  const providerTypeId = findId(draft.after, 'providerType')
+  const missing = await count(db, countWithout(catalogue, attribute.id, type.concrete, providerTypeId))
+  if (missing === 0) return []
+  const message = `${missing} existing ${missing === 1 ? 'resource has' : 'resources have'} no value of "${attribute.name}" yet.`
+  return [{ code: 'VALUES_MISSING', message, count: missing, path: draft.at('required') }]
+}
+
+async function uses(db: Db, row: NounRow): Promise<readonly string[]> {
+  const catalogue = await loadCatalogue(db)
+  const values = await countUnbound(db, catalogue, {
+    lineageOf: (typeId) => getType(catalogue, typeId).lineage,
+    bindings: [...catalogue.bindings.values()].flat().filter(({ id }) => id !== row.id),
+  })
+  return values === 0 ? [] : [`${values} ${values === 1 ? 'value' : 'values'}`]
+}

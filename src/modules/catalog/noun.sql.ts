@@ -1,0 +1,112 @@
+import { empty, identifier, join, raw, sql, type Statement } from '../../query/sql.js'
+import type { Links, Noun, NounField, Use, Values } from './noun.js'
+
+/** Everything a noun's row is read as: its id, its fields by name, and its dates. `t` is the noun's table. */
+export function selectList(noun: Noun): Statement {
+  const columns = [
+    sql`t.id`,
+    ...Object.entries(noun.fields).map(([name, field]) => sql`${readField(field)} as ${identifier(name)}`),
+    ...lifeColumns(noun).map(([name, column]) => sql`t.${identifier(column)} as ${identifier(name)}`),
+  ]
+  return join(columns, ', ')
+}
+
+/** The columns about the life of a row, by the name they are read as. */
+export function lifeColumns(noun: Noun): readonly (readonly [string, string])[] {
+  const retirement = [
+    ['retiredAt', 'retired_at'],
+    ['retiredNote', 'retired_note'],
+  ] as const
+  return [
+    ['createdAt', 'created_at'],
+    ['updatedAt', 'updated_at'],
+    ...(noun.retires === 'never' ? [] : retirement),
+    ...(noun.retires === 'with-replacement' ? [['replacedById', 'replaced_by_id'] as const] : []),
+  ]
+}
+
+/** Rows of a noun by their ids. */
+export const selectByIds = (noun: Noun, ids: readonly number[]): Statement =>
+  sql`select ${selectList(noun)} from ${identifier(noun.table)} t where t.id = any (${ids}::integer[])`
+
+/** One row, locked until the end of the transaction. */
+export const selectForUpdate = (noun: Noun, id: number): Statement =>
+  sql`select ${selectList(noun)} from ${identifier(noun.table)} t where t.id = ${id} for update of t`
+
+/** Row: `id` of another row with the same values in these columns, null included. */
+export const selectDuplicate = (noun: Noun, columns: Values, id: number | undefined): Statement =>
+  sql`select t.id from ${identifier(noun.table)} t
+       where ${join(
+         Object.entries(columns).map(([column, value]) => sql`t.${identifier(column)} is not distinct from ${value}`),
+         ' and ',
+       )} and t.id is distinct from ${id ?? null}::integer limit 1`
+
+/** Row: `id`. Takes values by column. */
+export function insertRow(noun: Noun, columns: Values): Statement {
+  const names = Object.keys(columns).map(identifier)
+  return sql`insert into ${identifier(noun.table)} (${join(names, ', ')}) values (${join(Object.values(columns), ', ')}) returning id`
+}
+
+/** Takes values by column; moves `updated_at`. */
+export const updateRow = (noun: Noun, id: number, columns: Values): Statement =>
+  sql`update ${identifier(noun.table)} set updated_at = now()${join(
+    Object.entries(columns).map(([column, value]) => sql`, ${identifier(column)} = ${value}`),
+    '',
+  )} where id = ${id}`
+
+export const retireRow = (noun: Noun, id: number, note: string | null, replacedById: number | null): Statement =>
+  sql`update ${identifier(noun.table)} set updated_at = now(), retired_at = coalesce(retired_at, now()), retired_note = ${note}${
+    noun.retires === 'with-replacement' ? sql`, replaced_by_id = ${replacedById}` : empty
+  } where id = ${id}`
+
+export const reinstateRow = (noun: Noun, id: number): Statement =>
+  sql`update ${identifier(noun.table)} set updated_at = now(), retired_at = null, retired_note = null${
+    noun.retires === 'with-replacement' ? sql`, replaced_by_id = null` : empty
+  } where id = ${id}`
+
+export const deleteRow = (noun: Noun, id: number): Statement =>
+  sql`delete from ${identifier(noun.table)} where id = ${id}`
+
+export const deleteLinks = (through: Links, id: number, but: readonly number[] = []): Statement =>
+  sql`delete from ${identifier(through.table)} where ${identifier(through.own)} = ${id}${ofSide(through)}
+       and not (${identifier(through.other)} = any (${but}::integer[]))`
+
+export function insertLinks(through: Links, id: number, others: readonly number[]): Statement {
+  const side = through.side === undefined ? empty : sql`, side`
+  const sideValue = through.side === undefined ? empty : sql`, ${through.side}::text`
+  return sql`insert into ${identifier(through.table)} (${identifier(through.own)}, ${identifier(through.other)}${side})
+    select ${id}::integer, o${sideValue} from unnest(${others}::integer[]) o on conflict do nothing`
+}
+
+/** Row: one count per use, in order, as `c0`, `c1`, ... */
+export const countUses = (uses: readonly Use[], id: number): Statement =>
+  sql`select ${join(
+    uses.map(
+      (use, index) =>
+        sql`(select count(*)::integer from ${identifier(use.table)} u where u.${identifier(use.column)} = ${id}) as ${raw(`c${index}`)}`,
+    ),
+    ', ',
+  )}`
+
+/** A row when `id` is `start` or lies above it by `column`. */
+export const findAncestor = (table: string, column: string, start: number, id: number): Statement =>
+  sql`with recursive above (id) as (
+        select ${start}::integer
+        union
+        select t.${identifier(column)} from ${identifier(table)} t join above on t.id = above.id where t.${identifier(column)} is not null)
+      select 1 from above where id = ${id}`
+
+/** Row: `id` of the provider type of a provider. */
+export const selectProviderTypeOf = (providerId: number): Statement =>
+  sql`select provider_type_id as id from providers where id = ${providerId}`
+
+function readField(field: NounField): Statement {
+  if (field.kind.is !== 'links') return sql`t.${identifier(field.column)}`
+  const { table, own, other, position } = field.kind.through
+  const order = identifier(position ?? other)
+  const keyed = position === undefined ? empty : sql` and l.${identifier(position)} is not null`
+  return sql`coalesce((select array_agg(l.${identifier(other)} order by l.${order}) from ${identifier(table)} l
+    where l.${identifier(own)} = t.id${ofSide(field.kind.through)}${keyed}), '{}')`
+}
+
+const ofSide = ({ side }: Links) => (side === undefined ? empty : sql` and side = ${side}`)

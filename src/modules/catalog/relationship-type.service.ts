@@ -1,0 +1,112 @@
+import type { Db } from '../../db/db.js'
+import { ConflictError, InputError } from '../../errors.js'
+import { sql } from '../../query/sql.js'
+import { loadCatalogue } from './catalogue.service.js'
+import { getAttribute } from './catalogue.js'
+import { displayNameOf } from './definitions.js'
+import { listTakenNames } from './definitions.service.js'
+import { nameRelationship } from './names.js'
+import { idsIn, textIn, type Draft, type NounRow, type Rules, type Values } from './noun.js'
+import { reservedNames } from './reserved-names.js'
+import { count } from './stored-values.service.js'
+import { countEdges } from './stored-values.sql.js'
+
+/** What is particular to relationship types. */
+export const relationshipTypeRules: Rules = { complete, check, written, removing }
+
+const endFields = ['Types', 'Cardinality', 'Required', 'OnDelete'] as const
+
+async function complete(db: Db, draft: Draft): Promise<Values> {
+  const { before, after } = draft
+  const isSymmetric = after['symmetric'] === true
+  // Both ends of a symmetric type are one: what is said of one holds for the other, unless both are said.
+  const mirrored = isSymmetric ? Object.fromEntries(endFields.flatMap((field) => mirror(draft.given, field))) : {}
+  if (before) return mirrored
+  const name = textIn(after, 'name')
+  const inverseName = after['inverseName'] ?? (isSymmetric ? name : undefined)
+  if (typeof inverseName !== 'string')
+    throw new InputError('"inverseName" is needed unless the type is symmetric.', draft.at('inverseName'))
+  const names = nameRelationship(
+    { name, inverseName, isSymmetric },
+    (await listTakenNames(db)).relationships,
+    reservedNames,
+  )
+  const inverseDisplayName =
+    after['inverseDisplayName'] ?? (isSymmetric ? after['displayName'] : undefined) ?? displayNameOf(inverseName)
+  return { inverseName, inverseDisplayName, ...names, ...mirrored }
+}
+
+function mirror(given: Values, field: string): readonly (readonly [string, unknown])[] {
+  const [from, to] = [given[`from${field}`], given[`to${field}`]]
+  if (from !== undefined && to === undefined) return [[`to${field}`, from]]
+  return to !== undefined && from === undefined ? [[`from${field}`, to]] : []
+}
+
+async function check(db: Db, draft: Draft): Promise<void> {
+  const { after } = draft
+  for (const field of ['fromTypes', 'toTypes'])
+    if (idsIn(after, field).length === 0)
+      throw new InputError(`"${field}" names at least one resource type.`, draft.at(field))
+  if (after['symmetric'] === true) assertSymmetric(draft)
+  if ('edgeKey' in draft.given) await assertKey(db, draft)
+}
+
+function assertSymmetric(draft: Draft): void {
+  const { after } = draft
+  if (after['inverseName'] !== after['name'])
+    throw new InputError(
+      'A symmetric type reads the same both ways: it has no inverse name of its own.',
+      draft.at('inverseName'),
+    )
+  if (after['acyclic'] === true)
+    throw new InputError("A symmetric type can't be acyclic: each of its edges leads back.", draft.at('acyclic'))
+  for (const field of endFields)
+    if (comparable(after[`from${field}`]) !== comparable(after[`to${field}`]))
+      throw new InputError(
+        `The ends of a symmetric type are equal: "to${field}" is what "from${field}" is.`,
+        draft.at(`to${field}`),
+      )
+}
+
+const comparable = (value: unknown) =>
+  JSON.stringify(Array.isArray(value) ? value.map(String).toSorted() : (value ?? null))
+
+async function assertKey(db: Db, draft: Draft): Promise<void> {
+  const ids = idsIn(draft.after, 'edgeKey')
+  const catalogue = await loadCatalogue(db)
+  for (const [index, id] of ids.entries()) {
+    const attribute = catalogue.attributes.get(id) && getAttribute(catalogue, id)
+    if (attribute?.isList)
+      throw new InputError(`"${attribute.name}" is a list, and only single values tell edges apart.`, [
+        ...draft.at('edgeKey'),
+        index,
+      ])
+  }
+  if (draft.id === undefined || comparableKey(draft.before?.['edgeKey']) === comparableKey(ids)) return
+  const edges = await count(db, countEdges(draft.id))
+  if (edges > 0)
+    throw new ConflictError(
+      `The edge key can't change while there are edges, and there are ${edges}, hidden ones included.`,
+      draft.at('edgeKey'),
+    )
+}
+
+const comparableKey = (ids: unknown) => JSON.stringify(ids ?? [])
+
+/** Attributes of the key become edge attributes; those that leave it stay edge attributes. */
+async function written(db: Db, id: number, { given }: Draft): Promise<void> {
+  if (!('edgeKey' in given)) return
+  const key = idsIn(given, 'edgeKey')
+  await db.run(sql`update relationship_type_attributes set key_position = null, updated_at = now()
+    where relationship_type_id = ${id} and key_position is not null`)
+  if (key.length === 0) return
+  await db.run(sql`
+    insert into relationship_type_attributes (relationship_type_id, attribute_definition_id, value_kind, key_position)
+    select ${id}::integer, d.id, d.value_kind, k.position
+      from unnest(${key}::integer[]) with ordinality k (id, position) join attribute_definitions d on d.id = k.id
+    on conflict (relationship_type_id, attribute_definition_id) do update set key_position = excluded.key_position, updated_at = now()`)
+}
+
+async function removing(db: Db, { id }: NounRow): Promise<void> {
+  await db.run(sql`delete from relationship_type_attributes where relationship_type_id = ${id}`)
+}

@@ -1,0 +1,135 @@
+import { identifier, join, raw, sql, type Statement } from '../../query/sql.js'
+import type { DataType } from '../../query/value.js'
+import { storageOf, type AttributeDefinition, type Catalogue } from './catalogue.js'
+
+/** A kind of resources whose values of one attribute are asked for. */
+export interface KindAttribute {
+  readonly kindId: number
+  readonly attributeId: number
+}
+
+/** Row: `count` of values, in rows or columns, that resources of these kinds have of these attributes; deleted resources count. */
+export function countValuesOfKinds(catalogue: Catalogue, pairs: readonly KindAttribute[]): Statement {
+  const attributes = new Set(pairs.map((pair) => pair.attributeId))
+  const inColumns = columnsOf(catalogue, attributes).map(({ table, column, attributeId }) => {
+    const kinds = pairs.filter((pair) => pair.attributeId === attributeId).map((pair) => pair.kindId)
+    return sql`(select count(*) from ${identifier(table)} x where x.kind_id = any (${kinds}::integer[]) and x.${identifier(column)} is not null)`
+  })
+  const inRows = sql`(select count(*) from resource_attributes a
+    join unnest(${pairs.map((pair) => pair.kindId)}::integer[], ${pairs.map((pair) => pair.attributeId)}::integer[]) p (kind_id, attribute_id)
+      on p.kind_id = a.kind_id and p.attribute_id = a.attribute_definition_id)`
+  return sql`select (${join([inRows, ...inColumns], ' + ')})::integer as count`
+}
+
+/**
+ * A derived table `v (value)` with every value of an attribute, of live resources and edges, as text; strings whole. Example, in short:
+ * `(select value_integer::text from resource_attributes ... union all select cpu_cores::text from virtual_machines ...) v (value)`.
+ */
+export function valuesOf(catalogue: Catalogue, attribute: AttributeDefinition): Statement {
+  const value = rowValues[attribute.dataType]
+  const inColumns = columnsOf(catalogue, new Set([attribute.id])).map(
+    ({ table, column, typeId }) => sql`
+      select x.${identifier(column)}::text from ${identifier(table)} x join resources r on r.id = x.resource_id
+       where r.deleted_at is null and r.resource_type_id = ${typeId} and x.${identifier(column)} is not null`,
+  )
+  const inRows = [
+    sql`select ${value} from resource_attributes a join resources r on r.id = a.resource_id
+         where a.attribute_definition_id = ${attribute.id} and r.deleted_at is null`,
+    sql`select ${value} from resource_edge_attributes a join resource_edges e on e.from_id = a.from_id and e.id = a.edge_id
+         where a.attribute_definition_id = ${attribute.id} and e.deleted_at is null`,
+  ]
+  return sql`(${join([...inRows, ...inColumns], ' union all ')}) v (value)`
+}
+
+/** Row: `count` of values of an attribute below `min` or above `max`, null for no bound. */
+export const countOutside = (
+  catalogue: Catalogue,
+  attribute: AttributeDefinition,
+  { min, max }: { readonly min: string | null; readonly max: string | null },
+): Statement => sql`select count(*)::integer as count from ${valuesOf(catalogue, attribute)}
+   where v.value::numeric < ${min}::numeric or v.value::numeric > ${max}::numeric`
+
+/** Row: `count` of values of an attribute that are (`among`) or are not one of these texts, compared as the data type compares. */
+export function countAmong(
+  catalogue: Catalogue,
+  attribute: AttributeDefinition,
+  texts: readonly string[],
+  among: boolean,
+): Statement {
+  const type = raw(databaseTypes[attribute.dataType])
+  const collation = attribute.dataType === 'string' ? raw(' collate "C"') : raw('')
+  const found = sql`v.value::${type}${collation} = any (${texts}::${type}[])`
+  return sql`select count(*)::integer as count from ${valuesOf(catalogue, attribute)} where ${among ? found : sql`not (${found})`}`
+}
+
+/** Row: `count` of live resources of these types (at one provider type, if any) that have no value of an attribute. */
+export function countWithout(
+  catalogue: Catalogue,
+  attributeId: number,
+  typeIds: readonly number[],
+  providerTypeId: number | null,
+): Statement {
+  const inColumns = columnsOf(catalogue, new Set([attributeId]))
+    .filter(({ typeId }) => typeIds.includes(typeId))
+    .map(
+      ({ table, column, typeId }) => sql`
+        and not exists (select 1 from ${identifier(table)} x
+          where x.resource_id = r.id and r.resource_type_id = ${typeId} and x.${identifier(column)} is not null)`,
+    )
+  return sql`select count(*)::integer as count from resources r
+     where r.deleted_at is null and r.resource_type_id = any (${typeIds}::integer[])
+       and (${providerTypeId}::integer is null or r.provider_type_id = ${providerTypeId})
+       and not exists (select 1 from resource_attributes a where a.resource_id = r.id and a.attribute_definition_id = ${attributeId})
+       ${join([raw(''), ...inColumns], ' ')}`
+}
+
+/** Row: `count` of live edges of a type that do not carry an attribute. */
+export const countEdgesWithout = (relationshipTypeId: number, attributeId: number): Statement => sql`
+  select count(*)::integer as count from resource_edges e
+   where e.relationship_type_id = ${relationshipTypeId} and e.deleted_at is null
+     and not exists (select 1 from resource_edge_attributes a
+       where a.from_id = e.from_id and a.edge_id = e.id and a.attribute_definition_id = ${attributeId})`
+
+/** Row: `count` of edges of a type that carry an attribute, hidden ones included. */
+export const countEdgeValues = (relationshipTypeId: number, attributeId: number): Statement => sql`
+  select count(*)::integer as count from resource_edge_attributes a
+   where a.relationship_type_id = ${relationshipTypeId} and a.attribute_definition_id = ${attributeId}`
+
+/** Row: `count` of edges of a type, hidden ones included. */
+export const countEdges = (relationshipTypeId: number): Statement =>
+  sql`select count(*)::integer as count from resource_edges e where e.relationship_type_id = ${relationshipTypeId}`
+
+/** Row: `count` of resources of a type itself, deleted ones included. */
+export const countResources = (typeId: number): Statement =>
+  sql`select count(*)::integer as count from resources r where r.resource_type_id = ${typeId}`
+
+/** Rows: `id`, `typeId`, `providerTypeId` of every kind. */
+export const selectKinds = (): Statement =>
+  sql`select id, resource_type_id as "typeId", provider_type_id as "providerTypeId" from resource_kinds`
+
+function columnsOf(catalogue: Catalogue, attributeIds: ReadonlySet<number>) {
+  return [...catalogue.resourceTypes.values()].flatMap((type) =>
+    [...attributeIds].flatMap((attributeId) => {
+      const storage = storageOf(catalogue, type.id, attributeId)
+      return storage.kind === 'column' ? [{ ...storage, typeId: type.id, attributeId }] : []
+    }),
+  )
+}
+
+const rowValues = {
+  string: raw('coalesce(a.value_text, a.value_string)'),
+  integer: raw('a.value_integer::text'),
+  decimal: raw('a.value_decimal::text'),
+  boolean: raw('a.value_boolean::text'),
+  datetime: raw('a.value_datetime::text'),
+  ip: raw('a.value_ip::text'),
+} as const satisfies Record<DataType, Statement>
+
+const databaseTypes = {
+  string: 'text',
+  integer: 'bigint',
+  decimal: 'numeric',
+  boolean: 'boolean',
+  datetime: 'timestamptz',
+  ip: 'inet',
+} as const satisfies Record<DataType, string>
