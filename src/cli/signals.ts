@@ -4,8 +4,8 @@ export interface StopRequest {
   readonly asked: Promise<NodeJS.Signals>
   /** Resolves at the second: end without waiting for what is in flight. */
   readonly hurried: Promise<void>
-  /** True once asked. */
-  isAsked(): boolean
+  readonly isAsked: () => boolean
+  readonly isHurried: () => boolean
 }
 
 /** npm passes a Ctrl-C on to a child that the terminal has told already; what follows this soon is the same one. */
@@ -30,5 +30,5 @@ export function listenForStop(): StopRequest {
   }
   process.on('SIGTERM', hear)
   process.on('SIGINT', hear)
-  return { asked, hurried, isAsked: () => count > 0 }
+  return { asked, hurried, isAsked: () => count > 0, isHurried: () => count > 1 }
 }

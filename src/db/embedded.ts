@@ -17,7 +17,7 @@ import type { ServerSettings } from './embedded/postmaster.js'
 export interface Embedded {
   readonly connection: Connection
   /** Gives the share back; the last to leave stops the server and waits until it is gone. Close the pool first. */
-  leave(): Promise<void>
+  readonly leave: () => Promise<void>
 }
 
 /** Every process that uses the server holds this lock shared; who gets it alone is the last. */

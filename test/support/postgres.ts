@@ -1,8 +1,6 @@
-import { chmod, mkdtemp, realpath, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { joinEmbedded } from '../../src/db/embedded.js'
+import { makeDataFolder, removeDataFolder } from './folder.js'
 
 /** A Postgres server for the tests of one run. */
 export interface TestServer {
@@ -49,16 +47,12 @@ async function startContainer(): Promise<TestServer | undefined> {
 }
 
 async function startEmbeddedServer(): Promise<TestServer> {
-  const folder = await mkdtemp(join(tmpdir(), 'cadastre-test-'))
-  // As root the server runs under another account, which must be able to enter the folder.
-  await chmod(folder, 0o755)
+  const folder = await makeDataFolder()
   const embedded = await joinEmbedded(folder, testSettings)
   const { host, port, database, user, password = '' } = embedded.connection
   const stop = async () => {
-    const cluster = await realpath(join(folder, 'postgres'))
     await embedded.leave()
-    await rm(cluster, { recursive: true, force: true })
-    await rm(folder, { recursive: true, force: true })
+    await removeDataFolder(folder)
   }
   return { url: `postgres://${user}:${password}@${host}:${port}/${database}?sslmode=disable`, stop }
 }
