@@ -89,7 +89,7 @@ function selectColumns({ table, resourceIds, columns }: ColumnRead): Statement {
       ].join(', '),
     )})`
   })
-  return sql`select x.resource_id, v.attribute_id, 0, v.string, v.integer, v.decimal, v.boolean, v.datetime, v.ip
+  return sql`select x.resource_id as "ownerId", v.attribute_id as "attributeId", 0 as ordinal, v.string, v.integer, v.decimal, v.boolean, v.datetime, v.ip
     from ${raw(table)} x
     cross join lateral (values ${join(values, ', ')}) v (attribute_id, string, integer, decimal, boolean, datetime, ip)
     where x.resource_id = any(${resourceIds}::bigint[])
