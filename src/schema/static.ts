@@ -2,6 +2,7 @@ import 'reflect-metadata'
 import { GraphQLInterfaceType, type GraphQLSchema, type GraphQLTypeResolver } from 'graphql'
 import { buildSchemaSync } from 'type-graphql'
 import type { CatalogueContext } from '../modules/catalog/context.js'
+import { catalogResolvers } from '../modules/catalog/resolvers.js'
 import { RelatedConnectionResolver, RelatedEdgeResolver } from '../modules/inventory/edge.resolver.js'
 import { ResourceResolver } from '../modules/inventory/resource.resolver.js'
 import { OtherResource } from '../modules/inventory/resource.type.js'
@@ -10,7 +11,7 @@ import { resourceTypeNames } from './generation.js'
 /** The part of the schema that does not depend on the catalogue. The decorated classes are global, so this is built once a process. */
 export function buildStaticSchema(): GraphQLSchema {
   const schema = buildSchemaSync({
-    resolvers: [ResourceResolver, RelatedEdgeResolver, RelatedConnectionResolver],
+    resolvers: [ResourceResolver, RelatedEdgeResolver, RelatedConnectionResolver, ...catalogResolvers],
     orphanedTypes: [OtherResource],
     validate: false,
   })

@@ -41,7 +41,9 @@ export class PlaceWhere {
 }
 
 /** A place in the tree of locations. */
-@InputType({ description: 'By id or by name of the location itself, or by one that it lies within.' })
+@InputType('ResourceLocationWhere', {
+  description: 'By id or by name of the location itself, or by one that it lies within.',
+})
 export class LocationWhere {
   @Field(() => Boolean, optional)
   isSet?: unknown
