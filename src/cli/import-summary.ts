@@ -14,7 +14,7 @@ export function summaryOf(tally: Tally, milliseconds: number): readonly string[]
   return [
     `${plural(tally.records, 'record')} in ${(milliseconds / 1000).toFixed(1)} s: ${outcomes.join(', ')}.`,
     ...(tally.definitions.length > 0
-      ? [`Defined: ${tally.definitions.map(([noun, made]) => `${count(made)} ${noun}`).join(', ')}.`]
+      ? [`Defined: ${tally.definitions.map(([noun, made]) => `${noun} (${count(made)})`).join(', ')}.`]
       : []),
     ...partsLine(tally),
     ...groups.slice(0, maxShown).map(groupLine),

@@ -1,4 +1,4 @@
-import { Format, SingleBar } from 'cli-progress'
+import cliProgress from 'cli-progress'
 import type { ImportPass } from '../modules/inventory/import.service.js'
 import { complain, isWatched } from './terminal.js'
 
@@ -15,7 +15,7 @@ const passes = {
 } as const satisfies Record<ImportPass, string>
 
 /** How often a line is written where nobody watches. */
-const lineEveryMs = 5_000
+const lineEveryMs = 2_000
 
 /** Progress over a file of so many bytes, on standard error. */
 export function showProgress(total: number): Progress {
@@ -23,9 +23,9 @@ export function showProgress(total: number): Progress {
 }
 
 function bar(total: number): Progress {
-  const drawn = new SingleBar({
+  const drawn = new cliProgress.SingleBar({
     format: (options, params, payload: { readonly pass: string }) =>
-      `${payload.pass.padEnd(8)} ${Format.BarFormat(params.progress, options)} ${Math.floor(params.progress * 100)}%`,
+      `${payload.pass.padEnd(8)} ${cliProgress.Format.BarFormat(params.progress, options)} ${Math.floor(params.progress * 100)}%`,
     hideCursor: true,
     clearOnComplete: true,
     noTTYOutput: false,
@@ -42,19 +42,11 @@ function bar(total: number): Progress {
 }
 
 function lines(total: number): Progress {
-  let shown: ImportPass | undefined
   let at = performance.now()
   return {
     report: (pass, bytes) => {
-      const now = performance.now()
-      if (pass === shown && now - at < lineEveryMs) return
-      // A pass that is over before anybody would ask is not told.
-      if (pass !== shown && shown === undefined && now - at < lineEveryMs) {
-        shown = pass
-        return
-      }
-      shown = pass
-      at = now
+      if (performance.now() - at < lineEveryMs) return
+      at = performance.now()
       complain(`${passes[pass]}: ${total === 0 ? 100 : Math.floor((bytes / total) * 100)} %`)
     },
     end: () => undefined,

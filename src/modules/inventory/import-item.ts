@@ -188,6 +188,4 @@ const refused = (reason: string) => ({ ok: false, reason }) as const
 
 const unknown = (what: string) => refused(`${what}; define it first, or import with --define.`)
 
-function misfitReason(name: string, reason: string): string {
-  return `The attribute ${quoted(name)} ${reason}; to keep such values under another name, use --prefix NAME.`
-}
+const misfitReason = (name: string, reason: string) => `The attribute ${quoted(name)} ${reason}.`

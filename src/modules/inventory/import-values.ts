@@ -15,7 +15,7 @@ export interface Slot {
   readonly isList: boolean
 }
 
-/** The values of one attribute of one record, ready to be written, or why they can't be. */
+/** The values of one attribute of one record, ready to be written, or why they can't be and what to do. */
 export type Fit =
   | { readonly kind: 'values'; readonly values: readonly Value[] }
   | { readonly kind: 'unset' }
@@ -43,7 +43,7 @@ export function fitValues(slot: Slot, given: FileValue): Fit {
   const elements = elementsOf(given)
   if (elements.length === 0) return { kind: 'unset' }
   if (Array.isArray(given) && !slot.isList)
-    return { kind: 'misfit', reason: `is a list, but the attribute holds a single ${slot.dataType}` }
+    return { kind: 'misfit', reason: `is a list, but the attribute holds a single ${slot.dataType}; ${prefixAdvice}` }
   const values: Value[] = []
   for (const element of elements) {
     const value = fitElement(slot, element)
@@ -55,9 +55,9 @@ export function fitValues(slot: Slot, given: FileValue): Fit {
 
 function fitElement(slot: Slot, element: FileValue): Read<Value> {
   const type = typeOf(element)
-  if (type === 'other') return misfit(`is ${nounOf(element)}, which no attribute can hold`)
+  if (type === 'other') return misfit(unholdableReason(element))
   if (!accepts(slot.dataType, type))
-    return misfit(`is ${articles[type]}, but the attribute holds ${slot.dataType} values`)
+    return misfit(`is ${articles[type]}, but the attribute holds ${slot.dataType} values; ${prefixAdvice}`)
   try {
     return {
       ok: true,
@@ -65,15 +65,20 @@ function fitElement(slot: Slot, element: FileValue): Read<Value> {
     }
   } catch (error) {
     if (!(error instanceof InputError)) throw error
-    return misfit(error.message.replace(`"${slot.name}" `, '').replace(/\.$/, ''))
+    return misfit(`${error.message.replace(`"${slot.name}" `, '').replace(/\.$/, '')}; ${prefixAdvice}`)
   }
 }
 
 /** The misfit of a value for which no data type could be found. */
 export function unholdable(given: FileValue): Fit {
   const element = elementsOf(given).find((candidate) => typeOf(candidate) === 'other')
-  return { kind: 'misfit', reason: `is ${nounOf(element ?? null)}, which no attribute can hold` }
+  return { kind: 'misfit', reason: unholdableReason(element ?? null) }
 }
+
+const prefixAdvice = 'to keep such values under another name, use --prefix NAME'
+
+const unholdableReason = (element: FileValue) =>
+  `is ${nounOf(element)}, which no attribute can hold; give its parts as attributes of their own`
 
 const misfit = (reason: string) => ({ ok: false, reason }) as const
 
