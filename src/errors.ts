@@ -5,12 +5,13 @@ export type ErrorCode =
 /** Where in the client's input the fault is: argument names, keys and list positions, outermost first. */
 export type InputPath = readonly (string | number)[]
 
-/** An error whose message is written for the client; `path` points into the client's input when there is one. */
+/** An error whose message is written for the client; `inputPath` points into the client's input when there is one. */
 export class CadastreError extends Error {
   constructor(
     readonly code: ErrorCode,
     message: string,
-    readonly path: InputPath = [],
+    // Not "path": GraphQL takes an error with a path for one that it has placed in the answer already.
+    readonly inputPath: InputPath = [],
   ) {
     super(message)
     this.name = new.target.name

@@ -248,7 +248,7 @@ function toManyField(generation: Generation, field: EdgeField): Fields<Resource>
     deprecationReason: deprecationOfEdges(generation, field),
     args: {
       ...listArgs(generation, field.coverId === undefined ? undefined : getType(generation.catalogue, field.coverId)),
-      ...(edgeWhere ? { edge: { type: edgeWhere, description: 'What the edge must carry.' } } : {}),
+      ...(edgeWhere ? { edge: { type: edgeWhere } } : {}),
     },
     resolve: (resource, args: ListArgs, context, info) =>
       listNeighboursOf(context, resource, requestOf(field), args, selectedFields(info)),
@@ -357,9 +357,10 @@ function listArgs(generation: Generation, type: ResourceType | undefined): Graph
   return {
     where: { type: where },
     orderBy: { type: listOf(orderBy) },
-    first: { type: GraphQLInt, description: 'The first so many; 50 when neither first nor last is given.' },
+    // No descriptions: there are hundreds of these fields, and the generic `resources` says what the arguments mean.
+    first: { type: GraphQLInt },
     after: { type: GraphQLString },
-    last: { type: GraphQLInt, description: 'The last so many.' },
+    last: { type: GraphQLInt },
     before: { type: GraphQLString },
   }
 }

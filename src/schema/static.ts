@@ -7,11 +7,12 @@ import { RelatedConnectionResolver, RelatedEdgeResolver } from '../modules/inven
 import { ResourceResolver } from '../modules/inventory/resource.resolver.js'
 import { OtherResource } from '../modules/inventory/resource.type.js'
 import { resourceTypeNames } from './generation.js'
+import { NodeResolver } from './node.resolver.js'
 
 /** The part of the schema that does not depend on the catalogue. The decorated classes are global, so this is built once a process. */
 export function buildStaticSchema(): GraphQLSchema {
   const schema = buildSchemaSync({
-    resolvers: [ResourceResolver, RelatedEdgeResolver, RelatedConnectionResolver, ...catalogResolvers],
+    resolvers: [NodeResolver, ResourceResolver, RelatedEdgeResolver, RelatedConnectionResolver, ...catalogResolvers],
     orphanedTypes: [OtherResource],
     validate: false,
   })

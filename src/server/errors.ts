@@ -11,7 +11,7 @@ export function presentError(error: GraphQLError, requestId: string, logger: Log
   const { nodes, source, positions, path } = error
   const place = { nodes: nodes ?? null, source: source ?? null, positions: positions ?? null, path: path ?? null }
   if (cause instanceof CadastreError) {
-    const inputPath = cause.path.length === 0 ? {} : { inputPath: cause.path }
+    const inputPath = cause.inputPath.length === 0 ? {} : { inputPath: cause.inputPath }
     return new GraphQLError(cause.message, { ...place, extensions: { code: cause.code, ...inputPath } })
   }
   if (cause === undefined)

@@ -272,7 +272,8 @@ function makeOrderBy(noun: Noun): GraphqlClass {
   return NounOrderBy
 }
 
-function enumerationOf(of: Enumeration) {
+/** The GraphQL enum of an enumeration and the condition over it, made once. */
+export function enumerationOf(of: Enumeration) {
   const known = enumerations.get(of)
   if (known) return known
   const words = Object.entries(of.words)

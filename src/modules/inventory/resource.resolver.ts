@@ -4,6 +4,11 @@ import { printGlobalId } from '../../query/global-id.js'
 import { selectedFields } from '../../schema/selection.js'
 import { bindingsOf } from '../catalog/catalogue.js'
 import type { CatalogueContext } from '../catalog/context.js'
+import { statusClass } from '../catalog/enumerations.js'
+import { idIn } from '../catalog/noun.js'
+import { loadNoun } from '../catalog/noun.loader.js'
+import { classesOf, enumerationOf } from '../catalog/noun.type.js'
+import { nounOf } from '../catalog/nouns.js'
 import { toAttributeValues } from './attribute-value.js'
 import { AttributeValue } from './attribute-value.type.js'
 import { RelatedConnection, type RelatedSource } from './edge.type.js'
@@ -49,6 +54,40 @@ export class ResourceResolver {
   })
   status(@Root() { statusId }: Resource, @Ctx() { catalogue }: CatalogueContext): string | undefined {
     return statusId === null ? undefined : catalogue.statuses.get(statusId)?.name
+  }
+
+  @FieldResolver(() => enumerationOf(statusClass).type, {
+    nullable: true,
+    description: 'What its status means for whoever depends on it.',
+  })
+  statusClass(@Root() { statusId }: Resource, @Ctx() { catalogue }: CatalogueContext): string | undefined {
+    return statusId === null ? undefined : catalogue.statuses.get(statusId)?.class
+  }
+
+  @FieldResolver(() => classesOf(nounOf('resourceType')).node, { description: 'What it is.' })
+  type(@Root() { resourceTypeId }: Resource, @Ctx() context: CatalogueContext) {
+    return loadNoun(context, nounOf('resourceType'), resourceTypeId)
+  }
+
+  @FieldResolver(() => classesOf(nounOf('providerType')).node, { description: 'What kind of system it is at.' })
+  providerType(@Root() { providerTypeId }: Resource, @Ctx() context: CatalogueContext) {
+    return loadNoun(context, nounOf('providerType'), providerTypeId)
+  }
+
+  @FieldResolver(() => classesOf(nounOf('provider')).node, { description: 'Which system it is at.' })
+  async provider(@Root() { endpointId }: Resource, @Ctx() context: CatalogueContext) {
+    const at = await loadNoun(context, nounOf('endpoint'), endpointId)
+    return at && loadNoun(context, nounOf('provider'), idIn(at, 'provider'))
+  }
+
+  @FieldResolver(() => classesOf(nounOf('endpoint')).node, { description: 'Which part of that system it is at.' })
+  endpoint(@Root() { endpointId }: Resource, @Ctx() context: CatalogueContext) {
+    return loadNoun(context, nounOf('endpoint'), endpointId)
+  }
+
+  @FieldResolver(() => classesOf(nounOf('datacenter')).node, { nullable: true, description: 'Where it stands.' })
+  datacenter(@Root() { datacenterId }: Resource, @Ctx() context: CatalogueContext) {
+    return datacenterId === null ? undefined : loadNoun(context, nounOf('datacenter'), datacenterId)
   }
 
   @FieldResolver(() => [ResourceIdentity], { description: 'What the sources call it.' })

@@ -125,7 +125,7 @@ describe('patterns', () => {
   })
 
   test('a refusal says why and where', () => {
-    expect(refusalOf('a(?=b)')).toMatchObject({ code: 'BAD_USER_INPUT', path: ['input', 'pattern'] })
+    expect(refusalOf('a(?=b)')).toMatchObject({ code: 'BAD_USER_INPUT', inputPath: ['input', 'pattern'] })
     expect(refusalOf('[a-')?.message).toBe(
       "The pattern can't be used: missing closing ]: `[a-`. Patterns are written in RE2 syntax.",
     )
