@@ -3,12 +3,14 @@ import { parseArgs } from 'node:util'
 import type { FastifyInstance } from 'fastify'
 import { listenForStop } from './cli/signals.js'
 import type { StopRequest } from './cli/signals.js'
+import { loadDemo, loadShippedPacks } from './cli/seeds.js'
 import { complain, say } from './cli/terminal.js'
 import { readConfig } from './config.js'
 import type { Config } from './config.js'
 import { openDatabase } from './db/database.js'
 import type { Database } from './db/database.js'
 import { CadastreError, InputError } from './errors.js'
+import { mountGraphql } from './server/graphql.js'
 import { databaseCheck } from './server/health.js'
 import { createHttpServer, listen } from './server/http.js'
 import { createLogger } from './telemetry/logger.js'
@@ -78,8 +80,10 @@ async function serve(config: Config, logger: Logger, stop: StopRequest): Promise
 }
 
 /** What stands between the migrated database and the API: packs, demo, catalogue, schema. */
-async function mountApi(_app: FastifyInstance, _database: Database, _config: Config, _logger: Logger): Promise<void> {
-  await Promise.resolve()
+async function mountApi(app: FastifyInstance, { pool }: Database, config: Config, logger: Logger): Promise<void> {
+  await loadShippedPacks(pool)
+  if (config.demo) await loadDemo(pool)
+  await mountGraphql(app, { pool, logger, environment: config.environment })
 }
 
 function welcome(address: string): void {
