@@ -6,7 +6,7 @@ export interface Reserved {
   readonly rootFields: ReadonlySet<string>
   /** Static GraphQL types. */
   readonly types: ReadonlySet<string>
-  /** Endings of generated types: a type `host_filter` would be taken for the filter of `host`. */
+  /** Endings of generated types: a type `host_edge` would be taken for the edge of `host`. */
   readonly typeSuffixes: readonly string[]
   /** Fields that every resource has: a relationship's name and inverse stand beside them. */
   readonly resourceFields: ReadonlySet<string>

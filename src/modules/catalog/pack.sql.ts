@@ -64,4 +64,4 @@ export const selectKnown = (): Statement => sql`
 
 /** Says in the log of operations who loaded what. */
 export const insertLoadOperation = (actor: string, cause: string, note: string): Statement => sql`
-  insert into operations (actor, kind, cause, note, finished_at) values (${actor}, 'load_packs', ${cause}, ${note}, clock_timestamp())`
+  insert into operations (actor, kind, cause, note, finished_at) values (${actor}, 'catalogue.load_packs', ${cause}, ${note}, clock_timestamp())`

@@ -61,7 +61,7 @@ describe('API names', () => {
       pluralApiName: `providers_${hash('providers')}`,
     })
     expect(names('query', 'queries').apiName).toBe(`query_${hash('query')}`)
-    expect(names('host_filter', 'host_filters').apiName).toBe(`hostFilter_${hash('host_filter')}`)
+    expect(names('host_edge', 'host_edges').apiName).toBe(`hostEdge_${hash('host_edge')}`)
   })
 
   test('singular and plural of a resource type share one namespace and always differ', () => {

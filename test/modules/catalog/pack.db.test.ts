@@ -43,7 +43,7 @@ describe('the shipped packs on an empty database', () => {
     expect(await database().pool.run(sql`select actor, kind, outcome, cause from operations`)).toEqual([
       {
         actor: 'system',
-        kind: 'load_packs',
+        kind: 'catalogue.load_packs',
         outcome: 'succeeded',
         cause: 'automation, homelab, master-database, orchestrator, virtualisation',
       },
@@ -136,6 +136,39 @@ describe('the shipped packs on an empty database', () => {
       'parent_host child_host many:one acyclic',
       'parent_interface child_interface many:one acyclic',
     ])
+  })
+
+  test.each([
+    ['virtual_machine', 'contains', 'disk'],
+    ['network_device', 'contains', 'network_interface'],
+    ['storage_array', 'contains', 'storage_volume'],
+    ['host', 'hosts', 'virtual_machine'],
+    ['host', 'hosts', 'lxc_container'],
+    ['virtual_machine', 'hosts', 'docker_container'],
+    ['docker_container', 'hosts', 'service'],
+    ['service', 'depends_on', 'service'],
+    ['virtual_machine', 'member_of', 'cluster'],
+    ['instance_type', 'member_of', 'instance_family'],
+    ['storage_volume', 'attached_to', 'virtual_machine'],
+    ['network_interface', 'attached_to', 'network'],
+    ['docker_container', 'attached_to', 'docker_network'],
+    ['host', 'connects_to', 'network_device'],
+    ['network_device', 'connects_to', 'host'],
+    ['ip_address', 'in_network', 'network'],
+    ['ip_address', 'assigned_to', 'network_interface'],
+    ['ip_address', 'assigned_to', 'host'],
+    ['docker_container', 'mounts', 'docker_volume'],
+    ['virtual_machine', 'based_on', 'machine_template'],
+    ['application', 'installed_on', 'virtual_machine'],
+  ])('let a %s stand before %s and a %s after it', async (from, name, to) => {
+    const found = await names(sql`
+      select r.name from relationship_types r
+        join effective_ends f on f.relationship_type_id = r.id and f.side = 'f'
+        join resource_types a on a.id = f.resource_type_id and a.name = ${from}
+        join effective_ends t on t.relationship_type_id = r.id and t.side = 't'
+        join resource_types b on b.id = t.resource_type_id and b.name = ${to}
+       where r.name = ${name}`)
+    expect(found).toEqual([name])
   })
 
   test('make VMIDs unique per endpoint for virtual machines and containers together', async () => {

@@ -194,6 +194,14 @@ describe('packs together', () => {
   })
 })
 
+test('the examples of the documentation are packs', () => {
+  const text = readFileSync(new URL('../../../docs/packs.md', import.meta.url), 'utf8')
+  const examples = [...text.matchAll(/```yaml\n([^]*?)```/g)].map(([, example = '']) => example)
+  expect(examples).toHaveLength(2)
+  for (const example of examples)
+    expect(() => parsePack(example.startsWith('pack:') ? example : `pack: example\n${example}`, 'docs')).not.toThrow()
+})
+
 describe('the shipped packs', () => {
   const folder = new URL('../../../seeds/packs/', import.meta.url)
   const packs = readdirSync(folder).map((file) => parsePack(readFileSync(new URL(file, folder), 'utf8'), file))
