@@ -1,0 +1,260 @@
+import * as fc from 'fast-check'
+import { printGlobalId } from '../../../src/query/global-id.js'
+import type { DataType } from '../../../src/query/value.js'
+import { names, pieces, pools } from './pools.js'
+import { below, concreteTypeIds, lineage, type AttributeModel, type RelationshipModel, type World } from './world.js'
+
+// Random `where` and `orderBy` as a client would send them, over the types that can be asked together.
+
+/** Which concrete types a list is about; undefined: all. */
+export const typeSets: readonly (readonly number[] | undefined)[] = [
+  undefined,
+  undefined,
+  undefined,
+  ...concreteTypeIds.map((id) => [id]),
+  below(10),
+  below(13),
+]
+
+type Input = fc.Arbitrary<object>
+
+/** Filters over the world, of nesting up to `depth`. Remembers what it made: the arbitraries form a graph, not a tree. */
+export function questionsOver(world: World) {
+  const made = new Map<string, Input>()
+  const once = (key: string, make: () => Input): Input => {
+    const known = made.get(key)
+    if (known) return known
+    const arbitrary = make()
+    made.set(key, arbitrary)
+    return arbitrary
+  }
+
+  function where(typeIds: readonly number[] | undefined, depth: number): Input {
+    return once(`${typeIds?.join() ?? 'all'} ${depth}`, () => {
+      const bound = boundTo(world, typeIds ?? concreteTypeIds)
+      const leaves: fc.WeightedArbitrary<object>[] = [
+        { weight: 3, arbitrary: fieldWhere },
+        { weight: 2, arbitrary: placeWhere(world) },
+        ...(bound.length > 0 ? [{ weight: 7, arbitrary: attributeWhere(bound) }] : []),
+      ]
+      if (depth <= 1) return fc.oneof(...leaves)
+      const inner = where(typeIds, depth - 1)
+      const related = relatedWhere(typeIds ?? concreteTypeIds, depth)
+      return fc.oneof(
+        ...leaves,
+        ...(related ? [{ weight: 6, arbitrary: related }] : []),
+        { weight: 2, arbitrary: fc.record({ and: fc.array(inner, { maxLength: 3 }) }) },
+        { weight: 3, arbitrary: fc.record({ or: fc.array(inner, { maxLength: 3 }) }) },
+        { weight: 4, arbitrary: fc.record({ not: inner }) },
+        { weight: 1, arbitrary: fc.tuple(fieldWhere, inner).map(([a, b]) => ({ ...a, ...b })) },
+      )
+    })
+  }
+
+  function relatedWhere(typeIds: readonly number[], depth: number): Input | undefined {
+    const items = world.relationships.flatMap((type) =>
+      (['out', 'in'] as const).flatMap((direction) => {
+        const near = endTypes(type, direction === 'out' ? 'from' : 'to')
+        return typeIds.some((id) => near.includes(id)) ? [relatedItem(type, direction, depth)] : []
+      }),
+    )
+    if (items.length === 0) return undefined
+    return fc.record({ related: fc.array(fc.oneof(...items), { minLength: 1, maxLength: 2 }) })
+  }
+
+  function relatedItem(type: RelationshipModel, direction: 'out' | 'in', depth: number): Input {
+    const other = where(endTypes(type, direction === 'out' ? 'to' : 'from'), depth - 1)
+    const counted = fc.tuple(
+      conditionOn('integer', ['0', '1', '2', '3']).filter(isComparison),
+      fc.option(other, { nil: undefined }),
+    )
+    const quantifier = fc.oneof(
+      fc.constant({}),
+      fc.record({ some: other }),
+      fc.record({ none: other }),
+      fc.record({ every: other }),
+      counted.map(([test, inner]) => ({ count: { ...test, ...(inner !== undefined && { where: inner }) } })),
+    )
+    const carried = world.attributes.filter(({ id }) => type.attributeIds.includes(id))
+    const edge = carried.length > 0 ? fc.option(edgeWhere(carried), { nil: undefined }) : fc.constant(undefined)
+    return fc.tuple(quantifier, edge).map(([said, on]) => ({
+      relationship: type.name,
+      direction,
+      ...said,
+      ...(on !== undefined && { edge: on }),
+    }))
+  }
+
+  return { where }
+}
+
+/** Filters over edges that carry these attributes. */
+export function edgeWhere(carried: readonly AttributeModel[]): Input {
+  const condition = attributeWhere(carried)
+  return fc.oneof(
+    { weight: 3, arbitrary: condition },
+    { weight: 1, arbitrary: fc.record({ not: condition }) },
+    { weight: 1, arbitrary: fc.record({ or: fc.array(condition, { minLength: 1, maxLength: 2 }) }) },
+  )
+}
+
+/** Orders of up to three keys over lists of these types. */
+export function orders(world: World, typeIds: readonly number[] | undefined): fc.Arbitrary<readonly unknown[]> {
+  const direction = fc.constantFrom('asc', 'desc')
+  const single = boundTo(world, typeIds ?? concreteTypeIds).filter(({ isList }) => !isList)
+  const field = fc.tuple(fc.constantFrom(...sortFields), direction).map(([key, way]) => ({ [key]: way }))
+  const attribute = single.map(({ name, apiName }) =>
+    direction.chain((way) =>
+      fc.constantFrom<unknown>({ attributes: { [apiName]: way } }, { attribute: { name, direction: way } }),
+    ),
+  )
+  return fc.array(fc.oneof(field, ...attribute), { maxLength: 3 })
+}
+
+const sortFields = [
+  'id',
+  'name',
+  'version',
+  'presence',
+  'type',
+  'status',
+  'statusClass',
+  'provider',
+  'providerType',
+  'endpoint',
+  'datacenter',
+  'location',
+  'firstSeenAt',
+  'updatedAt',
+  'deletedAt',
+]
+
+/** Types that may stand at an end; at both ends of a symmetric relationship those of either. */
+export function endTypes(type: RelationshipModel, side: 'from' | 'to'): readonly number[] {
+  const declared = type.isSymmetric ? [...type.from, ...type.to] : type[side]
+  return [...new Set(declared.flatMap(below))].toSorted((a, b) => a - b)
+}
+
+function boundTo(world: World, typeIds: readonly number[]): readonly AttributeModel[] {
+  const bound = new Set(
+    world.bindings.filter(({ typeId }) => typeIds.some((id) => lineage(id).includes(typeId))).map((b) => b.attributeId),
+  )
+  return world.attributes.filter(({ id }) => bound.has(id))
+}
+
+function attributeWhere(attributes: readonly AttributeModel[]): Input {
+  return fc.constantFrom(...attributes).chain((attribute) =>
+    fc.tuple(condition(attribute.dataType), fc.boolean()).map(([test, isTyped]) => {
+      if (isTyped) return { attributes: { [attribute.apiName]: test } }
+      if ('isSet' in test) return { attribute: [{ name: attribute.name, isSet: test['isSet'] }] }
+      return { attribute: [{ name: attribute.name, [attribute.dataType]: test }] }
+    }),
+  )
+}
+
+type Condition = Readonly<Record<string, unknown>>
+
+const isComparison = (test: Condition) => !('isSet' in test)
+
+const condition = (dataType: DataType) => conditionOn(dataType, pools[dataType])
+
+function conditionOn(dataType: DataType, pool: readonly unknown[]): fc.Arbitrary<Condition> {
+  const value = fc.constantFrom(...pool)
+  const list = fc.array(value, { maxLength: 3 })
+  const operator: fc.Arbitrary<Condition>[] = [
+    ...['eq', 'neq'].map((key) => value.map((operand): Condition => ({ [key]: operand }))),
+    ...['in', 'notIn'].map((key) => list.map((operands): Condition => ({ [key]: operands }))),
+    ...(dataType === 'boolean'
+      ? []
+      : ['lt', 'lte', 'gt', 'gte'].map((key) => value.map((operand): Condition => ({ [key]: operand })))),
+    ...(dataType === 'string' ? textOperators : []),
+    ...(dataType === 'ip'
+      ? ['inSubnet', 'containsAddress'].map((key) => value.map((operand): Condition => ({ [key]: operand })))
+      : []),
+  ]
+  return fc.oneof(
+    { weight: 6, arbitrary: fc.oneof(...operator) },
+    { weight: 3, arbitrary: fc.tuple(fc.oneof(...operator), fc.oneof(...operator)).map(([a, b]) => ({ ...a, ...b })) },
+    { weight: 2, arbitrary: fc.boolean().map((isSet): Condition => ({ isSet })) },
+  )
+}
+
+const textOperators = [
+  'startsWith',
+  'endsWith',
+  'contains',
+  'eqInsensitive',
+  'startsWithInsensitive',
+  'endsWithInsensitive',
+  'containsInsensitive',
+].map((key) =>
+  fc.constantFrom(...pieces, ...pools.string.map(String)).map((operand): Condition => ({ [key]: operand })),
+)
+
+const equality = (pool: readonly string[], isNullable = false): fc.Arbitrary<Condition> => {
+  const value = fc.constantFrom(...pool)
+  return fc.oneof(
+    value.map((operand): Condition => ({ eq: operand })),
+    value.map((operand): Condition => ({ neq: operand })),
+    fc.array(value, { maxLength: 3 }).map((operands): Condition => ({ in: operands })),
+    fc.array(value, { maxLength: 3 }).map((operands): Condition => ({ notIn: operands })),
+    ...(isNullable ? [fc.boolean().map((isSet): Condition => ({ isSet }))] : []),
+  )
+}
+
+const keyed = (key: string, arbitrary: fc.Arbitrary<unknown>) => arbitrary.map((value): Condition => ({ [key]: value }))
+
+const fieldWhere: fc.Arbitrary<Condition> = fc.oneof(
+  keyed('name', conditionOn('string', names)),
+  keyed('version', conditionOn('integer', ['1', '2', '3'])),
+  keyed('type', equality(['resource', 'compute', 'machine', 'lightweight', 'host', 'hypervisor', 'note'])),
+  keyed('presence', equality(['live', 'stale', 'gone'])),
+  keyed('status', conditionOn('string', ['status 60', 'status 61', 'status 63', 'status'])),
+  keyed('statusClass', conditionOn('string', ['up', 'down', 'off'])),
+  keyed('updatedAt', conditionOn('datetime', pools.datetime)),
+  keyed('deletedAt', conditionOn('datetime', pools.datetime)),
+  keyed('id', equality([1000, 1007, 1014, 1021, 999].map((key) => printGlobalId('resources', key)))),
+  keyed('identity', identityWhere()),
+)
+
+function identityWhere(): Input {
+  return fc
+    .record(
+      {
+        source: keyed('name', conditionOn('string', ['source 70', 'source'])),
+        instance: keyed('id', equality([72, 73].map((key) => printGlobalId('source_instances', key)))),
+        kind: conditionOn('string', ['vm', 'box']),
+        externalId: conditionOn('string', ['x', 'x-0-0', 'X-1', 'y-2-0']),
+      },
+      { requiredKeys: [] },
+    )
+    .filter((record) => Object.keys(record).length > 0)
+}
+
+function placeWhere(world: World): fc.Arbitrary<Condition> {
+  const rows = (table: string) => world.tables[table] ?? []
+  const place = (key: string, table: string, isNullable = false): fc.Arbitrary<Condition> => {
+    const ids = rows(table).map((row) => printGlobalId(table, String(row.columns['id'])))
+    const called = rows(table).map((row) => String(row.columns['name']))
+    const one = fc.oneof(keyed('id', equality(ids)), keyed('name', conditionOn('string', called)))
+    return keyed(
+      key,
+      fc.oneof(
+        { weight: 4, arbitrary: one },
+        { weight: 1, arbitrary: keyed('not', one) },
+        { weight: isNullable ? 1 : 0, arbitrary: fc.boolean().map((isSet): Condition => ({ isSet })) },
+      ),
+    )
+  }
+  const within = fc.constantFrom(
+    ...rows('locations').map((row) => printGlobalId('locations', String(row.columns['id']))),
+  )
+  return fc.oneof(
+    place('provider', 'providers'),
+    place('providerType', 'provider_types'),
+    place('endpoint', 'provider_endpoints'),
+    place('datacenter', 'datacenters', true),
+    place('location', 'locations', true),
+    keyed('location', keyed('within', within)),
+  )
+}
