@@ -143,5 +143,6 @@ function noteWritten(batch: Batch, draft: Draft): void {
   batch.locked.add(after.id)
   batch.touched.add(after.id)
   entry.resourceId = after.id
+  if (before?.isDeleted) batch.counts.restored += 1
   entry.outcome = before === undefined ? 'created' : before.isDeleted ? 'restored' : 'updated'
 }

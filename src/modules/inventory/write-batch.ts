@@ -32,6 +32,8 @@ export interface Entry {
   readonly problems: Problem[]
   readonly warnings: Problem[]
   readonly edges: EdgeOutcome[]
+  /** How many items before it name the same resource. */
+  wave: number
   outcome: ItemOutcome['outcome'] | undefined
   resourceId: string | undefined
 }

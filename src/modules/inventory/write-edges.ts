@@ -1,3 +1,328 @@
 import type { Db } from '../../db/db.js'
-import type { Batch } from './write-batch.js'
-export async function writeEdges(_db: Db, _batch: Batch): Promise<void> {}
+import { isRejected, lock, newIds, operationOf, type Batch, type Entry } from './write-batch.js'
+import { elementsOf } from './write-elements.js'
+import { edgeKeyText, noteChange, noteEdge, planEdges, rejectEdge, type EdgePlan } from './write-edge-plan.js'
+import { findMisfits } from './write-edge-slots.js'
+import {
+  closeEdges,
+  deleteEdges,
+  deleteEdgeValues,
+  insertEdges,
+  insertEdgeValues,
+  renewEdges,
+  selectEdgeDifferences,
+  selectEdges,
+  selectStatedEdges,
+  type EdgeElements,
+  type FoundEdge,
+} from './write-edges.sql.js'
+import { raiseVersions } from './write-state.sql.js'
+import { missingRequired, type Unit } from './write-values.js'
+
+/** Writes the edges of all kept items, after all resources: in rounds where one item waits for another, each a constant number of statements. */
+export async function writeEdges(db: Db, batch: Batch): Promise<void> {
+  const plans = planEdges(batch)
+  const replacing = batch.entries.filter((entry) => replacesEdges(batch, entry))
+  const rounds = Math.max(-1, ...plans.map(({ round }) => round), ...replacing.map(({ wave }) => wave))
+  for (let round = 0; round <= rounds; round++)
+    await writeRound(
+      db,
+      batch,
+      plans.filter((plan) => plan.round === round),
+      replacing.filter((entry) => entry.wave === round),
+    )
+}
+
+function replacesEdges(batch: Batch, entry: Entry): boolean {
+  const { item, outcome, resourceId } = entry
+  if (batch.context.options.mode !== 'REPLACE' || item.relationships === undefined || isRejected(entry)) return false
+  return outcome !== 'created' && resourceId !== undefined && batch.states.get(resourceId)?.isDeleted === false
+}
+
+/** An edge that is there and gets other attributes. */
+interface Change {
+  readonly plan: EdgePlan
+  readonly found: FoundEdge
+  units: readonly Unit[]
+}
+
+async function writeRound(
+  db: Db,
+  batch: Batch,
+  plans: readonly EdgePlan[],
+  replacing: readonly Entry[],
+): Promise<void> {
+  const found = await findEdges(db, plans)
+  const removals = new Map<string, FoundEdge>()
+  for (const plan of plans.filter(({ removes }) => removes)) {
+    const edges = found.get(plan) ?? []
+    for (const edge of edges) removals.set(edge.edgeId, edge)
+    noteEdge(plan, edges.length > 0 ? 'removed' : 'unchanged', edges[0]?.edgeId)
+  }
+  for (const edge of await findUnsaid(db, batch, plans, replacing)) removals.set(edge.edgeId, edge)
+  const wanted = plans.filter(({ removes }) => !removes)
+  // Taken away and told again in one round: a new edge.
+  const staying = (plan: EdgePlan) => found.get(plan)?.find(({ edgeId }) => !removals.has(edgeId))
+  const changes = await findChanges(db, batch, wanted, staying)
+  const made = await keepFitting(
+    db,
+    wanted.filter((plan) => !staying(plan)),
+    new Set(removals.keys()),
+  )
+  if (removals.size + changes.length + made.length > 0) await apply(db, batch, [...removals.values()], changes, made)
+}
+
+async function findEdges(db: Db, plans: readonly EdgePlan[]): Promise<ReadonlyMap<EdgePlan, readonly FoundEdge[]>> {
+  const found = new Map<EdgePlan, FoundEdge[]>()
+  if (plans.length === 0) return found
+  const rows = await db.run<FoundEdge & { readonly position: number }>(
+    selectEdges(
+      plans.map(({ type }) => type.id),
+      plans.map(({ from }) => from.id),
+      plans.map(({ to }) => to.id),
+      plans.map(({ key }) => key),
+    ),
+  )
+  for (const row of rows) {
+    const plan = plans[row.position]
+    if (plan) found.set(plan, [...(found.get(plan) ?? []), row])
+  }
+  return found
+}
+
+/** Edges that the source has set through these items' records and that no item of the round mentions now. */
+async function findUnsaid(
+  db: Db,
+  batch: Batch,
+  plans: readonly EdgePlan[],
+  replacing: readonly Entry[],
+): Promise<readonly FoundEdge[]> {
+  const entries = new Map(replacing.map((entry) => [entry.resourceId ?? '', entry]))
+  if (entries.size === 0) return []
+  const said = new Set(plans.map(({ type, from, to, key }) => edgeKeyText(type.id, from.id, to.id, key)))
+  // A relationship that could not be read says at least that there is one.
+  const unclear = new Set(replacing.filter(hasUnclear).map(({ resourceId }) => resourceId))
+  const stated = await db.run<FoundEdge & { readonly resourceId: string }>(
+    selectStatedEdges([...entries.keys()], batch.context.own.id),
+  )
+  const unsaid = stated.filter(
+    ({ typeId, fromId, toId, key, resourceId }) =>
+      !said.has(edgeKeyText(typeId, fromId, toId, key)) && !unclear.has(resourceId),
+  )
+  await lock(
+    db,
+    batch,
+    unsaid.map(({ fromId }) => fromId),
+    false,
+  )
+  for (const { resourceId } of unsaid) {
+    const entry = entries.get(resourceId)
+    if (entry) noteChange(entry)
+  }
+  return unsaid
+}
+
+const hasUnclear = (entry: Entry) =>
+  entry.edges.some((edge) =>
+    edge?.problems.some(({ code }) => code !== 'DANGLING' && code !== 'END_REJECTED' && code !== 'WRONG_END'),
+  )
+
+async function findChanges(
+  db: Db,
+  batch: Batch,
+  wanted: readonly EdgePlan[],
+  staying: (plan: EdgePlan) => FoundEdge | undefined,
+): Promise<readonly Change[]> {
+  const { context } = batch
+  const present = wanted.flatMap((plan) => {
+    const edge = staying(plan)
+    return edge ? [{ plan, found: edge, units: plan.units }] : []
+  })
+  const isReplaced = ({ plan, found: edge }: Change) =>
+    context.options.mode === 'REPLACE' &&
+    edge.sourceInstanceId === context.own.id &&
+    plan.entry.item.relationships?.[plan.position]?.attributes !== undefined
+  const replaced = present.filter(isReplaced)
+  if (replaced.length > 0 || present.some(({ units }) => units.length > 0)) {
+    const kept = replaced.flatMap(({ plan, found: edge }) =>
+      [...plan.mentioned].flatMap((name) => {
+        const id = plan.plan.byName.get(name)?.definition.id
+        return id === undefined ? [] : [{ edgeId: edge.edgeId, id }]
+      }),
+    )
+    const rows = await db.run<{ edgeId: string; attributeId: number; implied: boolean }>(
+      selectEdgeDifferences(edgeElementsOf(present), edgeKeysOf(replaced.map(({ found: edge }) => edge)), {
+        edgeIds: kept.map(({ edgeId }) => edgeId),
+        attributeIds: kept.map(({ id }) => id),
+      }),
+    )
+    const differing = new Set(rows.map(({ edgeId, attributeId }) => `${edgeId} ${attributeId}`))
+    for (const change of present) {
+      const { edgeId } = change.found
+      const implied = rows
+        .filter((row) => row.implied && row.edgeId === edgeId)
+        .flatMap((row) => unsetOf(change, row.attributeId))
+      change.units = [
+        ...change.units.filter(({ attribute }) => differing.has(`${edgeId} ${attribute.definition.id}`)),
+        ...implied,
+      ]
+    }
+  } else for (const change of present) change.units = []
+  return present.filter(({ plan, found: edge, units }) => {
+    const missing = units.find(({ attribute, texts }) => attribute.isRequired && texts.length === 0)
+    if (missing) rejectEdge(plan, missingRequired(missing.attribute, missing.path))
+    else noteEdge(plan, units.length > 0 ? 'updated' : 'unchanged', edge.edgeId)
+    return !missing && units.length > 0
+  })
+}
+
+function unsetOf({ plan }: Change, attributeId: number): readonly Unit[] {
+  const attribute = plan.plan.byId.get(attributeId)
+  const path = ['relationships', plan.position, 'attributes', attribute?.definition.name ?? '']
+  return attribute ? [{ attribute, texts: [], path }] : []
+}
+
+/** New edges with their required attributes that keep the cardinalities and close no cycle. */
+async function keepFitting(
+  db: Db,
+  plans: readonly EdgePlan[],
+  leaving: ReadonlySet<string>,
+): Promise<readonly EdgePlan[]> {
+  const complete = plans.filter((plan) => {
+    const missing = plan.plan.required.find(
+      ({ definition: { id } }) =>
+        !plan.units.some(({ attribute, texts }) => attribute.definition.id === id && texts.length > 0),
+    )
+    const path = ['relationships', plan.position, 'attributes', missing?.definition.name ?? '']
+    if (missing) rejectEdge(plan, missingRequired(missing, path))
+    return !missing
+  })
+  if (complete.length === 0) return []
+  const candidates = complete.map((plan) => ({
+    plan,
+    type: plan.type,
+    fromId: plan.from.id,
+    toId: plan.to.id,
+    path: ['relationships', plan.position],
+  }))
+  const misfits = await findMisfits(db, candidates, leaving)
+  for (const [{ plan }, problem] of misfits) rejectEdge(plan, problem)
+  return candidates.filter((candidate) => !misfits.has(candidate)).map(({ plan }) => plan)
+}
+
+async function apply(
+  db: Db,
+  batch: Batch,
+  removals: readonly FoundEdge[],
+  changes: readonly Change[],
+  made: readonly EdgePlan[],
+): Promise<void> {
+  const operationId = await operationOf(db, batch)
+  const changed = changes.map(({ found }) => found)
+  await raise(db, batch, [...removals, ...changed], made)
+  await closeRemoved(db, batch, removals, changed, operationId)
+  if (removals.length > 0) await db.run(deleteEdges(edgeKeysOf(removals)))
+  const ids = await newIds(db, 'resource_edges', made.length)
+  const added = made.map((plan, index) => ({ plan, edgeId: ids[index] ?? '' }))
+  if (added.length > 0) await db.run(insertEdges(added.map(newEdgeOf), batch.context.own.id, operationId))
+  for (const { plan, edgeId } of added) noteEdge(plan, 'created', edgeId)
+  if (changes.length > 0) await renew(db, changes, operationId)
+  const values = edgeElementsOf([
+    ...changes,
+    ...added.map(({ plan, edgeId }) => ({ plan, found: { fromId: plan.from.id, edgeId }, units: plan.units })),
+  ])
+  if (values.ordinals.some((ordinal) => ordinal >= 0)) await db.run(insertEdgeValues(values))
+}
+
+/** An edge belongs to its from: a change raises that version, once a batch, and again where an edge that this batch began ends already. */
+async function raise(db: Db, batch: Batch, ended: readonly FoundEdge[], made: readonly EdgePlan[]): Promise<void> {
+  const again = ended.filter(({ fromId, fromVersion }) => fromVersion >= (batch.states.get(fromId)?.version ?? 0))
+  const ids = new Set([
+    ...[...ended.map(({ fromId }) => fromId), ...made.map(({ from }) => from.id)].filter(
+      (id) => !batch.touched.has(id),
+    ),
+    ...again.map(({ fromId }) => fromId),
+  ])
+  await raiseAll(db, batch, [...ids])
+}
+
+/** Gives resources their next version because of their edges. */
+export async function raiseAll(db: Db, batch: Batch, ids: readonly string[]): Promise<void> {
+  if (ids.length === 0) return
+  await db.run(raiseVersions(ids, batch.now))
+  for (const id of ids) {
+    batch.touched.add(id)
+    const state = batch.states.get(id)
+    if (state) batch.states.set(id, { ...state, version: state.version + 1 })
+  }
+}
+
+async function closeRemoved(
+  db: Db,
+  batch: Batch,
+  removals: readonly FoundEdge[],
+  changed: readonly FoundEdge[],
+  operationId: string,
+): Promise<void> {
+  const closed = [...removals, ...changed]
+  if (closed.length === 0) return
+  const toVersions = closed.map(({ fromId }) => batch.states.get(fromId)?.version ?? 0)
+  const reasons = closed.map((_, index) => (index < removals.length ? ('removed' as const) : ('changed' as const)))
+  await db.run(closeEdges({ ...edgeKeysOf(closed), toVersions, reasons }, operationId, batch.now))
+}
+
+async function renew(db: Db, changes: readonly Change[], operationId: string): Promise<void> {
+  const gone = changes.flatMap(({ found, units }) =>
+    units.map(({ attribute }) => ({ ...found, id: attribute.definition.id })),
+  )
+  await db.run(
+    deleteEdgeValues(
+      edgeKeysOf(gone),
+      gone.map(({ id }) => id),
+    ),
+  )
+  await db.run(renewEdges(edgeKeysOf(changes.map(({ found }) => found)), operationId))
+}
+
+function newEdgeOf({ plan, edgeId }: { readonly plan: EdgePlan; readonly edgeId: string }) {
+  const { type, from, to, key, statedBy } = plan
+  return {
+    edgeId,
+    typeId: type.id,
+    fromId: from.id,
+    toId: to.id,
+    fromTypeId: from.typeId,
+    toTypeId: to.typeId,
+    isSymmetric: type.isSymmetric,
+    fromOne: type.from.cardinality === 'one',
+    toOne: type.to.cardinality === 'one',
+    key: key ?? '',
+    statedBy,
+  }
+}
+
+function edgeElementsOf(
+  edges: readonly { readonly found: Pick<FoundEdge, 'fromId' | 'edgeId'>; readonly units: readonly Unit[] }[],
+): EdgeElements {
+  const parts = edges.flatMap(({ found, units }) =>
+    units.map((unit) => ({
+      edgeId: found.edgeId,
+      elements: elementsOf([{ resourceId: found.fromId, unit, storage: unit.attribute.storage }]),
+    })),
+  )
+  const all = parts.map(({ elements }) => elements)
+  return {
+    edgeIds: parts.flatMap(({ edgeId, elements }) => elements.ordinals.map(() => edgeId)),
+    resourceIds: all.flatMap(({ resourceIds }) => resourceIds),
+    attributeIds: all.flatMap(({ attributeIds }) => attributeIds),
+    ordinals: all.flatMap(({ ordinals }) => ordinals),
+    letters: all.flatMap(({ letters }) => letters),
+    texts: all.flatMap(({ texts }) => texts),
+    lasts: all.flatMap(({ lasts }) => lasts),
+  }
+}
+
+const edgeKeysOf = (edges: readonly Pick<FoundEdge, 'fromId' | 'edgeId'>[]) => ({
+  fromIds: edges.map(({ fromId }) => fromId),
+  edgeIds: edges.map(({ edgeId }) => edgeId),
+})

@@ -85,6 +85,7 @@ function entryOf(context: WriteContext, item: WriteItem, index: number): Entry {
     problems: [],
     warnings: [],
     edges: [],
+    wave: 0,
     outcome: undefined,
     resourceId: undefined,
   }
@@ -129,6 +130,7 @@ function wavesOf(batch: Batch): readonly (readonly Entry[])[] {
     const resource = batch.ids.get(entry.key) ?? entry.key
     const number = seen.get(resource) ?? 0
     seen.set(resource, number + 1)
+    entry.wave = number
     const wave = waves[number]
     if (wave) wave.push(entry)
     else waves[number] = [entry]
@@ -147,8 +149,10 @@ async function writeWave(db: Db, batch: Batch, wave: readonly Entry[]): Promise<
   await fillKinds(db, drafts)
   await keepDifferences(db, batch, drafts)
   const cascaded = await findCascaded(db, batch, drafts)
-  await rejectTaken(db, batch, [...drafts, ...cascaded])
-  const good = [...drafts, ...cascaded].filter(({ entry }) => !isRejected(entry))
+  const all = [...drafts, ...cascaded.drafts]
+  await rejectTaken(db, batch, all)
+  cascaded.warnOfRejected()
+  const good = all.filter(({ entry }) => !isRejected(entry))
   const differing = good.filter(differs)
   for (const { entry, after } of good.filter((draft) => !differs(draft))) {
     entry.outcome = 'unchanged'
@@ -159,6 +163,7 @@ async function writeWave(db: Db, batch: Batch, wave: readonly Entry[]): Promise<
     db,
     batch,
     differing.filter(({ before }) => before?.isDeleted),
+    cascaded.ownerOf,
   )
 }
 
