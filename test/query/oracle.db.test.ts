@@ -48,7 +48,7 @@ it('lowers the strings of the pools as ICU does', async () => {
 
 describe.each(inventories.map((world, index) => ({ world, index })))(
   `inventory $index of seed ${seed}`,
-  ({ world }) => {
+  ({ world, index }) => {
     let database: TestDatabase
     let db: Pool
     let catalogue: Catalogue
@@ -66,15 +66,17 @@ describe.each(inventories.map((world, index) => ({ world, index })))(
       async () => {
         const sizes: number[] = []
         const { where } = questionsOver(world)
-        const anyWhere = (typeIds: readonly number[] | undefined) =>
-          fc.integer({ min: 1, max: 5 }).chain((depth) => where(typeIds, depth))
+        const candidatesOf = (
+          typeIds: readonly number[] | undefined,
+        ): fc.Arbitrary<readonly (object | undefined)[]> => {
+          const one = fc.integer({ min: 1, max: 5 }).chain((depth) => where(typeIds, depth))
+          const six = fc.array(one, { minLength: 6, maxLength: 6 })
+          return fc.oneof({ weight: 1, arbitrary: fc.constant([undefined]) }, { weight: 6, arbitrary: six })
+        }
         const question = fc.constantFrom(...typeSets).chain((typeIds) =>
           fc.record({
             typeIds: fc.constant(typeIds),
-            candidates: fc.oneof(
-              { weight: 1, arbitrary: fc.constant<readonly (object | undefined)[]>([undefined]) },
-              { weight: 6, arbitrary: fc.array(anyWhere(typeIds), { minLength: 6, maxLength: 6 }) },
-            ),
+            candidates: candidatesOf(typeIds),
             orderBy: orders(world, typeIds),
             deleted: fc.constantFrom<Deleted>('exclude', 'exclude', 'include', 'only'),
             paging,
