@@ -265,8 +265,9 @@ const requestOf = ({ relationship, direction, farTypeIds }: EdgeField) => ({
 
 function describeEdges(generation: Generation, { relationship, direction, farTypeIds, coverId }: EdgeField): string {
   const reads = direction === 'in' ? relationship.inverseDisplayName : relationship.displayName
-  const only = farTypeIds && coverId !== undefined ? `, only ${getType(generation.catalogue, coverId).displayName}` : ''
-  return `Read as "${reads}"${only}.\n${relationship.description}`.trim()
+  return farTypeIds && coverId !== undefined
+    ? `Read as "${reads}", only ${getType(generation.catalogue, coverId).displayName}.`
+    : `Read as "${reads}".\n${relationship.description}`.trim()
 }
 
 function deprecationOfEdges(generation: Generation, { relationship, direction }: EdgeField): string | undefined {

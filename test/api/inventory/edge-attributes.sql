@@ -1,0 +1,27 @@
+-- 7 statements
+
+select r.id as "id", r.resource_type_id as "resourceTypeId", r.provider_type_id as "providerTypeId", r.endpoint_id as "endpointId", r.datacenter_id as "datacenterId", r.origin_instance_id as "originInstanceId", r.status_id as "statusId", r.version as "version", r.presence as "presence", r.name as "name", r.first_seen_at as "firstSeenAt", r.last_seen_at as "lastSeenAt", r.created_at as "createdAt", r.updated_at as "updatedAt", r.deleted_at as "deletedAt", r."name" as sort_0, r.id as tie_0 from resources r where (r."resource_type_id" = $1::bigint and r."deleted_at" is null) order by sort_0, tie_0 limit $2;
+
+select p.*, p.id as parent_id, page.* from unnest($1::bigint[]) with ordinality p (id, position) left join lateral (select r.id as "id", r.resource_type_id as "resourceTypeId", r.provider_type_id as "providerTypeId", r.endpoint_id as "endpointId", r.datacenter_id as "datacenterId", r.origin_instance_id as "originInstanceId", r.status_id as "statusId", r.version as "version", r.presence as "presence", r.name as "name", r.first_seen_at as "firstSeenAt", r.last_seen_at as "lastSeenAt", r.created_at as "createdAt", r.updated_at as "updatedAt", r.deleted_at as "deletedAt", e.id as edge_id, e.relationship_type_id as edge_type_id, e.from_id as edge_from_id, e.to_id as edge_to_id, e.valid_from as edge_valid_from, e.edge_key as edge_key, r.id as tie_0, e.id as tie_1 from resource_edges e join resources r on r.id = e.from_id where e.to_id = p.id and e.relationship_type_id = $2 and e.deleted_at is null and (r."deleted_at" is null) order by tie_0, tie_1 limit $3) page on true order by p.position, tie_0, tie_1;
+
+select p.*, p.id as parent_id, page.* from unnest($1::bigint[]) with ordinality p (id, position) left join lateral (select r.id as "id", r.resource_type_id as "resourceTypeId", r.provider_type_id as "providerTypeId", r.endpoint_id as "endpointId", r.datacenter_id as "datacenterId", r.origin_instance_id as "originInstanceId", r.status_id as "statusId", r.version as "version", r.presence as "presence", r.name as "name", r.first_seen_at as "firstSeenAt", r.last_seen_at as "lastSeenAt", r.created_at as "createdAt", r.updated_at as "updatedAt", r.deleted_at as "deletedAt", e.id as edge_id, e.relationship_type_id as edge_type_id, e.from_id as edge_from_id, e.to_id as edge_to_id, e.valid_from as edge_valid_from, e.edge_key as edge_key, r.id as tie_0, e.id as tie_1 from resource_edges e join resources r on r.id = e.to_id where e.from_id = p.id and e.relationship_type_id = $2 and e.deleted_at is null and (exists (select 1 from resource_edge_attributes a1 where a1.from_id = e.from_id and a1.edge_id = e.id and a1.attribute_definition_id = $3 and a1.value_ip <<= $4::inet)) and (r."deleted_at" is null) order by tie_0, tie_1 limit $5) page on true order by p.position, tie_0, tie_1;
+
+select p.*, p.id as parent_id, page.* from unnest($1::bigint[]) with ordinality p (id, position) left join lateral (select r.id as "id", r.resource_type_id as "resourceTypeId", r.provider_type_id as "providerTypeId", r.endpoint_id as "endpointId", r.datacenter_id as "datacenterId", r.origin_instance_id as "originInstanceId", r.status_id as "statusId", r.version as "version", r.presence as "presence", r.name as "name", r.first_seen_at as "firstSeenAt", r.last_seen_at as "lastSeenAt", r.created_at as "createdAt", r.updated_at as "updatedAt", r.deleted_at as "deletedAt", e.id as edge_id, e.relationship_type_id as edge_type_id, e.from_id as edge_from_id, e.to_id as edge_to_id, e.valid_from as edge_valid_from, e.edge_key as edge_key, r.id as tie_0, e.id as tie_1 from (select e.*, e.to_id as far_id from resource_edges e where e.from_id = p.id and e.relationship_type_id = $2 and e.deleted_at is null union all select e.*, e.from_id as far_id from resource_edges e where e.to_id = p.id and e.from_id <> e.to_id and e.relationship_type_id = $3 and e.deleted_at is null) e join resources r on r.id = e.far_id where (r."deleted_at" is null) order by tie_0, tie_1 limit $4) page on true order by p.position, tie_0, tie_1;
+
+select a.edge_id as "ownerId", a.attribute_definition_id as "attributeId", a.ordinal, coalesce(a.value_text, a.value_string) as string, a.value_integer as integer, a.value_decimal as decimal, a.value_boolean as boolean, a.value_datetime as datetime, a.value_ip as ip
+  from resource_edge_attributes a
+  where (a.from_id, a.edge_id) in (select * from unnest($1::bigint[], $2::bigint[]))
+  and a.attribute_definition_id = any($3::integer[])
+  order by 1, 2, 3;
+
+select x.resource_id as "ownerId", v.attribute_id as "attributeId", 0 as ordinal, v.string, v.integer, v.decimal, v.boolean, v.datetime, v.ip
+  from networks x
+  cross join lateral (values ($1::integer, null::text, null::bigint, null::numeric, null::boolean, null::timestamptz, x.cidr)) v (attribute_id, string, integer, decimal, boolean, datetime, ip)
+  where x.resource_id = any($2::bigint[])
+  and num_nonnulls(v.string, v.integer, v.decimal, v.boolean, v.datetime, v.ip) = 1 order by 1, 2, 3;
+
+select a.edge_id as "ownerId", a.attribute_definition_id as "attributeId", a.ordinal, coalesce(a.value_text, a.value_string) as string, a.value_integer as integer, a.value_decimal as decimal, a.value_boolean as boolean, a.value_datetime as datetime, a.value_ip as ip
+  from resource_edge_attributes a
+  where (a.from_id, a.edge_id) in (select * from unnest($1::bigint[], $2::bigint[]))
+  and a.attribute_definition_id = any($3::integer[])
+  order by 1, 2, 3;
