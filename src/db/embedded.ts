@@ -6,7 +6,6 @@ import { openClient, sessionOptions } from './connection.js'
 import type { Connection } from './connection.js'
 import { findAccount } from './embedded/account.js'
 import { findBinaries } from './embedded/binaries.js'
-import type { Binaries } from './embedded/binaries.js'
 import { clusterUser, createCluster, findCluster, openCluster } from './embedded/cluster.js'
 import type { Cluster } from './embedded/cluster.js'
 import { makeFolder } from './embedded/folders.js'
@@ -36,9 +35,17 @@ export async function joinEmbedded(folder: string, settings: ServerSettings = {}
   const binaries = await findBinaries(folder, account)
   const cluster = existing ?? (await createCluster(folder, binaries, account))
   const password = await openCluster(folder, cluster, binaries)
-  const start = () => startPostmaster(cluster, binaries, account, settings, join(folder, 'postgres.log'))
-  const { connection, client } = await joinServer(folder, cluster, password, start)
-  return share(cluster, binaries, connection, client)
+  const server: ServerControl = {
+    start: () => startPostmaster(cluster, binaries, account, settings, join(folder, 'postgres.log')),
+    stop: () => stopPostmaster(cluster, binaries),
+  }
+  const { connection, client } = await joinServer(folder, cluster, password, server)
+  return share(cluster, server, connection, client)
+}
+
+interface ServerControl {
+  readonly start: () => ReturnType<typeof startPostmaster>
+  readonly stop: () => Promise<void>
 }
 
 interface Joined {
@@ -47,18 +54,15 @@ interface Joined {
 }
 
 /** Tries until it holds the lock: servers start, stop and change their port under us while other processes come and go. */
-async function joinServer(
-  folder: string,
-  cluster: Cluster,
-  password: string,
-  start: () => ReturnType<typeof startPostmaster>,
-): Promise<Joined> {
+async function joinServer(folder: string, cluster: Cluster, password: string, server: ServerControl): Promise<Joined> {
   let failures = 0
+  let isOurs = false
   let reason = 'no answer'
-  for (const end = Date.now() + patienceMs; Date.now() < end; await sleep(10)) {
+  for (let end = Date.now() + patienceMs; Date.now() < end; await sleep(10)) {
     const running = await findPostmaster(cluster)
     if (!running) {
-      const outcome = await start()
+      const outcome = await server.start()
+      isOurs = outcome === 'ready'
       if (outcome === 'ready') continue
       reason = outcome.failure
       // A crashed server's orphans take a moment to end; other failures are given two more tries, for a port taken meanwhile.
@@ -66,13 +70,21 @@ async function joinServer(
       await sleep(100)
     } else if (running.ready) {
       const connection = connectionTo(running.port, password)
-      const client = await takeShare(connection, cluster).catch((error: unknown) => void (reason = String(error)))
+      const client = await takeShare(connection, cluster).catch((error: unknown) => void (reason = messageOf(error)))
       if (client) return { connection, client }
+    } else {
+      // Recovery after a crash takes what it takes.
+      end = Math.max(end, Date.now() + patienceMs)
     }
   }
+  if (isOurs) await server.stop()
   throw new UnavailableError(
     `The embedded Postgres did not start: ${reason}. Its log is ${join(folder, 'postgres.log')}.`,
   )
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
 }
 
 function connectionTo(port: number, password: string): Connection {
@@ -106,7 +118,7 @@ async function takeShare(connection: Connection, cluster: Cluster): Promise<Clie
   return undefined
 }
 
-function share(cluster: Cluster, binaries: Binaries, connection: Connection, first: Client): Embedded {
+function share(cluster: Cluster, server: ServerControl, connection: Connection, first: Client): Embedded {
   let holder: Client | undefined = first
   let leaving = false
   // After a crash of the server our share is gone; without a new one, another process would think it is the last.
@@ -130,7 +142,7 @@ function share(cluster: Cluster, binaries: Binaries, connection: Connection, fir
     leaving = true
     const client = holder ?? (await takeShare(connection, cluster).catch(() => undefined))
     if (!client) return
-    if (await isLast(client)) await stopPostmaster(cluster, binaries)
+    if (await isLast(client)) await server.stop()
     await client.end().catch(() => undefined)
   }
   return { connection, leave }

@@ -1,11 +1,14 @@
 import { readFile, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { openClient } from '../../src/db/connection.js'
 import { joinEmbedded } from '../../src/db/embedded.js'
 import { makeDataFolder, postmasterOf, removeDataFolder } from '../support/folder.js'
 import { startServer } from '../support/server.js'
 import type { ServerProcess } from '../support/server.js'
+
+// Several processes start and stop in each of these, on machines with few cores.
+vi.setConfig({ testTimeout: 90_000 })
 
 let folder: string
 let started: ServerProcess[] = []

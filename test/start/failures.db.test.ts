@@ -1,9 +1,12 @@
 import { createServer } from 'node:net'
-import { afterAll, describe, expect, inject, it } from 'vitest'
+import { afterAll, describe, expect, inject, it, vi } from 'vitest'
 import { makeDataFolder, postmasterOf, removeDataFolder } from '../support/folder.js'
 import { withDatabase } from '../support/postgres.js'
 import { startServer } from '../support/server.js'
 import type { Environment } from '../support/server.js'
+
+// A process starts and ends in each of these, on machines with few cores.
+vi.setConfig({ testTimeout: 90_000 })
 
 const folders: string[] = []
 

@@ -1,7 +1,10 @@
-import { expect, it } from 'vitest'
+import { expect, it, vi } from 'vitest'
 import { sql } from '../../src/query/sql.js'
 import { useTestDatabase } from '../support/database.js'
 import { startServer } from '../support/server.js'
+
+// A server process starts and stops in each of these, on machines with few cores.
+vi.setConfig({ testTimeout: 90_000 })
 
 const database = useTestDatabase()
 
