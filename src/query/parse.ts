@@ -3,6 +3,7 @@ import { equalityOperators, parseEntries, parseList, parseObject, parseOperators
 import { expected, shown, subject } from './expectation.js'
 import { and, everything, type AttributeRef, type Field, type Filter, type Reference, type Test } from './filter.js'
 import { parseKey } from './global-id.js'
+import type { Parsing } from './parsing.js'
 import { parseRelated } from './related.js'
 import type { DataType, Value } from './value.js'
 import type { AttributeTerm, Face, Term, Vocabulary } from './vocabulary.js'
@@ -12,14 +13,6 @@ export const maxDepth = 20
 
 /** How many keys and list items a filter may have in all. */
 export const maxConditions = 1000
-
-/** What stays the same over one `where`. */
-export interface Parsing {
-  readonly withDeleted: boolean
-  readonly depth: number
-  /** Counts conditions down over the whole filter. */
-  readonly budget: { left: number }
-}
 
 /**
  * The filter that `where` means for the rows of a vocabulary: undefined and {} match everything, anything else that says nothing is an

@@ -2,7 +2,7 @@ import { InputError, type InputPath } from '../errors.js'
 import { parseEntries, parseTest } from './condition.js'
 import { expected, shown, subject } from './expectation.js'
 import { everything, type Filter, type Related } from './filter.js'
-import type { Parsing } from './parse.js'
+import type { Parsing } from './parsing.js'
 import type { RelationshipTerm, Vocabulary } from './vocabulary.js'
 
 type ParseFilter = (vocabulary: Vocabulary, input: unknown, path: InputPath, parsing: Parsing) => Filter
