@@ -89,7 +89,7 @@ async function mountApi(app: FastifyInstance, { pool }: Database, config: Config
 function welcome(address: string): void {
   const query = '{ resourceTypes(first: 5) { nodes { name description } } }'
   say(
-    `Cadastre listens on ${address} - open it in a browser, or paste: curl -s ${address}/graphql --json '{"query":"${query}"}'`,
+    `Cadastre listens on ${address} - open it in a browser, or paste: curl -s ${address}/graphql -H 'content-type: application/json' -d '{"query":"${query}"}'`,
   )
 }
 
