@@ -3,7 +3,7 @@ import { ConflictError } from '../../errors.js'
 import { loadCatalogue } from './catalogue.service.js'
 import { getAttribute } from './catalogue.js'
 import { idIn, textIn, type Draft, type NounRow, type Rules, type Values, type Warning } from './noun.js'
-import { count } from './stored-values.service.js'
+import { count, stays, told } from './stored-values.service.js'
 import { countAmong } from './stored-values.sql.js'
 import { parseRuledText } from './value-rules.js'
 
@@ -41,7 +41,7 @@ async function review(db: Db, _id: number, draft: Draft): Promise<readonly Warni
   const allowed = attribute.allowedValues.map(({ value }) => value)
   const broken = await count(db, countAmong(catalogue, attribute, allowed, false))
   if (broken === 0) return []
-  const message = `${broken} existing ${broken === 1 ? 'value is none of the allowed ones; it stays' : 'values are none of the allowed ones; they stay'} until somebody changes that.`
+  const message = `${told(broken, 'existing value')} ${broken === 1 ? 'is' : 'are'} none of the allowed ones; ${stays(broken)}.`
   return [{ code: 'VALUES_BREAK_RULE', message, count: broken, path: draft.at('value') }]
 }
 
@@ -55,7 +55,8 @@ async function uses(db: Db, row: NounRow): Promise<readonly string[]> {
     .flat()
     .filter((binding) => binding.attributeId === attribute.id && binding.defaultValues?.includes(value))
   const values = await count(db, countAmong(catalogue, attribute, [value], true))
-  return [...told(values, 'value'), ...told(defaults.length, 'default')]
+  return [
+    ...(values === 0 ? [] : [told(values, 'value')]),
+    ...(defaults.length === 0 ? [] : [told(defaults.length, 'default')]),
+  ]
 }
-
-const told = (found: number, what: string) => (found === 0 ? [] : [`${found} ${what}${found === 1 ? '' : 's'}`])

@@ -50,7 +50,6 @@ export const attributeDefinition = describeNoun({
   uses: [
     use('resource_type_attributes', 'attribute_definition_id', 'binding'),
     use('relationship_type_attributes', 'attribute_definition_id', 'relationship type'),
-    use('resource_attributes', 'attribute_definition_id', 'value'),
     use('resource_attribute_claims', 'attribute_definition_id', 'claim'),
     use('resource_attribute_history', 'attribute_definition_id', 'earlier value'),
     use(

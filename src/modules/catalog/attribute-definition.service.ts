@@ -8,12 +8,12 @@ import { listTakenNames } from './definitions.service.js'
 import { nameAttribute } from './names.js'
 import { findText, textIn, type Draft, type NounRow, type Rules, type Values, type Warning } from './noun.js'
 import { compilePattern } from './pattern.js'
-import { count, countUnmatched } from './stored-values.service.js'
-import { countOutside } from './stored-values.sql.js'
+import { count, countUnmatched, stays, told } from './stored-values.service.js'
+import { countOutside, countValues } from './stored-values.sql.js'
 import { breachOf } from './value-rules.js'
 
 /** What is particular to attribute definitions. */
-export const attributeDefinitionRules: Rules = { complete, check, review, removing }
+export const attributeDefinitionRules: Rules = { complete, check, review, uses, removing }
 
 async function complete(db: Db, { before, after }: Draft): Promise<Values> {
   if (before) return {}
@@ -112,13 +112,14 @@ async function review(db: Db, id: number, draft: Draft): Promise<readonly Warnin
 }
 
 function breaking(broken: number, what: string, draft: Draft, field: string): Warning {
-  const values = broken === 1 ? 'There is 1 existing value' : `There are ${broken} existing values`
-  return {
-    code: 'VALUES_BREAK_RULE',
-    message: `${values} ${what}; they stay until somebody changes them.`,
-    count: broken,
-    path: draft.at(field),
-  }
+  const message = `There ${broken === 1 ? 'is' : 'are'} ${told(broken, 'existing value')} ${what}; ${stays(broken)}.`
+  return { code: 'VALUES_BREAK_RULE', message, count: broken, path: draft.at(field) }
+}
+
+/** Values in rows and columns, those of deleted resources included. */
+async function uses(db: Db, { id }: NounRow): Promise<readonly string[]> {
+  const values = await count(db, countValues(await loadCatalogue(db), id))
+  return values === 0 ? [] : [told(values, 'value')]
 }
 
 async function removing(db: Db, { id }: NounRow): Promise<void> {

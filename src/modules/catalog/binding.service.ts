@@ -1,14 +1,22 @@
 import type { Db } from '../../db/db.js'
 import { InputError } from '../../errors.js'
+import { sql } from '../../query/sql.js'
 import { loadCatalogue } from './catalogue.service.js'
 import { getAttribute, getType } from './catalogue.js'
 import { findId, findTexts, idIn, type Draft, type NounRow, type Rules, type Values, type Warning } from './noun.js'
-import { count, countUnbound } from './stored-values.service.js'
+import { count, countUnbound, told } from './stored-values.service.js'
 import { countWithout } from './stored-values.sql.js'
 import { parseRuledText } from './value-rules.js'
 
 /** What is particular to bindings. A new one never gets a column: where values are stored is settled by the packs. */
-export const bindingRules: Rules = { complete, check, review, uses }
+export const bindingRules: Rules = {
+  complete,
+  check,
+  review,
+  uses,
+  // Its rows in the expansion would hold it before the database gets to take them away.
+  removing: async (db, { id }) => void (await db.run(sql`delete from effective_uniques where binding_id = ${id}`)),
+}
 
 async function complete(db: Db, draft: Draft): Promise<Values> {
   const texts = findTexts(draft.given, 'defaultValues')
@@ -39,7 +47,7 @@ async function review(db: Db, _id: number, draft: Draft): Promise<readonly Warni
   const providerTypeId = findId(draft.after, 'providerType')
   const missing = await count(db, countWithout(catalogue, attribute.id, type.concrete, providerTypeId))
   if (missing === 0) return []
-  const message = `${missing} existing ${missing === 1 ? 'resource has' : 'resources have'} no value of "${attribute.name}" yet.`
+  const message = `${told(missing, 'existing resource')} ${missing === 1 ? 'has' : 'have'} no value of "${attribute.name}" yet.`
   return [{ code: 'VALUES_MISSING', message, count: missing, path: draft.at('required') }]
 }
 
@@ -49,5 +57,5 @@ async function uses(db: Db, row: NounRow): Promise<readonly string[]> {
     lineageOf: (typeId) => getType(catalogue, typeId).lineage,
     bindings: [...catalogue.bindings.values()].flat().filter(({ id }) => id !== row.id),
   })
-  return values === 0 ? [] : [`${values} ${values === 1 ? 'value' : 'values'}`]
+  return values === 0 ? [] : [told(values, 'value')]
 }

@@ -1,7 +1,7 @@
 import type { Db } from '../../db/db.js'
 import { sql } from '../../query/sql.js'
 import { idIn, type Draft, type NounRow, type Rules, type Values, type Warning } from './noun.js'
-import { count } from './stored-values.service.js'
+import { count, told } from './stored-values.service.js'
 import { countEdges, countEdgesWithout, countEdgeValues } from './stored-values.sql.js'
 
 /** What is particular to edge attributes. */
@@ -21,7 +21,7 @@ async function review(db: Db, _id: number, draft: Draft): Promise<readonly Warni
     countEdgesWithout(idIn(draft.after, 'relationshipType'), idIn(draft.after, 'attribute')),
   )
   if (missing === 0) return []
-  const message = `${missing} existing ${missing === 1 ? 'edge does' : 'edges do'} not carry it yet.`
+  const message = `${told(missing, 'existing edge')} ${missing === 1 ? 'does' : 'do'} not carry it yet.`
   return [{ code: 'VALUES_MISSING', message, count: missing, path: draft.at('required') }]
 }
 
@@ -29,5 +29,5 @@ async function review(db: Db, _id: number, draft: Draft): Promise<readonly Warni
 async function uses(db: Db, row: NounRow): Promise<readonly string[]> {
   const [type, attribute] = [idIn(row, 'relationshipType'), idIn(row, 'attribute')]
   const edges = await count(db, row['keyPosition'] === null ? countEdgeValues(type, attribute) : countEdges(type))
-  return edges === 0 ? [] : [`${edges} ${edges === 1 ? 'edge' : 'edges'}`]
+  return edges === 0 ? [] : [told(edges, 'edge')]
 }

@@ -48,11 +48,10 @@ export function insertRow(noun: Noun, columns: Values): Statement {
 }
 
 /** Takes values by column; moves `updated_at`. */
-export const updateRow = (noun: Noun, id: number, columns: Values): Statement =>
-  sql`update ${identifier(noun.table)} set updated_at = now()${join(
-    Object.entries(columns).map(([column, value]) => sql`, ${identifier(column)} = ${value}`),
-    '',
-  )} where id = ${id}`
+export function updateRow(noun: Noun, id: number, columns: Values): Statement {
+  const changes = Object.entries(columns).map(([column, value]) => sql`${identifier(column)} = ${value}`)
+  return sql`update ${identifier(noun.table)} set ${join([sql`updated_at = now()`, ...changes], ', ')} where id = ${id}`
+}
 
 export const retireRow = (noun: Noun, id: number, note: string | null, replacedById: number | null): Statement =>
   sql`update ${identifier(noun.table)} set updated_at = now(), retired_at = coalesce(retired_at, now()), retired_note = ${note}${

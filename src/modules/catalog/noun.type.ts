@@ -106,7 +106,7 @@ function makeClasses(noun: Noun): NounClasses {
 }
 
 function freshClass(): GraphqlClass {
-  // oxlint-disable-next-line typescript/no-extraneous-class -- type-graphql knows types by class, and these get their fields from a description
+  // type-graphql knows a type by its class, and these get their fields from a description.
   return class {}
 }
 

@@ -8,7 +8,7 @@ import { listTakenNames } from './definitions.service.js'
 import { nameRelationship } from './names.js'
 import { idsIn, textIn, type Draft, type NounRow, type Rules, type Values } from './noun.js'
 import { reservedNames } from './reserved-names.js'
-import { count } from './stored-values.service.js'
+import { count, told } from './stored-values.service.js'
 import { countEdges } from './stored-values.sql.js'
 
 /** What is particular to relationship types. */
@@ -86,7 +86,7 @@ async function assertKey(db: Db, draft: Draft): Promise<void> {
   const edges = await count(db, countEdges(draft.id))
   if (edges > 0)
     throw new ConflictError(
-      `The edge key can't change while there are edges, and there are ${edges}, hidden ones included.`,
+      `The edge key can't change while there are edges: ${told(edges, 'edge')}, hidden ones included.`,
       draft.at('edgeKey'),
     )
 }

@@ -1,3 +1,4 @@
+import { sql } from '../../query/sql.js'
 import { statusClass } from './enumerations.js'
 import { described, describeNoun, nameField, neverChanges, oneOf, reference, use } from './noun.js'
 
@@ -26,4 +27,8 @@ export const resourceStatus = describeNoun({
     use('resource_state_history', 'status_id', 'earlier state of resources', 'earlier states of resources'),
     use('source_status_words', 'status_id', 'status word'),
   ],
+  rules: {
+    // Its rows in the expansion would hold it before the database gets to take them away.
+    removing: async (db, { id }) => void (await db.run(sql`delete from effective_statuses where status_id = ${id}`)),
+  },
 })

@@ -8,7 +8,7 @@ import { dropKinds } from './kind.service.js'
 import { nameResourceType, pluralOf } from './names.js'
 import { findText, idIn, textIn, type Draft, type NounRow, type Rules, type Values } from './noun.js'
 import { reservedNames } from './reserved-names.js'
-import { count, countUnbound } from './stored-values.service.js'
+import { count, countUnbound, told } from './stored-values.service.js'
 import { countResources } from './stored-values.sql.js'
 
 /** What is particular to resource types. */
@@ -54,7 +54,7 @@ async function assertMovable(db: Db, catalogue: Catalogue, id: number, supertype
   const unbound = await countUnbound(db, catalogue, { lineageOf, bindings: [...catalogue.bindings.values()].flat() })
   if (unbound > 0)
     throw new ConflictError(
-      `Under that supertype ${unbound} existing values would belong to no bound attribute. Bind those attributes to the type first.`,
+      `Under that supertype ${told(unbound, 'existing value')} would belong to no bound attribute. Bind those attributes to the type first.`,
       draft.at('supertype'),
     )
 }
@@ -75,11 +75,16 @@ async function assertCanBeAbstract(db: Db, catalogue: Catalogue, id: number, dra
 
 /** Its statuses and bindings go with a type, since they mean nothing without it. */
 async function removing(db: Db, { id }: NounRow): Promise<void> {
+  // What the database derives from a status would hold it, and what it derives anew from the inherited ones would hold the type.
+  const dropDerivedStatuses = sql`delete from effective_statuses where resource_type_id = ${id}`
   await dropKinds(db, { resourceTypeId: id })
   await db.run(sql`delete from attribute_columns where resource_type_id = ${id}`)
   await db.run(sql`delete from resource_type_attributes where resource_type_id = ${id}`)
+  await db.run(dropDerivedStatuses)
+  await db.run(
+    sql`update resource_statuses set replaced_by_id = null where resource_type_id = ${id} and replaced_by_id is not null`,
+  )
   await db.run(sql`delete from resource_statuses where resource_type_id = ${id}`)
-  await db.run(sql`delete from effective_statuses where resource_type_id = ${id}`)
+  await db.run(dropDerivedStatuses)
   await db.run(sql`delete from effective_ends where resource_type_id = ${id}`)
-  await db.run(sql`delete from provider_type_resource_types where resource_type_id = ${id}`)
 }

@@ -11,6 +11,16 @@ export async function count(db: Db, statement: Statement): Promise<number> {
   return row?.count ?? 0
 }
 
+/** A number of things in words: "1 value", "2 values". */
+export function told(found: number, singular: string): string {
+  return `${found} ${singular}${found === 1 ? '' : 's'}`
+}
+
+/** The end of a sentence about values that a rule now shuts out. */
+export function stays(found: number): string {
+  return found === 1 ? 'it stays until somebody changes it' : 'they stay until somebody changes them'
+}
+
 /** How many values of a string attribute do not satisfy a pattern. Reads them all, a few hundred at a time. */
 export async function countUnmatched(
   db: Db,

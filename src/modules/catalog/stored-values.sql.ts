@@ -21,6 +21,20 @@ export function countValuesOfKinds(catalogue: Catalogue, pairs: readonly KindAtt
   return sql`select (${join([inRows, ...inColumns], ' + ')})::integer as count`
 }
 
+/** Row: `count` of values of an attribute, in rows or columns; deleted resources count. */
+export function countValues(catalogue: Catalogue, attributeId: number): Statement {
+  const inColumns = columnsOf(catalogue, new Set([attributeId])).map(
+    ({
+      table,
+      column,
+      typeId,
+    }) => sql`(select count(*) from ${identifier(table)} x join resource_kinds k on k.id = x.kind_id
+      where k.resource_type_id = ${typeId} and x.${identifier(column)} is not null)`,
+  )
+  const inRows = sql`(select count(*) from resource_attributes a where a.attribute_definition_id = ${attributeId})`
+  return sql`select (${join([inRows, ...inColumns], ' + ')})::integer as count`
+}
+
 /**
  * A derived table `v (value)` with every value of an attribute, of live resources and edges, as text; strings whole. Example, in short:
  * `(select value_integer::text from resource_attributes ... union all select cpu_cores::text from virtual_machines ...) v (value)`.
