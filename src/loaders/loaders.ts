@@ -13,6 +13,7 @@ export function loaderOf<K, V>(owner: object, name: string, make: () => Loader<K
   let loaders = made.get(owner)
   if (!loaders) made.set(owner, (loaders = new Map()))
   const known = loaders.get(name)
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the name stands for the types, as `make` does
   if (known !== undefined) return known as Loader<K, V>
   const loader = make()
   loaders.set(name, loader)

@@ -52,14 +52,14 @@ const meanings = {
 /** One value satisfies all given operators; `isSet` stands alone; an empty condition is an error. */
 function conditionOf(
   name: string,
-  type: GraphQLScalarType | object,
+  type: object,
   operators: readonly Operator[],
   description = 'Holds when one value satisfies all the operators given.',
 ) {
   class Condition {}
   for (const operator of operators) {
     const isList = operator === 'in' || operator === 'notIn'
-    Field(() => (isList ? [type as GraphQLScalarType] : (type as GraphQLScalarType)), {
+    Field(() => (isList ? [type] : type), {
       nullable: true,
       description: meanings[operator],
     })(Condition.prototype, operator)

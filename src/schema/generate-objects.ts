@@ -139,21 +139,32 @@ interface AttributesSource {
 }
 
 function attributesObject(generation: Generation, type: ResourceType): GraphQLObjectType | GraphQLInterfaceType {
+  if (type.isAbstract) return attributesInterface(generation, type)
   const name = namesOf(generation, type.id).attributes
-  const config = {
+  return once(generation, name, () => new GraphQLObjectType(attributesConfig(generation, type, name)))
+}
+
+function attributesInterface(generation: Generation, type: ResourceType): GraphQLInterfaceType {
+  const name = namesOf(generation, type.id).attributes
+  const resolveType = ({ resource }: AttributesSource) =>
+    generation.names.types.get(resource.resourceTypeId)?.attributes
+  return once(
+    generation,
+    name,
+    () => new GraphQLInterfaceType({ ...attributesConfig(generation, type, name), resolveType }),
+  )
+}
+
+function attributesConfig(generation: Generation, type: ResourceType, name: string) {
+  return {
     name,
     description: `The attributes of ${type.displayName}; null or an empty list where not set.`,
     interfaces: () =>
       interfacesAbove(generation.catalogue, type.id)
         .filter((above) => attributesOf(generation.catalogue, above.id).length > 0)
-        .map((above) => attributesObject(generation, above) as GraphQLInterfaceType),
+        .map((above) => attributesInterface(generation, above)),
     fields: () => attributeFields<AttributesSource>(generation, attributesOf(generation.catalogue, type.id)),
   }
-  const resolveType = ({ resource }: AttributesSource) =>
-    generation.names.types.get(resource.resourceTypeId)?.attributes
-  return type.isAbstract
-    ? once(generation, name, () => new GraphQLInterfaceType({ ...config, resolveType }))
-    : once(generation, name, () => new GraphQLObjectType(config))
 }
 
 function attributeFields<S extends { readonly values: ValuesById }>(

@@ -5,10 +5,10 @@ import {
   GraphQLNonNull,
   GraphQLObjectType,
   GraphQLBoolean,
-  GraphQLScalarType,
   GraphQLString,
   type GraphQLEnumType,
   type GraphQLNamedType,
+  type GraphQLScalarType,
   type GraphQLSchema,
 } from 'graphql'
 import type { AttributeDefinition, Catalogue, Retirement } from '../modules/catalog/catalogue.js'
@@ -36,6 +36,7 @@ export function resourceTypeNames(schema: GraphQLSchema): ReadonlyMap<number, st
 /** The generated type of this name, made at the first call. */
 export function once<T extends GraphQLNamedType>(generation: Generation, name: string, make: () => T): T {
   const known = generation.made.get(name)
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a name is made by one function only
   if (known) return known as T
   const type = make()
   generation.made.set(name, type)

@@ -79,28 +79,32 @@ export function nameEdgeConnection(field: string, narrowedTo: TypeNames | undefi
   return `${pascal(field)}${narrowedTo ? `_${narrowedTo.object}` : ''}Related`
 }
 
-const typeSuffixes = {
-  object: '',
-  attributes: 'Attributes',
-  attributesWhere: 'AttributesWhere',
-  attributesOrderBy: 'AttributesOrderBy',
-  where: 'Where',
-  orderBy: 'OrderBy',
-  connection: 'Connection',
-  edge: 'Edge',
-} as const
+const typeSuffixes = [
+  '',
+  'Attributes',
+  'AttributesWhere',
+  'AttributesOrderBy',
+  'Where',
+  'OrderBy',
+  'Connection',
+  'Edge',
+]
 
-const relationshipSuffixes = {
-  attributes: 'RelatedAttributes',
-  attributesWhere: 'RelatedAttributesWhere',
-  where: 'RelatedWhere',
-} as const
+const relationshipSuffixes = ['RelatedAttributes', 'RelatedAttributesWhere', 'RelatedWhere']
 
 function nameType(type: ResourceType, types: Set<string>, fields: Set<string>): TypeNames {
+  const stem = claim(type.typeName, type.name, types, typeSuffixes)
   return {
     singular: claim(type.apiName, type.name, fields),
     plural: claim(type.pluralApiName, type.pluralName, fields),
-    ...claimFamily(type.typeName, typeSuffixes, type.name, types),
+    object: stem,
+    attributes: `${stem}Attributes`,
+    attributesWhere: `${stem}AttributesWhere`,
+    attributesOrderBy: `${stem}AttributesOrderBy`,
+    where: `${stem}Where`,
+    orderBy: `${stem}OrderBy`,
+    connection: `${stem}Connection`,
+    edge: `${stem}Edge`,
   }
 }
 
@@ -111,32 +115,24 @@ function nameRelationship(
   values: Set<string>,
 ): RelationshipNames {
   const out = claim(type.apiName, type.name, fields)
+  const stem = claim(pascal(out), type.name, types, relationshipSuffixes)
   return {
     value: claim(upperSnake(type.name), type.name, values),
     out,
     in: type.isSymmetric ? out : claim(type.inverseApiName, `${type.name}.${type.inverseName}`, fields),
-    ...claimFamily(pascal(out), relationshipSuffixes, type.name, types),
+    attributes: `${stem}RelatedAttributes`,
+    attributesWhere: `${stem}RelatedAttributesWhere`,
+    where: `${stem}RelatedWhere`,
   }
 }
 
-function claim(plain: string, fullName: string, taken: Set<string>): string {
-  return claimFamily(plain, { name: '' }, fullName, taken).name
-}
-
-/** The stem with every suffix, none of them taken, all of them taken from now on. */
-function claimFamily<K extends string>(
-  plain: string,
-  suffixes: Readonly<Record<K, string>>,
-  fullName: string,
-  taken: Set<string>,
-): Readonly<Record<K, string>> {
-  const kinds = Object.keys(suffixes) as K[]
-  const isFree = (stem: string) => kinds.every((kind) => !taken.has(stem + suffixes[kind]))
+/** The plain stem, or one with a hash, that is free with every suffix; with each of them it is taken from now on. */
+function claim(plain: string, fullName: string, taken: Set<string>, suffixes: readonly string[] = ['']): string {
   let stem = plain
-  for (let hashed = fullName; !isFree(stem); hashed += '#') stem = `${plain}_${hashOf(hashed)}`
-  const family = Object.fromEntries(kinds.map((kind) => [kind, stem + suffixes[kind]])) as Record<K, string>
-  for (const kind of kinds) taken.add(family[kind])
-  return family
+  for (let hashed = fullName; suffixes.some((suffix) => taken.has(stem + suffix)); hashed += '#')
+    stem = `${plain}_${hashOf(hashed)}`
+  for (const suffix of suffixes) taken.add(stem + suffix)
+  return stem
 }
 
 const hashOf = (text: string) => createHash('sha256').update(text).digest('hex').slice(0, 6)

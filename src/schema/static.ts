@@ -1,3 +1,4 @@
+// oxlint-disable-next-line import/no-unassigned-import -- type-graphql wants it loaded first
 import 'reflect-metadata'
 import { GraphQLInterfaceType, type GraphQLSchema, type GraphQLTypeResolver } from 'graphql'
 import { buildSchemaSync } from 'type-graphql'

@@ -29,7 +29,7 @@ export interface ExecutionParts {
   readonly pool: Pool
   readonly logger: Logger
   /** See `RequestContext.catalogueSwapped`. */
-  catalogueSwapped(): Promise<void>
+  readonly catalogueSwapped: () => Promise<void>
 }
 
 /**

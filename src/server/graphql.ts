@@ -109,13 +109,12 @@ function swappingGateway(swap: SchemaSwap, parts: ExecutionParts): GatewayInterf
       remember(swap.current())
       return Promise.resolve({
         executor: ({ schema, document, operationName, request, context }) => {
-          const { actor, requestId } = context as ApolloContext
           return executeOperation(parts, generated.get(schema) ?? swap.current(), {
             document,
             operationName,
             variables: request.variables,
-            actor,
-            requestId,
+            actor: context['actor'],
+            requestId: context['requestId'],
           })
         },
       })

@@ -19,7 +19,7 @@ const catalogue = sketchCatalogue({
   attributes: [
     { name: 'cpu_cores', type: 'integer', unit: 'cores', min: '1', max: '1024' },
     { name: 'memory_mb', type: 'integer', description: 'Memory given to it.' },
-    { name: 'tags', type: 'string[]' },
+    { name: 'tags', type: 'string', isList: true },
     { name: 'guest_os', type: 'string', retired: { at: '2026-01-01T00:00:00Z', note: null, replacedById: 5 } },
     { name: 'operating_system', type: 'string' },
     { name: 'dependency_type', type: 'string' },
@@ -117,9 +117,7 @@ describe('the generated schema', () => {
   })
 
   it('filters and sorts by what the type has', () => {
-    expect(fieldsOf('VirtualMachineWhere')).toEqual([
-      'attributes: VirtualMachineAttributesWhere',
-    ])
+    expect(fieldsOf('VirtualMachineWhere')).toEqual(['attributes: VirtualMachineAttributesWhere'])
     expect(fieldsOf('VirtualMachineAttributesWhere')).toEqual([
       'cpuCores: IntegerCondition',
       'guestOs: StringCondition',

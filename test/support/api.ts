@@ -56,9 +56,8 @@ export async function startApi(pool: Pool): Promise<Api> {
 }
 
 function answer({ data, errors }: ExecutionResult, statements: readonly SentStatement[]): Answer {
-  const plain = JSON.parse(JSON.stringify({ data: data ?? null, errors: errors ?? [] })) as Pick<
-    Answer,
-    'data' | 'errors'
-  >
+  const plain: Pick<Answer, 'data' | 'errors'> = JSON.parse(
+    JSON.stringify({ data: data ?? null, errors: errors ?? [] }),
+  )
   return { ...plain, statements }
 }

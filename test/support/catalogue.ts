@@ -23,10 +23,9 @@ export interface TypeSketch {
   readonly attributes?: readonly string[]
 }
 
-export interface AttributeSketch extends Partial<Omit<AttributeDefinition, 'dataType' | 'isList'>> {
+export interface AttributeSketch extends Partial<Omit<AttributeDefinition, 'dataType'>> {
   readonly name: string
-  /** "string", "integer[]" ... */
-  readonly type: DataType | `${DataType}[]`
+  readonly type: DataType
 }
 
 export interface RelationshipSketch {
@@ -86,8 +85,8 @@ export function sketchCatalogue(sketch: CatalogueSketch): Catalogue {
     pattern: null,
     allowedValues: [],
     ...rest,
-    dataType: type.replace('[]', '') as DataType,
-    isList: type.endsWith('[]'),
+    dataType: type,
+    isList: rest.isList ?? false,
   }))
   const attributeId = (name: string) => {
     const found = attributes.find((attribute) => attribute.name === name)

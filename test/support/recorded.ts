@@ -18,14 +18,15 @@ export function testRecorded(module: string, api: () => Api): void {
   const folder = join(projectRoot, 'test', 'api', module)
   for (const file of readdirSync(folder).filter((name) => name.endsWith('.graphql'))) {
     const path = join(folder, file.replace(/\.graphql$/, ''))
+    // oxlint-disable-next-line vitest/expect-expect -- testOne expects
     it(`answers ${module}/${file} as recorded`, () => testOne(api(), path))
   }
 }
 
 async function testOne(api: Api, path: string): Promise<void> {
   const source = readFileSync(`${path}.graphql`, 'utf8')
-  const variables = existsSync(`${path}.variables.json`)
-    ? (JSON.parse(readFileSync(`${path}.variables.json`, 'utf8')) as Readonly<Record<string, unknown>>)
+  const variables: Readonly<Record<string, unknown>> = existsSync(`${path}.variables.json`)
+    ? JSON.parse(readFileSync(`${path}.variables.json`, 'utf8'))
     : {}
   const hasParents = declaresParents(source)
   const ask = (parents: number) => api.ask(source, hasParents ? { ...variables, parents } : variables)
