@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { printSchema } from 'graphql'
@@ -22,6 +22,8 @@ export async function runSchema(file: string | undefined): Promise<number> {
 // In a database of its own: the one that the server uses may hold types that were not shipped.
 async function loadShippedCatalogue(): Promise<Catalogue> {
   const folder = await mkdtemp(join(tmpdir(), 'cadastre-schema-'))
+  // As root the server runs under another account, which must be able to enter.
+  await chmod(folder, 0o755)
   try {
     const database = await openDatabase({ databaseUrl: undefined, folder })
     try {
