@@ -93,7 +93,10 @@ const typeSuffixes = [
 const relationshipSuffixes = ['RelatedAttributes', 'RelatedAttributesWhere', 'RelatedWhere']
 
 function nameType(type: ResourceType, types: Set<string>, fields: Set<string>): TypeNames {
-  const stem = claim(type.typeName, type.name, types, typeSuffixes)
+  // Names that look like those of edges are kept for edges: a type defined later must not take the name of an edge's connection.
+  const looksLikeEdges = /Related(Attributes|AttributesWhere|Where|Connection|Edge)?$/.test(type.typeName)
+  const plain = looksLikeEdges ? `${type.typeName}_${hashOf(type.name)}` : type.typeName
+  const stem = claim(plain, type.name, types, typeSuffixes)
   return {
     singular: claim(type.apiName, type.name, fields),
     plural: claim(type.pluralApiName, type.pluralName, fields),
