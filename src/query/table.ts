@@ -34,6 +34,8 @@ export interface TableReference {
   readonly column: string
   readonly source: () => TableSource
   readonly isNullable?: boolean
+  /** What filters over the row behind mean, where they know more than its source tells. */
+  readonly vocabulary?: () => Vocabulary
 }
 
 export interface TableOwned {
@@ -102,7 +104,8 @@ function fieldOrders(key: string, field: TableField): [string, SortField][] {
 }
 
 function referenceTerm(reference: TableReference): Term {
-  return { kind: 'record', via: [via(reference)], vocabulary: () => tableVocabulary(reference.source()) }
+  const vocabulary = reference.vocabulary ?? (() => tableVocabulary(reference.source()))
+  return { kind: 'record', via: [via(reference)], vocabulary }
 }
 
 function referenceOrders(key: string, reference: TableReference): [string, SortField][] {

@@ -119,9 +119,15 @@ export function matchesVersion(entry: Entry, before: ResourceState | undefined):
 
 function typeOf(batch: Batch, entry: Entry, before: ResourceState | undefined): ResourceType | undefined {
   const { catalogue } = batch.context
-  const { type: name } = entry.item
+  const { type: name, onlyType } = entry.item
   if (name === undefined) {
-    if (before) return getType(catalogue, before.typeId)
+    const present = before && getType(catalogue, before.typeId)
+    if (present && onlyType !== undefined && present.name !== onlyType) {
+      const message = `The resource is a ${present.name}, not a ${onlyType}.`
+      reject(entry, problem('NOT_FOUND', message, [entry.item.id === undefined ? 'identity' : 'id']))
+      return undefined
+    }
+    if (present) return present
     reject(entry, problem('UNKNOWN_TYPE', 'A new resource needs a type.', ['type']))
     return undefined
   }

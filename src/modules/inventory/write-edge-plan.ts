@@ -80,6 +80,8 @@ function planEdge(
   const own = entry.resourceId === undefined ? undefined : batch.states.get(entry.resourceId)
   if (isRejected(entry) || !own) return problem('END_REJECTED', 'Its item was rejected.', path)
   if (own.isDeleted) return problem('DELETED', `The resource ${JSON.stringify(own.name)} is deleted.`, path)
+  const [misread] = edge.problems ?? []
+  if (misread) return misread
   const type = batch.context.catalogue.relationshipsByName.get(edge.type)
   if (!type) {
     const message = `There is no relationship type ${JSON.stringify(edge.type)}; define it first.`

@@ -22,6 +22,8 @@ export interface EdgeItem {
   readonly attributes?: Readonly<Record<string, unknown>>
   /** Takes the edge away; without its key attributes, all parallel edges of the type between the two. */
   readonly remove?: boolean
+  /** What was found wrong while it was read; the edge is rejected with the first. */
+  readonly problems?: readonly Problem[]
 }
 
 /**
@@ -34,6 +36,8 @@ export interface WriteItem {
   readonly id?: string
   readonly identity?: IdentityRef
   readonly type?: string
+  /** The item is rejected when its resource is of another type; `type` would change it. */
+  readonly onlyType?: string
   /** Default for a new resource: the built-in manual endpoint. */
   readonly endpointId?: number
   readonly name?: string
@@ -46,6 +50,8 @@ export interface WriteItem {
   readonly expectedVersion?: number
   /** When the source saw it, an instant; default: now. */
   readonly observedAt?: string
+  /** What was found wrong while it was read; the item is rejected with all of them. */
+  readonly problems?: readonly Problem[]
 }
 
 export interface WriteOptions {

@@ -89,6 +89,7 @@ function entryOf(context: WriteContext, item: WriteItem, index: number): Entry {
     outcome: undefined,
     resourceId: undefined,
   }
+  for (const found of item.problems ?? []) reject(entry, found)
   const makes = item.action === 'create' || item.action === 'upsert'
   const given = item.identity ?? (item.action === 'create' ? { externalId: randomUUID() } : undefined)
   if (makes && item.id !== undefined)
@@ -106,9 +107,10 @@ function entryOf(context: WriteContext, item: WriteItem, index: number): Entry {
     else if (makes && identity.instanceId !== context.own.id)
       reject(entry, problem('BAD_ADDRESS', 'A source makes identities of its own only.', ['identity']))
     else return { ...entry, identity, key: identityOf(context, given, item.type) }
-  } else if (item.id === undefined)
-    reject(entry, problem('BAD_ADDRESS', 'Say which resource: its id or its identity.', []))
-  else {
+  } else if (item.id === undefined) {
+    // An id that could not be read has been told of already.
+    if (!isRejected(entry)) reject(entry, problem('BAD_ADDRESS', 'Say which resource: its id or its identity.', []))
+  } else {
     const key = refKey(context, { id: item.id }, undefined)
     if (typeof key === 'string') return { ...entry, key }
     reject(entry, key)
@@ -181,8 +183,10 @@ async function fillKinds(db: Db, drafts: readonly Draft[]): Promise<void> {
 }
 
 function outcomeOf(batch: Batch, entry: Entry): ItemOutcome {
-  const { problems, warnings, edges, resourceId } = entry
+  const { problems, warnings, edges } = entry
   const outcome = entry.outcome ?? 'unchanged'
+  // Also of an item that was kept off: whoever meets a conflict wants to see what is there.
+  const resourceId = entry.resourceId ?? presentId(batch, entry.key)
   const version = resourceId === undefined ? undefined : batch.states.get(resourceId)?.version
   return {
     outcome,
@@ -192,6 +196,11 @@ function outcomeOf(batch: Batch, entry: Entry): ItemOutcome {
     warnings,
     edges,
   }
+}
+
+function presentId(batch: Batch, key: string): string | undefined {
+  const id = batch.ids.get(key)
+  return id !== undefined && batch.states.has(id) ? id : undefined
 }
 
 async function storeOperation(db: Db, batch: Batch, actor: Actor, outcomes: readonly ItemOutcome[]): Promise<void> {
