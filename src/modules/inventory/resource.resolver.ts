@@ -2,7 +2,7 @@ import type { GraphQLResolveInfo } from 'graphql'
 import { Arg, Args, Ctx, FieldResolver, ID, Info, Query, Resolver, Root } from 'type-graphql'
 import { printGlobalId } from '../../query/global-id.js'
 import { selectedFields } from '../../schema/selection.js'
-import { bindingsOf } from '../catalog/catalogue.js'
+import { bindingsOf, type Catalogue } from '../catalog/catalogue.js'
 import type { CatalogueContext } from '../catalog/context.js'
 import { statusClass } from '../catalog/enumerations.js'
 import { idIn } from '../catalog/noun.js'
@@ -105,7 +105,7 @@ export class ResourceResolver {
     @Ctx() context: CatalogueContext,
   ): Promise<readonly AttributeValue[]> {
     const { catalogue } = context
-    const ids = parseAttributeNames(catalogue, names, () => bindingsOf(catalogue, resource.resourceTypeId).keys())
+    const ids = parseAttributeNames(catalogue, names, () => attributeIdsOf(catalogue, resource))
     return toAttributeValues(catalogue, await loadValues(context, resource, ids), ids)
   }
 
@@ -123,4 +123,11 @@ export class ResourceResolver {
     const page = await listNeighboursOf(context, resource, request, args, selectedFields(info))
     return { ...page, edges: page.edges.map((edge) => ({ ...edge, nearId: resource.id })) }
   }
+}
+
+/** A type that is newer than the catalogue of this request may have any attribute that the catalogue knows. */
+function attributeIdsOf(catalogue: Catalogue, { resourceTypeId }: Resource): Iterable<number> {
+  return catalogue.resourceTypes.has(resourceTypeId)
+    ? bindingsOf(catalogue, resourceTypeId).keys()
+    : catalogue.attributes.keys()
 }
