@@ -5,18 +5,18 @@ import type { ImportItem } from './import-item.js'
 import { lineSet } from './import-line-set.js'
 import { countRejection } from './import-tally.js'
 import type { Tally } from './import-tally.js'
-import type { EdgeItem, ItemOutcome, Problem, WriteItem } from './write.input.js'
+import type { EdgeOutcome, ItemOutcome, Problem, WriteItem } from './write.input.js'
 import { writeResources } from './write.service.js'
 
 /** Collects items and writes them in batches. */
 export interface BatchWriter {
-  /** Adds a record's item; relationships to what does not exist yet are put off. */
+  /** Adds a record's item; its relationships to what does not exist yet are put off. */
   add(line: number, bytes: number, item: ImportItem): Promise<void>
-  /** Adds the item of a record that was put off, once everything else is written. */
-  addDeferred(line: number, bytes: number, item: ImportItem): Promise<void>
+  /** Adds the relationships of a record that was put off, once all records are written. */
+  addRelations(line: number, bytes: number, item: ImportItem): Promise<void>
   flush(): Promise<void>
-  readonly hasDeferred: () => boolean
-  readonly isDeferred: (line: number) => boolean
+  readonly hasPutOff: () => boolean
+  readonly isPutOff: (line: number) => boolean
 }
 
 export interface BatchWriterOptions {
@@ -35,18 +35,15 @@ interface Waiting {
   readonly line: number
   readonly instanceId: number
   readonly item: WriteItem
-  readonly round: 'first' | 'relations' | 'again'
 }
 
-/** A writer for one run; its memory is one batch and one bit for each line of the file. */
+/** A writer for one run; its memory is one batch and two bits for each line of the file. */
 export function batchWriter(run: BatchWriterOptions): BatchWriter {
-  const { tally } = run
-  // Records whose forward relationships are to be written once everything exists, and those that could not even be made without them.
-  const relations = lineSet()
-  const again = lineSet()
+  const putOff = lineSet()
   const unchanged = lineSet()
   let waiting: Waiting[] = []
   let size = 0
+  let isRelating = false
 
   const push = async (bytes: number, entry: Waiting) => {
     waiting.push(entry)
@@ -59,87 +56,93 @@ export function batchWriter(run: BatchWriterOptions): BatchWriter {
     const batch = waiting
     waiting = []
     size = 0
-    // One source instance writes at a time; within one, the order of the file is kept.
-    for (const entries of groupsOf(batch)) {
-      const [{ instanceId, round }] = entries
-      const { outcomes } = await writeResources(
-        run.db,
-        run.actor,
-        run.catalogue,
-        entries.map(({ item }) => item),
-        {
-          source: { instanceId },
-          kind: 'import',
-          cause: run.options.cause,
-          // What a file says later adds to what it said before.
-          mode: round === 'relations' ? 'MERGE' : run.options.mode,
-          applyDefaults: false,
-          invalidAttributes: 'rejectAttribute',
-        },
-      )
-      for (const [index, outcome] of outcomes.entries()) {
-        const entry = entries[index]
-        if (entry) settle(entry, outcome)
+    for (const entries of byInstance(batch)) {
+      const outcomes = await write(run, entries, isRelating)
+      for (const [index, { line }] of entries.entries()) {
+        const outcome = outcomes[index]
+        if (!outcome) throw new Error('an item came back without an outcome')
+        if (isRelating) settleRelations(run.tally, line, outcome, unchanged.has(line))
+        else if (settle(run.tally, line, outcome)) {
+          putOff.add(line)
+          if (outcome.outcome === 'unchanged') unchanged.add(line)
+        }
       }
     }
   }
 
-  const settle = (entry: Waiting, outcome: ItemOutcome) => {
-    const { line, item, round } = entry
-    tally.warnings += outcome.warnings.length
-    if (outcome.outcome === 'rejected' || outcome.outcome === 'conflict') {
-      if (round === 'first' && needsOthers(outcome, item)) again.add(line)
-      else countRejection(tally, 'record', line, messageOf(outcome.problems))
-      return
-    }
-    if (round !== 'relations')
-      for (const problem of outcome.problems) countRejection(tally, 'attribute', line, problem.message)
-    let isDeferred = false
-    for (const edge of outcome.edges) {
-      if (edge.outcome !== 'rejected') continue
-      if (round === 'first' && edge.problems.some(isDangling)) isDeferred = true
-      else countRejection(tally, 'relationship', line, messageOf(edge.problems))
-    }
-    if (isDeferred) relations.add(line)
-    if (round !== 'relations') countOutcome(tally, outcome)
-    else if (outcome.outcome === 'updated' && unchanged.has(line)) {
-      tally.unchanged -= 1
-      tally.updated += 1
-    }
-    if (isDeferred && outcome.outcome === 'unchanged') unchanged.add(line)
-  }
-
   return {
     add: async (line, bytes, { instanceId, item, misfits }) => {
-      for (const reason of misfits) countRejection(tally, 'attribute', line, reason)
-      await push(bytes, { line, instanceId, item, round: 'first' })
+      for (const reason of misfits) countRejection(run.tally, 'attribute', line, reason)
+      await push(bytes, { line, instanceId, item })
     },
-    addDeferred: (line, bytes, { instanceId, item }) =>
-      again.has(line)
-        ? push(bytes, { line, instanceId, item, round: 'again' })
-        : push(bytes, { line, instanceId, item: relationsOf(item), round: 'relations' }),
+    addRelations: async (line, bytes, { instanceId, item }) => {
+      isRelating = true
+      await push(bytes, { line, instanceId, item: relationsOf(item) })
+    },
     flush,
-    hasDeferred: () => relations.size + again.size > 0,
-    isDeferred: (line) => relations.has(line) || again.has(line),
+    hasPutOff: () => putOff.size > 0,
+    isPutOff: putOff.has,
+  }
+}
+
+async function write(
+  { db, actor, catalogue, options }: BatchWriterOptions,
+  entries: readonly [Waiting, ...Waiting[]],
+  isRelating: boolean,
+): Promise<readonly ItemOutcome[]> {
+  const { outcomes } = await writeResources(
+    db,
+    actor,
+    catalogue,
+    entries.map(({ item }) => item),
+    {
+      source: { instanceId: entries[0].instanceId },
+      kind: 'import',
+      cause: options.cause,
+      // Relationships that were put off are added to those that were written with their record.
+      mode: isRelating ? 'MERGE' : options.mode,
+      applyDefaults: false,
+      invalidAttributes: 'rejectAttribute',
+    },
+  )
+  return outcomes
+}
+
+/** Counts what became of a record; true when it has relationships to put off. */
+function settle(tally: Tally, line: number, outcome: ItemOutcome): boolean {
+  tally.warnings += outcome.warnings.length
+  if (isRejected(outcome)) {
+    countRejection(tally, 'record', line, messageOf(outcome.problems))
+    return false
+  }
+  countOutcome(tally, outcome)
+  for (const problem of outcome.problems) countRejection(tally, 'attribute', line, problem.message)
+  const rejected = outcome.edges.filter((edge) => edge.outcome === 'rejected')
+  for (const edge of rejected)
+    if (!isDangling(edge)) countRejection(tally, 'relationship', line, messageOf(edge.problems))
+  return rejected.some(isDangling)
+}
+
+/** Counts what became of relationships that were put off; those that were rejected for another reason have been counted with their record. */
+function settleRelations(tally: Tally, line: number, outcome: ItemOutcome, wasUnchanged: boolean): void {
+  if (isRejected(outcome)) countRejection(tally, 'relationship', line, messageOf(outcome.problems))
+  for (const edge of outcome.edges)
+    if (edge.outcome === 'rejected' && isDangling(edge))
+      countRejection(tally, 'relationship', line, messageOf(edge.problems))
+  if (outcome.outcome === 'updated' && wasUnchanged) {
+    tally.unchanged -= 1
+    tally.updated += 1
   }
 }
 
 /** The part of an item that says who is related. */
-function relationsOf(item: WriteItem): WriteItem {
-  const edges: readonly EdgeItem[] = item.relationships ?? []
-  return { action: 'update', ...(item.identity ? { identity: item.identity } : {}), relationships: edges }
+function relationsOf({ identity, relationships }: WriteItem): WriteItem {
+  return { action: 'update', ...(identity ? { identity } : {}), relationships: relationships ?? [] }
 }
 
-const isDangling = (problem: Problem) => problem.code === 'DANGLING'
+const isRejected = ({ outcome }: ItemOutcome) => outcome === 'rejected' || outcome === 'conflict'
 
-/** Whether a record was rejected for want of a relationship whose other end may come later in the file. */
-function needsOthers(outcome: ItemOutcome, item: WriteItem): boolean {
-  return (
-    (item.relationships ?? []).length > 0 &&
-    (outcome.edges.some((edge) => edge.problems.some(isDangling)) ||
-      outcome.problems.some((problem) => problem.code === 'REQUIRED' || problem.code === 'DANGLING'))
-  )
-}
+const isDangling = (edge: EdgeOutcome) => edge.problems.some(({ code }) => code === 'DANGLING')
 
 function countOutcome(tally: Tally, { outcome }: ItemOutcome): void {
   if (outcome === 'created') tally.created += 1
@@ -148,16 +151,17 @@ function countOutcome(tally: Tally, { outcome }: ItemOutcome): void {
   else tally.unchanged += 1
 }
 
-const messageOf = (problems: readonly Problem[]) => problems[0]?.message ?? 'It was rejected.'
+// The number of an item in its batch says nothing to somebody with a file; its line is counted beside.
+const messageOf = (problems: readonly Problem[]) =>
+  (problems[0]?.message ?? 'It was rejected.').replace(/ as item \d+ of the batch/, '')
 
-/** Batches of one source instance and one round each, in the order of the file. */
-function groupsOf(batch: readonly Waiting[]): readonly (readonly [Waiting, ...Waiting[]])[] {
-  const groups = new Map<string, [Waiting, ...Waiting[]]>()
+/** One source instance writes at a time; within one, the order of the file is kept. */
+function byInstance(batch: readonly Waiting[]): readonly (readonly [Waiting, ...Waiting[]])[] {
+  const groups = new Map<number, [Waiting, ...Waiting[]]>()
   for (const entry of batch) {
-    const key = `${entry.instanceId} ${entry.round}`
-    const group = groups.get(key)
+    const group = groups.get(entry.instanceId)
     if (group) group.push(entry)
-    else groups.set(key, [entry])
+    else groups.set(entry.instanceId, [entry])
   }
   return [...groups.values()]
 }

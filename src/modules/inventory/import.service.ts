@@ -67,10 +67,10 @@ export async function importNdjson(
     else if (made) countRejection(tally, 'record', line.number, made.reason)
   }
   await writer.flush()
-  if (!writer.hasDeferred()) return tally
-  for await (const line of recordsOf(file, 'relate', options, undefined, writer.isDeferred)) {
+  if (!writer.hasPutOff()) return tally
+  for await (const line of recordsOf(file, 'relate', options, undefined, writer.isPutOff)) {
     const made = line.record ? makeItem(line.record) : undefined
-    if (made?.ok) await writer.addDeferred(line.number, line.bytes, made.value)
+    if (made?.ok) await writer.addRelations(line.number, line.bytes, made.value)
   }
   await writer.flush()
   return tally
