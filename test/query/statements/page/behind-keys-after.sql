@@ -1,0 +1,43 @@
+select f.*, page.*
+  from (select exists (select 1
+  from resources r
+  where (r."resource_type_id" = $1::bigint and r."deleted_at" is null) and ((select (select k2."name"
+  from "providers" k2
+  where k2."id" = k1."provider_id")
+  from "provider_endpoints" k1
+  where k1."id" = r."endpoint_id") < $2::text or ((select (select k2."name"
+  from "providers" k2
+  where k2."id" = k1."provider_id")
+  from "provider_endpoints" k1
+  where k1."id" = r."endpoint_id") = $3::text and r.id <= $4::bigint))) as has_before) f
+  left join lateral (select r.id as "id", ..., (select (select k2."name"
+  from "providers" k2
+  where k2."id" = k1."provider_id")
+  from "provider_endpoints" k1
+  where k1."id" = r."endpoint_id") as sort_0, r.id as tie_0
+  from resources r
+  where (r."resource_type_id" = $5::bigint and r."deleted_at" is null) and (((select (select k2."name"
+  from "providers" k2
+  where k2."id" = k1."provider_id")
+  from "provider_endpoints" k1
+  where k1."id" = r."endpoint_id") > $6::text or (select (select k2."name"
+  from "providers" k2
+  where k2."id" = k1."provider_id")
+  from "provider_endpoints" k1
+  where k1."id" = r."endpoint_id") is null) or ((select (select k2."name"
+  from "providers" k2
+  where k2."id" = k1."provider_id")
+  from "provider_endpoints" k1
+  where k1."id" = r."endpoint_id") = $7::text and r.id > $8::bigint))
+  order by sort_0 nulls last, tie_0
+  limit $9) page on true
+  order by sort_0 nulls last, tie_0
+-- $1 "11"
+-- $2 "homelab"
+-- $3 "homelab"
+-- $4 "1"
+-- $5 "11"
+-- $6 "homelab"
+-- $7 "homelab"
+-- $8 "1"
+-- $9 3

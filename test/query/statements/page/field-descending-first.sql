@@ -1,0 +1,7 @@
+select r.id as "id", ..., r."name" as sort_0, r.id as tie_0
+  from resources r
+  where (r."resource_type_id" = $1::bigint and r."deleted_at" is null)
+  order by sort_0 desc, tie_0
+  limit $2
+-- $1 "11"
+-- $2 3

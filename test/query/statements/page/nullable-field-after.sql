@@ -1,0 +1,15 @@
+select f.*, page.*
+  from (select exists (select 1
+  from resources r
+  where (r."resource_type_id" = $1::bigint and r."deleted_at" is null) and (r."deleted_at" is not null or (r."deleted_at" is null and r.id <= $2::bigint))) as has_before) f
+  left join lateral (select r.id as "id", ..., r."deleted_at" as sort_0, r.id as tie_0
+  from resources r
+  where (r."resource_type_id" = $3::bigint and r."deleted_at" is null) and ((r."deleted_at" is null and r.id > $4::bigint))
+  order by sort_0 desc nulls last, tie_0
+  limit $5) page on true
+  order by sort_0 desc nulls last, tie_0
+-- $1 "11"
+-- $2 "1"
+-- $3 "11"
+-- $4 "1"
+-- $5 3

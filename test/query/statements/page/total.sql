@@ -1,0 +1,13 @@
+select f.*, page.*
+  from (select (select count(*)
+  from resources r
+  where (r."resource_type_id" = $1::bigint and r."deleted_at" is null)) as total_count) f
+  left join lateral (select r.id as "id", ..., r."name" as sort_0, r.id as tie_0
+  from resources r
+  where (r."resource_type_id" = $2::bigint and r."deleted_at" is null)
+  order by sort_0, tie_0
+  limit $3) page on true
+  order by sort_0, tie_0
+-- $1 "11"
+-- $2 "11"
+-- $3 51
