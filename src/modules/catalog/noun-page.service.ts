@@ -11,7 +11,7 @@ import { identifier, sql, type Statement } from '../../query/sql.js'
 import { readValue } from '../../query/value.js'
 import type { Actor } from '../access/actor.js'
 import type { Noun, NounRow } from './noun.js'
-import { lifeColumns, selectByIds, selectList } from './noun.sql.js'
+import { lifeColumns, selectByIds, selectInherited, selectList } from './noun.sql.js'
 import { nounVocabulary } from './noun.vocabulary.js'
 
 /** What a list of a noun can be asked for, as the client sent it. */
@@ -63,6 +63,23 @@ export async function findNouns(
 ): Promise<ReadonlyMap<number, NounNode>> {
   const rows = await db.run(selectByIds(noun, ids))
   return new Map(rows.map((row) => readNode(noun, row)).map((node) => [node.id, node]))
+}
+
+/** Rows of a noun that belong, by a column, to resource types or to the types above them, nearest first; by resource type. */
+export async function listInherited(
+  db: Db,
+  _actor: Actor,
+  noun: Noun,
+  column: string,
+  typeIds: readonly number[],
+): Promise<ReadonlyMap<number, readonly NounNode[]>> {
+  const found = new Map<number, NounNode[]>()
+  for (const { ownerId, ...row } of await db.run<Row>(selectInherited(noun, column, typeIds))) {
+    const owned = found.get(Number(ownerId)) ?? []
+    found.set(Number(ownerId), owned)
+    owned.push(readNode(noun, row))
+  }
+  return found
 }
 
 function queryOf(_actor: Actor, noun: Noun, args: NounListArgs, withTotal: boolean, path: InputPath): ListQuery {

@@ -3,7 +3,7 @@ import type { GlobalId } from '../../query/global-id.js'
 import type { Page } from '../../query/page.js'
 import type { CatalogueContext } from './context.js'
 import type { Noun } from './noun.js'
-import { findNouns, listChildren, type NounListArgs, type NounNode } from './noun-page.service.js'
+import { findNouns, listChildren, listInherited, type NounListArgs, type NounNode } from './noun-page.service.js'
 import { allNouns } from './nouns.js'
 
 /** The row of a noun by its database id; all that are asked for in one tick travel in one statement. Undefined when there is none. */
@@ -30,6 +30,18 @@ export async function loadChildren(
   ).load(parentId)
   if (!found) throw new Error(`no page of ${noun.labels} came for ${parentId}`)
   return found
+}
+
+/** Rows of a noun that belong, by a column, to a resource type or the types above it, nearest first; types of one level travel together. */
+export function loadInherited(
+  context: CatalogueContext,
+  noun: Noun,
+  column: string,
+  typeId: number,
+): Promise<readonly NounNode[]> {
+  return loaderOf(context, `inherited ${noun.name}`, () =>
+    manyByKey<number, NounNode>((typeIds) => listInherited(context.db, context.actor, noun, column, typeIds)),
+  ).load(typeId)
 }
 
 /** The catalogue row behind a global id, for `node(id)`; undefined when the id is of no noun's table, or the row is gone. */

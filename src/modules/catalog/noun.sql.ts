@@ -29,6 +29,12 @@ export function lifeColumns(noun: Noun): readonly (readonly [string, string])[] 
 export const selectByIds = (noun: Noun, ids: readonly number[]): Statement =>
   sql`select ${selectList(noun)} from ${identifier(noun.table)} t where t.id = any (${ids}::integer[])`
 
+/** Rows of a noun that belong to resource types (`typeIds`) or the types above them, nearest first; `ownerId` is the type that was asked for. */
+export const selectInherited = (noun: Noun, column: string, typeIds: readonly number[]): Statement =>
+  sql`select c.descendant_id as "ownerId", ${selectList(noun)}
+        from resource_type_closure c join ${identifier(noun.table)} t on t.${identifier(column)} = c.ancestor_id
+       where c.descendant_id = any (${typeIds}::integer[]) order by c.depth, t.id`
+
 /** One row, locked until the end of the transaction. */
 export const selectForUpdate = (noun: Noun, id: number): Statement =>
   sql`select ${selectList(noun)} from ${identifier(noun.table)} t where t.id = ${id} for update of t`

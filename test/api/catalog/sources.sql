@@ -1,0 +1,11 @@
+-- 5 statements
+
+select t.id, t."name" as "name", t."display_name" as "displayName", t."description" as "description", t."created_at" as "createdAt", t."updated_at" as "updatedAt", t."retired_at" as "retiredAt", t."retired_note" as "retiredNote", t."replaced_by_id" as "replacedById", t."name" as sort_0, t.id as tie_0 from "sources" t where (true) order by sort_0, tie_0 limit $1;
+
+select p.*, p.id as parent_id, page.* from unnest($1::bigint[]) with ordinality p (id, position) left join lateral (select t.id, t."source_id" as "source", t."name" as "name", t."display_name" as "displayName", t."description" as "description", t."created_at" as "createdAt", t."updated_at" as "updatedAt", t."retired_at" as "retiredAt", t."retired_note" as "retiredNote", t."replaced_by_id" as "replacedById", t.id as tie_0 from "source_instances" t where t."source_id" = p.id and (true) order by tie_0 limit $2) page on true order by p.position, tie_0;
+
+select p.*, p.id as parent_id, page.* from unnest($1::bigint[]) with ordinality p (id, position) left join lateral (select t.id, t."source_id" as "source", t."resource_type_id" as "resourceType", t."word" as "word", t."status_id" as "status", t."created_at" as "createdAt", t."updated_at" as "updatedAt", t.id as tie_0 from "source_status_words" t where t."source_id" = p.id and (true) order by tie_0 limit $2) page on true order by p.position, tie_0;
+
+select t.id, t."name" as "name", t."plural_name" as "pluralName", t."display_name" as "displayName", t."description" as "description", t."supertype_id" as "supertype", t."is_abstract" as "abstract", t."api_name" as "apiName", t."plural_api_name" as "pluralApiName", t."created_at" as "createdAt", t."updated_at" as "updatedAt", t."retired_at" as "retiredAt", t."retired_note" as "retiredNote", t."replaced_by_id" as "replacedById" from "resource_types" t where t.id = any ($1::integer[]);
+
+select t.id, t."resource_type_id" as "resourceType", t."name" as "name", t."display_name" as "displayName", t."description" as "description", t."class" as "class", t."created_at" as "createdAt", t."updated_at" as "updatedAt", t."retired_at" as "retiredAt", t."retired_note" as "retiredNote", t."replaced_by_id" as "replacedById" from "resource_statuses" t where t.id = any ($1::integer[]);
