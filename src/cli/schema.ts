@@ -1,19 +1,17 @@
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { printSchema } from 'graphql'
 import { openDatabase } from '../db/database.js'
 import { snapshot } from '../db/transaction.js'
 import { loadCatalogue } from '../modules/catalog/catalogue.service.js'
 import type { Catalogue } from '../modules/catalog/catalogue.js'
-import { generateSchema } from '../schema/generate.js'
-import { buildStaticSchema } from '../schema/static.js'
+import { printCatalogueSchema } from '../schema/print.js'
 import { loadShippedPacks } from './seeds.js'
 import { say } from './terminal.js'
 
 /** Prints the schema of the shipped catalogue, or writes it to a file. Answers the exit code. */
 export async function runSchema(file: string | undefined): Promise<number> {
-  const text = `${printSchema(generateSchema(buildStaticSchema(), await loadShippedCatalogue()).schema)}\n`
+  const text = printCatalogueSchema(await loadShippedCatalogue())
   if (file === undefined) say(text.trimEnd())
   else await writeFile(file, text)
   return 0

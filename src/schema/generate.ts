@@ -1,6 +1,9 @@
-import { GraphQLObjectType, GraphQLSchema, validateSchema } from 'graphql'
-import type { Catalogue } from '../modules/catalog/catalogue.js'
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { GraphQLObjectType, GraphQLSchema, validateSchema, type GraphQLFieldConfigMap } from 'graphql'
+import type { Catalogue, ResourceType } from '../modules/catalog/catalogue.js'
+import type { CatalogueContext } from '../modules/catalog/context.js'
 import { resourceOf, rootFieldsOf } from './generate-objects.js'
+import { mutationFieldsOf } from './generate-writes.js'
 import type { Generation } from './generation.js'
 import { nameSchema, type SchemaNames, type StaticNames } from './naming.js'
 import { generatedTypes } from './shape.js'
@@ -14,25 +17,57 @@ export interface GeneratedSchema {
 
 /**
  * The static schema with the types, inputs and root fields of a catalogue merged in. Pure; the types of `base` are shared, never changed.
- * Throws a plain Error when what came out is no valid schema, so that it is never served.
+ * Throws a plain Error when what came out is no valid schema, so that it is never served. A big catalogue takes a while: see `generateInSlices`.
  */
 export function generateSchema(base: GraphQLSchema, catalogue: Catalogue): GeneratedSchema {
+  const work = generating(base, catalogue)
+  for (;;) {
+    const step = work.next()
+    if (step.done) return step.value
+  }
+}
+
+/** As `generateSchema`, but lets others run after every few milliseconds of work. */
+export async function generateInSlices(base: GraphQLSchema, catalogue: Catalogue): Promise<GeneratedSchema> {
+  const work = generating(base, catalogue)
+  for (let since = performance.now(); ;) {
+    const step = work.next()
+    if (step.done) return step.value
+    if (performance.now() - since < sliceMs) continue
+    await nextTurn()
+    since = performance.now()
+  }
+}
+
+const sliceMs = 8
+
+/** The work in small steps; types make their fields when first asked, so asking them one by one is the greater part of it. */
+function* generating(base: GraphQLSchema, catalogue: Catalogue): Generator<undefined, GeneratedSchema, undefined> {
   const reserved = staticNames(base)
   const names = nameSchema(catalogue, reserved)
   const generation: Generation = { catalogue, names, base, resourceFields: reserved.resourceFields, made: new Map() }
   const types = generatedTypes(catalogue)
+  for (const type of types) {
+    resourceOf(generation, type)
+    rootFieldsOf(generation, type)
+    yield
+  }
+  // The map grows while it is walked: fields bring further types.
+  for (const type of generation.made.values()) {
+    if ('getFields' in type) type.getFields()
+    yield
+  }
   const schema = new GraphQLSchema({
     ...base.toConfig(),
-    query: extendedQuery(generation),
-    types: [
-      ...base.toConfig().types.filter((type) => type.name !== 'Query'),
-      ...types.map((type) => resourceOf(generation, type)),
-    ],
+    query: extended(generation, base.getQueryType(), rootFieldsOf),
+    mutation: extended(generation, base.getMutationType(), mutationFieldsOf),
+    types: [...base.toConfig().types.filter((type) => type.name !== 'Query' && type.name !== 'Mutation'), ...generation.made.values()],
     extensions: {
       ...base.extensions,
       resourceTypeNames: new Map([...names.types].map(([id, { object }]) => [id, object])),
     },
   })
+  yield
   const faults = validateSchema(schema)
   if (faults.length > 0)
     throw new Error(`the generated schema is invalid: ${faults.map((fault) => fault.message).join(' ')}`)
@@ -45,6 +80,7 @@ export function staticNames(base: GraphQLSchema): StaticNames {
   return {
     types: new Set(Object.keys(base.getTypeMap())),
     rootFields: new Set(Object.keys(base.getQueryType()?.getFields() ?? {})),
+    mutationFields: new Set(Object.keys(base.getMutationType()?.getFields() ?? {})),
     // "attributes" is a field of every generated type that has some.
     resourceFields: new Set([
       'attributes',
@@ -53,15 +89,19 @@ export function staticNames(base: GraphQLSchema): StaticNames {
   }
 }
 
-function extendedQuery(generation: Generation): GraphQLObjectType {
-  const query = generation.base.getQueryType()
-  if (!query) throw new Error('the static schema has no Query')
-  const config = query.toConfig()
+/** A root object of the static schema with the fields of every generated type beside its own. */
+function extended(
+  generation: Generation,
+  root: GraphQLObjectType | null | undefined,
+  fieldsOf: (generation: Generation, type: ResourceType) => GraphQLFieldConfigMap<unknown, CatalogueContext>,
+): GraphQLObjectType {
+  if (!root) throw new Error('the static schema has no Query or no Mutation')
+  const config = root.toConfig()
   return new GraphQLObjectType({
     ...config,
     fields: () => ({
       ...config.fields,
-      ...Object.assign({}, ...generatedTypes(generation.catalogue).map((type) => rootFieldsOf(generation, type))),
+      ...Object.assign({}, ...generatedTypes(generation.catalogue).map((type) => fieldsOf(generation, type))),
     }),
   })
 }

@@ -29,13 +29,23 @@ export interface EdgeField {
   readonly connection: string
 }
 
-/** The attributes of a type, inherited ones included, by API name. */
+const known = new WeakMap<Catalogue, Map<number, readonly BoundAttribute[]>>()
+
+/** The attributes of a type, inherited ones included, by API name. Worked out once for a catalogue. */
 export function attributesOf(catalogue: Catalogue, typeId: number): readonly BoundAttribute[] {
+  const types = known.get(catalogue) ?? new Map<number, readonly BoundAttribute[]>()
+  known.set(catalogue, types)
+  const found = types.get(typeId) ?? boundTo(catalogue, typeId)
+  types.set(typeId, found)
+  return found
+}
+
+function boundTo(catalogue: Catalogue, typeId: number): readonly BoundAttribute[] {
+  const declared = getType(catalogue, typeId).lineage.flatMap((id) => catalogue.bindings.get(id) ?? [])
+  const inUse = new Set(declared.filter(({ retired }) => retired === null).map(({ attributeId }) => attributeId))
   const bound = [...bindingsOf(catalogue, typeId)].map(([attributeId, binding]) => {
     const definition = getAttribute(catalogue, attributeId)
-    const declared = getType(catalogue, typeId).lineage.flatMap((id) => catalogue.bindings.get(id) ?? [])
-    const isRetired = declared.every((other) => other.attributeId !== attributeId || other.retired !== null)
-    return { definition, retired: definition.retired ?? (isRetired ? binding.retired : null) }
+    return { definition, retired: definition.retired ?? (inUse.has(attributeId) ? null : binding.retired) }
   })
   return byApiName(bound)
 }

@@ -3,7 +3,7 @@ import type { Db } from '../db/db.js'
 import { snapshot } from '../db/transaction.js'
 import type { Catalogue } from '../modules/catalog/catalogue.js'
 import { loadCatalogue, readVersion } from '../modules/catalog/catalogue.service.js'
-import { generateSchema, type GeneratedSchema } from './generate.js'
+import { generateInSlices, type GeneratedSchema } from './generate.js'
 
 /** The schema that this process serves at present, and how it comes to a newer one. */
 export interface SchemaSwap {
@@ -18,13 +18,13 @@ export interface SchemaSwap {
 
 /** Loads the catalogue, generates its schema and keeps it; `db` is the pool. */
 export async function startSwap(base: GraphQLSchema, db: Db): Promise<SchemaSwap> {
-  let current = generateSchema(base, await snapshot(db, loadCatalogue))
+  let current = await generateInSlices(base, await snapshot(db, loadCatalogue))
   let refused: { readonly version: string; readonly error: unknown } | undefined
   let running: Promise<void> | undefined
   const listeners = new Set<(schema: GeneratedSchema) => void>()
 
-  const serve = (catalogue: Catalogue) => {
-    current = generateSchema(base, catalogue)
+  const serve = async (catalogue: Catalogue) => {
+    current = await generateInSlices(base, catalogue)
     for (const listener of listeners) listener(current)
   }
   const swap = async () => {
@@ -34,7 +34,7 @@ export async function startSwap(base: GraphQLSchema, db: Db): Promise<SchemaSwap
     if (version === refused?.version) throw refused.error
     const catalogue = await snapshot(db, loadCatalogue)
     try {
-      serve(catalogue)
+      await serve(catalogue)
     } catch (error) {
       refused = { version: catalogue.version, error }
       throw error

@@ -9,7 +9,7 @@ import {
   printType,
 } from 'graphql'
 import { describe, expect, it } from 'vitest'
-import { generateSchema } from '../../src/schema/generate.js'
+import { generateInSlices, generateSchema } from '../../src/schema/generate.js'
 import { buildStaticSchema } from '../../src/schema/static.js'
 import { sketchCatalogue } from '../support/catalogue.js'
 
@@ -151,5 +151,22 @@ describe('the generated schema', () => {
   it('is the static schema alone for an empty catalogue', () => {
     const empty = generateSchema(base, sketchCatalogue({ types: [] }))
     expect(printSchema(lexicographicSortSchema(empty.schema))).toBe(printSchema(lexicographicSortSchema(base)))
+  })
+})
+
+describe('generating in slices', () => {
+  it('comes to the same schema, and lets others run meanwhile', async () => {
+    const types = Array.from({ length: 60 }, (_, index) => ({ name: `kind_${index}`, attributes: ['cpu_cores'] }))
+    const big = sketchCatalogue({
+      attributes: [{ name: 'cpu_cores', type: 'integer' }],
+      types,
+      relationships: [{ name: 'uses', inverse: 'used_by', from: ['resource'], to: types.map(({ name }) => name) }],
+    })
+    let turns = 0
+    const timer = setInterval(() => (turns += 1), 0)
+    const { schema } = await generateInSlices(base, big)
+    clearInterval(timer)
+    expect(turns).toBeGreaterThan(0)
+    expect(printSchema(schema)).toBe(printSchema(generateSchema(base, big).schema))
   })
 })
