@@ -158,13 +158,14 @@ function readEdge(
   })
   if (!read.ok) return read
   const { kind, externalId, source, instance } = edge.to
+  const sourceInstanceId = rules.places.instances.get(pairKey(source, instance))
   return {
     ok: true,
     value: {
       edge: {
         type: edge.type,
         direction: edge.direction,
-        to: { kind, externalId, source, instance },
+        to: { kind, externalId, ...(sourceInstanceId === undefined ? { source, instance } : { sourceInstanceId }) },
         attributes: read.value.attributes,
       },
       misfits: read.value.misfits,

@@ -3,9 +3,11 @@ import type { Actor } from '../access/actor.js'
 import type { Catalogue } from '../catalog/catalogue.js'
 import type { ImportItem } from './import-item.js'
 import { lineSet } from './import-line-set.js'
+import type { LineSet } from './import-line-set.js'
 import { countRejection } from './import-tally.js'
 import type { Tally } from './import-tally.js'
-import type { EdgeOutcome, ItemOutcome, Problem, WriteItem } from './write.input.js'
+import { missingReason, splitItems } from './import-targets.js'
+import type { EdgeItem, ItemOutcome, Problem, WriteItem } from './write.input.js'
 import { writeResources } from './write.service.js'
 
 /** Collects items and writes them in batches. */
@@ -57,16 +59,14 @@ export function batchWriter(run: BatchWriterOptions): BatchWriter {
     waiting = []
     size = 0
     for (const entries of byInstance(batch)) {
-      const outcomes = await write(run, entries, isRelating)
-      for (const [index, { line }] of entries.entries()) {
-        const outcome = outcomes[index]
-        if (!outcome) throw new Error('an item came back without an outcome')
-        if (isRelating) settleRelations(run.tally, line, outcome, unchanged.has(line))
-        else if (settle(run.tally, line, outcome)) {
-          putOff.add(line)
-          if (outcome.outcome === 'unchanged') unchanged.add(line)
-        }
-      }
+      const split = await splitItems(
+        run.db,
+        entries[0].instanceId,
+        entries.map(({ item }) => item),
+      )
+      const ready = entries.map((entry, index) => ({ ...entry, ...split[index], missing: split[index]?.missing ?? [] }))
+      if (isRelating) await relate(run, ready, unchanged)
+      else for (const line of await writeRecords(run, ready, unchanged)) putOff.add(line)
     }
   }
 
@@ -81,26 +81,62 @@ export function batchWriter(run: BatchWriterOptions): BatchWriter {
     },
     flush,
     hasPutOff: () => putOff.size > 0,
-    isPutOff: putOff.has,
+    isPutOff: (line) => putOff.has(line),
+  }
+}
+
+interface Ready extends Waiting {
+  readonly missing: readonly EdgeItem[]
+}
+
+/** Writes records; the lines of those that have relationships to put off. */
+async function writeRecords(
+  run: BatchWriterOptions,
+  entries: readonly Ready[],
+  unchanged: LineSet,
+): Promise<readonly number[]> {
+  const outcomes = await write(run, entries, run.options.mode)
+  const kept = entries.filter(({ line }, index) => {
+    const outcome = getOutcome(outcomes, index)
+    if (outcome.outcome === 'unchanged') unchanged.add(line)
+    return settle(run.tally, line, outcome)
+  })
+  return kept.filter(({ missing }) => missing.length > 0).map(({ line }) => line)
+}
+
+/** Adds relationships that were put off to their records; what is still missing now is rejected. */
+async function relate(run: BatchWriterOptions, entries: readonly Ready[], unchanged: LineSet): Promise<void> {
+  for (const { line, missing } of entries)
+    for (const edge of missing) countRejection(run.tally, 'relationship', line, missingReason(edge))
+  const ready = entries.filter(({ item }) => (item.relationships ?? []).length > 0)
+  const outcomes = await write(run, ready, 'MERGE')
+  for (const [index, { line }] of ready.entries()) {
+    const outcome = getOutcome(outcomes, index)
+    if (isRejected(outcome)) countRejection(run.tally, 'relationship', line, messageOf(outcome.problems))
+    // Relationships that were refused for another reason have been counted with their record.
+    if (outcome.outcome !== 'updated' || !unchanged.has(line)) continue
+    run.tally.unchanged -= 1
+    run.tally.updated += 1
   }
 }
 
 async function write(
   { db, actor, catalogue, options }: BatchWriterOptions,
-  entries: readonly [Waiting, ...Waiting[]],
-  isRelating: boolean,
+  entries: readonly Ready[],
+  mode: 'MERGE' | 'REPLACE',
 ): Promise<readonly ItemOutcome[]> {
+  const [first] = entries
+  if (!first) return []
   const { outcomes } = await writeResources(
     db,
     actor,
     catalogue,
     entries.map(({ item }) => item),
     {
-      source: { instanceId: entries[0].instanceId },
+      source: { instanceId: first.instanceId },
       kind: 'import',
       cause: options.cause,
-      // Relationships that were put off are added to those that were written with their record.
-      mode: isRelating ? 'MERGE' : options.mode,
+      mode,
       applyDefaults: false,
       invalidAttributes: 'rejectAttribute',
     },
@@ -108,7 +144,13 @@ async function write(
   return outcomes
 }
 
-/** Counts what became of a record; true when it has relationships to put off. */
+function getOutcome(outcomes: readonly ItemOutcome[], index: number): ItemOutcome {
+  const outcome = outcomes[index]
+  if (!outcome) throw new Error('an item came back without an outcome')
+  return outcome
+}
+
+/** Counts what became of a record; false when it was rejected. */
 function settle(tally: Tally, line: number, outcome: ItemOutcome): boolean {
   tally.warnings += outcome.warnings.length
   if (isRejected(outcome)) {
@@ -117,22 +159,9 @@ function settle(tally: Tally, line: number, outcome: ItemOutcome): boolean {
   }
   countOutcome(tally, outcome)
   for (const problem of outcome.problems) countRejection(tally, 'attribute', line, problem.message)
-  const rejected = outcome.edges.filter((edge) => edge.outcome === 'rejected')
-  for (const edge of rejected)
-    if (!isDangling(edge)) countRejection(tally, 'relationship', line, messageOf(edge.problems))
-  return rejected.some(isDangling)
-}
-
-/** Counts what became of relationships that were put off; those that were rejected for another reason have been counted with their record. */
-function settleRelations(tally: Tally, line: number, outcome: ItemOutcome, wasUnchanged: boolean): void {
-  if (isRejected(outcome)) countRejection(tally, 'relationship', line, messageOf(outcome.problems))
   for (const edge of outcome.edges)
-    if (edge.outcome === 'rejected' && isDangling(edge))
-      countRejection(tally, 'relationship', line, messageOf(edge.problems))
-  if (outcome.outcome === 'updated' && wasUnchanged) {
-    tally.unchanged -= 1
-    tally.updated += 1
-  }
+    if (edge.outcome === 'rejected') countRejection(tally, 'relationship', line, messageOf(edge.problems))
+  return true
 }
 
 /** The part of an item that says who is related. */
@@ -141,8 +170,6 @@ function relationsOf({ identity, relationships }: WriteItem): WriteItem {
 }
 
 const isRejected = ({ outcome }: ItemOutcome) => outcome === 'rejected' || outcome === 'conflict'
-
-const isDangling = (edge: EdgeOutcome) => edge.problems.some(({ code }) => code === 'DANGLING')
 
 function countOutcome(tally: Tally, { outcome }: ItemOutcome): void {
   if (outcome === 'created') tally.created += 1

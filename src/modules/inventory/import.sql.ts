@@ -23,3 +23,14 @@ export const selectAllStatusWords = (): Statement => sql`
 
 /** One row, `filled`: whether there has ever been a resource. */
 export const selectIsFilled = (): Statement => sql`select exists (select 1 from resources) as filled`
+
+/** Rows: instanceId, kind, externalId: which of these identities stand for a resource that is there and not deleted. */
+export const selectLiveIdentities = (
+  instanceIds: readonly number[],
+  kinds: readonly string[],
+  externalIds: readonly string[],
+): Statement => sql`
+  select i.source_instance_id as "instanceId", i.kind, i.external_id as "externalId"
+    from unnest(${instanceIds}::integer[], ${kinds}::text[], ${externalIds}::text[]) as w (instance_id, kind, external_id)
+    join resource_identities i on i.source_instance_id = w.instance_id and i.kind = w.kind and i.external_id = w.external_id
+    join resources r on r.id = i.resource_id and r.deleted_at is null`
