@@ -221,9 +221,7 @@ function anyResourceWhere(generation: Generation): GraphQLInputObjectType {
 }
 
 function anyEdgeField(generation: Generation): GraphQLInputFieldConfigMap {
-  const { catalogue } = generation
-  const all = [...catalogue.relationshipTypes.values()].flatMap((type) => edgeAttributesOf(catalogue, type))
-  const distinct = distinctByName(all)
+  const distinct = edgeAttributesAnywhere(generation)
   if (distinct.length === 0) return {}
   const type = once(generation, 'AnyEdgeWhere', () =>
     filterInput('AnyEdgeWhere', 'Conditions on what the edge carries.', () =>
@@ -231,6 +229,11 @@ function anyEdgeField(generation: Generation): GraphQLInputFieldConfigMap {
     ),
   )
   return { edge: { type, description: 'What the same edge must carry.' } }
+}
+
+/** Every attribute that edges of any relationship carry. */
+export function edgeAttributesAnywhere({ catalogue }: Generation): readonly BoundAttribute[] {
+  return distinctByName([...catalogue.relationshipTypes.values()].flatMap((type) => edgeAttributesOf(catalogue, type)))
 }
 
 function boundAnywhere({ catalogue }: Generation): readonly BoundAttribute[] {
@@ -245,7 +248,7 @@ function distinctByName(all: readonly BoundAttribute[]): readonly BoundAttribute
 }
 
 /** The relationship types by name in capitals; the value behind is the name itself. */
-function relationshipEnum(generation: Generation): GraphQLEnumType {
+export function relationshipEnum(generation: Generation): GraphQLEnumType {
   const { catalogue, names } = generation
   return once(
     generation,

@@ -50,6 +50,7 @@ function* generating(base: GraphQLSchema, catalogue: Catalogue): Generator<undef
   for (const type of types) {
     resourceOf(generation, type)
     rootFieldsOf(generation, type)
+    mutationFieldsOf(generation, type)
     yield
   }
   // The map grows while it is walked: fields bring further types.
@@ -61,7 +62,10 @@ function* generating(base: GraphQLSchema, catalogue: Catalogue): Generator<undef
     ...base.toConfig(),
     query: extended(generation, base.getQueryType(), rootFieldsOf),
     mutation: extended(generation, base.getMutationType(), mutationFieldsOf),
-    types: [...base.toConfig().types.filter((type) => type.name !== 'Query' && type.name !== 'Mutation'), ...generation.made.values()],
+    types: [
+      ...base.toConfig().types.filter((type) => type.name !== 'Query' && type.name !== 'Mutation'),
+      ...generation.made.values(),
+    ],
     extensions: {
       ...base.extensions,
       resourceTypeNames: new Map([...names.types].map(([id, { object }]) => [id, object])),

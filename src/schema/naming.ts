@@ -13,7 +13,17 @@ export interface TypeNames {
   readonly orderBy: string
   readonly connection: string
   readonly edge: string
+  /** What writes take and answer; an abstract type has the names and no such types. */
+  readonly input: string
+  readonly attributesInput: string
+  readonly payload: string
+  readonly batchPayload: string
+  /** Fields of Mutation: of one resource, and of a batch. */
+  readonly writes: Readonly<Record<WriteVerb, { readonly one: string; readonly batch: string }>>
 }
+
+/** What the mutations of a type do. */
+export type WriteVerb = 'create' | 'update' | 'upsert'
 
 /** What one relationship type is called in GraphQL. */
 export interface RelationshipNames {
@@ -37,6 +47,7 @@ export interface SchemaNames {
 export interface StaticNames {
   readonly types: ReadonlySet<string>
   readonly rootFields: ReadonlySet<string>
+  readonly mutationFields: ReadonlySet<string>
   readonly resourceFields: ReadonlySet<string>
 }
 
@@ -49,6 +60,8 @@ export const generatedOnce = [
   'AnyAttributesWhere',
   'AnyEdgeWhere',
   'AnyEdgeAttributesWhere',
+  'RelationshipInput',
+  'AnyEdgeAttributesInput',
 ] as const
 
 /**
@@ -59,12 +72,13 @@ export function nameSchema(catalogue: Catalogue, reserved: StaticNames): SchemaN
   const taken = {
     types: new Set([...reserved.types, ...generatedOnce]),
     rootFields: new Set(reserved.rootFields),
+    mutationFields: new Set(reserved.mutationFields),
     edgeFields: new Set(reserved.resourceFields),
     values: new Set<string>(),
   }
   const types = new Map<number, TypeNames>()
   for (const type of ascending(catalogue.resourceTypes))
-    if (type.supertypeId !== null) types.set(type.id, nameType(type, taken.types, taken.rootFields))
+    if (type.supertypeId !== null) types.set(type.id, nameType(type, taken))
   const relationships = new Map<number, RelationshipNames>()
   for (const type of ascending(catalogue.relationshipTypes))
     relationships.set(type.id, nameRelationship(type, taken.types, taken.edgeFields, taken.values))
@@ -88,18 +102,34 @@ const typeSuffixes = [
   'OrderBy',
   'Connection',
   'Edge',
+  'Input',
+  'AttributesInput',
+  'Payload',
+  'BatchPayload',
 ]
 
 const relationshipSuffixes = ['RelatedAttributes', 'RelatedAttributesWhere', 'RelatedWhere']
 
-function nameType(type: ResourceType, types: Set<string>, fields: Set<string>): TypeNames {
+interface TakenByTypes {
+  readonly types: Set<string>
+  readonly rootFields: Set<string>
+  readonly mutationFields: Set<string>
+}
+
+function nameType(type: ResourceType, { types, rootFields, mutationFields }: TakenByTypes): TypeNames {
   // Names that look like those of edges are kept for edges: a type defined later must not take the name of an edge's connection.
   const looksLikeEdges = /Related(Attributes|AttributesWhere|Where|Connection|Edge)?$/.test(type.typeName)
   const plain = looksLikeEdges ? `${type.typeName}_${hashOf(type.name)}` : type.typeName
   const stem = claim(plain, type.name, types, typeSuffixes)
+  const singular = claim(type.apiName, type.name, rootFields)
+  const plural = claim(type.pluralApiName, type.pluralName, rootFields)
+  const writes = (verb: WriteVerb) => ({
+    one: claim(`${verb}${pascal(singular)}`, type.name, mutationFields),
+    batch: claim(`${verb}${pascal(plural)}`, type.pluralName, mutationFields),
+  })
   return {
-    singular: claim(type.apiName, type.name, fields),
-    plural: claim(type.pluralApiName, type.pluralName, fields),
+    singular,
+    plural,
     object: stem,
     attributes: `${stem}Attributes`,
     attributesWhere: `${stem}AttributesWhere`,
@@ -108,6 +138,11 @@ function nameType(type: ResourceType, types: Set<string>, fields: Set<string>): 
     orderBy: `${stem}OrderBy`,
     connection: `${stem}Connection`,
     edge: `${stem}Edge`,
+    input: `${stem}Input`,
+    attributesInput: `${stem}AttributesInput`,
+    payload: `${stem}Payload`,
+    batchPayload: `${stem}BatchPayload`,
+    writes: { create: writes('create'), update: writes('update'), upsert: writes('upsert') },
   }
 }
 

@@ -1,6 +1,7 @@
 import { Arg, Ctx, ID, Query, Resolver } from 'type-graphql'
 import type { CatalogueContext } from '../modules/catalog/context.js'
 import { findCatalogueNode } from '../modules/catalog/noun.loader.js'
+import { loadOperation } from '../modules/catalog/operation.loader.js'
 import { loadResource } from '../modules/inventory/resource.loader.js'
 import { parseGlobalId } from '../query/global-id.js'
 import { Node } from './node.type.js'
@@ -14,6 +15,7 @@ export class NodeResolver {
   })
   node(@Arg('id', () => ID) id: string, @Ctx() context: CatalogueContext) {
     const { table, key } = parseGlobalId(id, ['id'])
-    return table === 'resources' ? loadResource(context, key) : findCatalogueNode(context, { table, key })
+    if (table === 'resources') return loadResource(context, key)
+    return table === 'operations' ? loadOperation(context, key) : findCatalogueNode(context, { table, key })
   }
 }

@@ -3,17 +3,29 @@ import 'reflect-metadata'
 import { GraphQLInterfaceType, type GraphQLSchema, type GraphQLTypeResolver } from 'graphql'
 import { buildSchemaSync } from 'type-graphql'
 import type { CatalogueContext } from '../modules/catalog/context.js'
+import { OperationResolver } from '../modules/catalog/operation.resolver.js'
 import { catalogResolvers } from '../modules/catalog/resolvers.js'
 import { RelatedConnectionResolver, RelatedEdgeResolver } from '../modules/inventory/edge.resolver.js'
 import { ResourceResolver } from '../modules/inventory/resource.resolver.js'
 import { OtherResource } from '../modules/inventory/resource.type.js'
+import { BatchPayloadResolver, WritePayloadResolver, WriteResolver } from '../modules/inventory/write.resolver.js'
 import { resourceTypeNames } from './generation.js'
 import { NodeResolver } from './node.resolver.js'
 
 /** The part of the schema that does not depend on the catalogue. The decorated classes are global, so this is built once a process. */
 export function buildStaticSchema(): GraphQLSchema {
   const schema = buildSchemaSync({
-    resolvers: [NodeResolver, ResourceResolver, RelatedEdgeResolver, RelatedConnectionResolver, ...catalogResolvers],
+    resolvers: [
+      NodeResolver,
+      ResourceResolver,
+      RelatedEdgeResolver,
+      RelatedConnectionResolver,
+      WriteResolver,
+      WritePayloadResolver,
+      BatchPayloadResolver,
+      OperationResolver,
+      ...catalogResolvers,
+    ],
     orphanedTypes: [OtherResource],
     validate: false,
   })
