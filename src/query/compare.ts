@@ -3,12 +3,13 @@ import { join, raw, sql, type Statement } from './sql.js'
 import { maxIndexedBytes, valuePrefix, type DataType, type Value } from './value.js'
 
 /**
- * One stored value as SQL sees it. `whole` is the value; `indexed` is the same, except for long strings, of which it is the prefix that
- * indexes hold. Ask `indexed` wherever it decides.
+ * One stored value as SQL sees it. `whole` is the value; `indexed` is the same, except where long strings are kept apart (`isCut`): there it is
+ * the prefix that indexes hold. Ask `indexed` wherever it decides.
  */
 export interface Column {
   readonly whole: Statement
   readonly indexed: Statement
+  readonly isCut: boolean
 }
 
 /** The condition that one value satisfies all comparisons of a test; null where the value is null. `isSet: false` is the planner's business. */
@@ -51,7 +52,7 @@ type List = (column: Column, dataType: DataType, operands: readonly Value[]) => 
 /** `a.value_string = $1::text`, and for an operand that is longer than what is indexed `(a.value_string = $1 and whole = $2)`. */
 const singles = {
   eq: (column, dataType, operand) =>
-    isLong(operand)
+    isBeyond(column, operand)
       ? sql`(${column.indexed} = ${valuePrefix(operand)}::text and ${column.whole} = ${operand}::text)`
       : sql`${column.indexed} = ${bound(dataType, operand)}`,
   neq: scalar('<>'),
@@ -60,7 +61,7 @@ const singles = {
   gt: scalar('>'),
   gte: scalar('>='),
   startsWith: (column, _, operand) =>
-    isLong(operand)
+    isBeyond(column, operand)
       ? sql`(${column.indexed} = ${valuePrefix(operand)}::text and ${column.whole} like ${`${escaped(operand)}%`}::text)`
       : sql`${column.indexed} like ${`${escaped(operand)}%`}::text`,
   endsWith: (column, _, operand) => sql`${column.whole} like ${`%${escaped(operand)}`}::text`,
@@ -75,19 +76,19 @@ const singles = {
 
 const lists = {
   in: (column, dataType, operands) =>
-    operands.some(isLong)
+    isAnyBeyond(column, operands)
       ? sql`(${column.indexed} = any(${boundList(dataType, operands.map(prefixed))}) and ${column.whole} = any(${boundList(dataType, operands)}))`
       : sql`${column.indexed} = any(${boundList(dataType, operands)})`,
   // "<> all" of an empty list is true for null too.
   notIn: (column, dataType, operands) =>
     operands.length === 0
       ? sql`${column.whole} is not null`
-      : sql`${operands.some(isLong) ? column.whole : column.indexed} <> all(${boundList(dataType, operands)})`,
+      : sql`${isAnyBeyond(column, operands) ? column.whole : column.indexed} <> all(${boundList(dataType, operands)})`,
 } as const satisfies Record<ListOperator, List>
 
 function scalar(operator: '<>' | '<' | '<=' | '>' | '>='): Single {
   return (column, dataType, operand) =>
-    sql`${isLong(operand) ? column.whole : column.indexed} ${raw(operator)} ${bound(dataType, operand)}`
+    sql`${isBeyond(column, operand) ? column.whole : column.indexed} ${raw(operator)} ${bound(dataType, operand)}`
 }
 
 // The pattern is lowered as a whole: "%" and "\" are neither letters nor ignored between letters, so they change no letter beside them.
@@ -101,8 +102,15 @@ const escaped = (operand: Value) => String(operand).replace(/[\\%_]/g, '\\$&')
 
 const prefixed = (operand: Value) => (typeof operand === 'string' ? valuePrefix(operand) : operand)
 
-function isLong(operand: Value): operand is string {
+// A field that is kept in one piece decides every operand by itself.
+function isBeyond({ isCut }: Column, operand: Value): operand is string {
   return (
-    typeof operand === 'string' && operand.length * 3 > maxIndexedBytes && Buffer.byteLength(operand) > maxIndexedBytes
+    isCut &&
+    typeof operand === 'string' &&
+    operand.length * 3 > maxIndexedBytes &&
+    Buffer.byteLength(operand) > maxIndexedBytes
   )
 }
+
+const isAnyBeyond = (column: Column, operands: readonly Value[]) =>
+  operands.some((operand) => isBeyond(column, operand))

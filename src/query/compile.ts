@@ -61,21 +61,22 @@ export function compileCondition(plan: Plan, scope: Scope): Statement {
 export function fieldColumn(field: Field, scope: Scope): Column {
   const column = sql`${raw(scope.alias)}.${identifier(field.column)}`
   const whole = field.isCollated ? sql`${column} collate "C"` : column
-  return { whole, indexed: whole }
+  return { whole, indexed: whole, isCut: false }
 }
 
 /** The value column of a row of resource_attributes or resource_edge_attributes. */
 export function valueColumn(alias: string, dataType: DataType): Column {
   const indexed = raw(`${alias}.value_${dataType}`)
   return dataType === 'string'
-    ? { whole: raw(`coalesce(${alias}.value_text, ${alias}.value_string)`), indexed }
-    : { whole: indexed, indexed }
+    ? { whole: raw(`coalesce(${alias}.value_text, ${alias}.value_string)`), indexed, isCut: true }
+    : { whole: indexed, indexed, isCut: false }
 }
 
 /** A column of an extension table; of a string the prefix is what its index holds. */
 export function extensionColumn(column: string, dataType: DataType, scope: Scope): Column {
   const whole = sql`${raw(scope.alias)}.${identifier(column)}`
-  return { whole, indexed: dataType === 'string' ? sql`value_prefix(${whole})` : whole }
+  const isCut = dataType === 'string'
+  return { whole, indexed: isCut ? sql`value_prefix(${whole})` : whole, isCut }
 }
 
 /** `resource_attributes a1 where a1.resource_id = r.id and a1.attribute_definition_id = $1`: FROM item and the start of its WHERE. */
@@ -136,5 +137,5 @@ function compileEdges(plan: Extract<Plan, { kind: 'edges' }>, scope: Scope): Sta
   if (!plan.count) return sql`exists (select 1 ${edges})`
   const count = raw(`c${scope.depth + 1}`)
   const column = sql`${count}.edges`
-  return sql`exists (select 1 from (select count(*) as edges ${edges}) ${count} where ${compileTest({ whole: column, indexed: column }, 'integer', plan.count)})`
+  return sql`exists (select 1 from (select count(*) as edges ${edges}) ${count} where ${compileTest({ whole: column, indexed: column, isCut: false }, 'integer', plan.count)})`
 }
