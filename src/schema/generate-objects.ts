@@ -37,6 +37,7 @@ import {
   staticObject,
   type Generation,
 } from './generation.js'
+import { DateTimeScalar } from './scalars.js'
 import { selectedFields } from './selection.js'
 import {
   attributesOf,
@@ -71,16 +72,19 @@ export function resourceOf(generation: Generation, type: ResourceType): GraphQLO
 /** `virtualMachine(id)` and `virtualMachines(...)`. */
 export function rootFieldsOf(generation: Generation, type: ResourceType): Fields<unknown> {
   const names = namesOf(generation, type.id)
+  const deprecationReason = deprecationOf(type.retired, (id) => generation.names.types.get(id)?.plural)
   return {
     [names.singular]: {
       type: resourceOf(generation, type),
       description: `One ${type.displayName} by its id.`,
+      deprecationReason,
       args: { id: { type: new GraphQLNonNull(GraphQLID) } },
       resolve: (_source, { id }: { readonly id?: unknown }, context) => findResourceOf(context, id, listedTypes(type)),
     },
     [names.plural]: {
       type: new GraphQLNonNull(connectionOf(generation, type)),
       description: `Live resources of the type ${type.displayName}; 50 by default.`,
+      deprecationReason,
       args: {
         ...listArgs(generation, type),
         deleted: { type: staticEnum(generation, 'Deleted') },
@@ -324,6 +328,11 @@ function relatedEdgeOf(generation: Generation, field: EdgeField): GraphQLObjectT
         name,
         fields: () => ({
           ...edgeAttributesField(generation, field),
+          since: {
+            type: new GraphQLNonNull(DateTimeScalar),
+            description: 'Since when the edge is as it is.',
+            resolve: ({ node }) => node.edge.validFrom,
+          },
           cursor: { type: new GraphQLNonNull(GraphQLString) },
           node: { type: new GraphQLNonNull(coverOf(generation, field)), resolve: ({ node }) => node.row },
         }),

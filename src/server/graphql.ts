@@ -31,6 +31,9 @@ export interface GraphqlParts {
 /** The most tokens that a document may have; refused before validation, whose cost grows with the square. */
 const maxTokens = 10_000
 
+/** The most fields that a document may select when its fragments are written out; a few lines of fragments can mean billions. */
+const maxRecursiveSelections = 100_000
+
 interface ApolloContext {
   readonly actor: Actor
   readonly requestId: string
@@ -51,6 +54,7 @@ export async function mountGraphql(app: FastifyInstance, parts: GraphqlParts): P
     hideSchemaDetailsFromClientErrors: environment === 'production',
     stopOnTerminationSignals: false,
     parseOptions: { maxTokens },
+    maxRecursiveSelections,
     logger: {
       debug: (message) => logger.debug(String(message)),
       info: (message) => logger.debug(String(message)),

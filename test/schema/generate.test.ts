@@ -129,10 +129,11 @@ describe('the generated schema', () => {
   })
 
   it('covers the neighbours of an edge with the nearest type that holds them all', () => {
-    expect(fieldsOf('ContainsRelatedEdge')).toEqual(['cursor: String!', 'node: Component!'])
-    expect(fieldsOf('ConnectsToRelatedEdge')).toEqual(['cursor: String!', 'node: Host!'])
+    expect(fieldsOf('ContainsRelatedEdge')).toEqual(['since: DateTime!', 'cursor: String!', 'node: Component!'])
+    expect(fieldsOf('ConnectsToRelatedEdge')).toEqual(['since: DateTime!', 'cursor: String!', 'node: Host!'])
     expect(fieldsOf('DependsOnRelatedEdge')).toEqual([
       'attributes: DependsOnRelatedAttributes!',
+      'since: DateTime!',
       'cursor: String!',
       'node: Resource!',
     ])

@@ -105,6 +105,14 @@ describe('the API over HTTP', () => {
     expect([long.status, codes(long)]).toEqual([400, ['GRAPHQL_PARSE_FAILED']])
   })
 
+  it('refuses fragments that multiply, at once', async () => {
+    const fragments = Array.from({ length: 30 }, (_, i) => `fragment F${i} on Host { ...F${i + 1} ...F${i + 1} }`)
+    const since = performance.now()
+    const reply = await ask(one, `{ hosts { nodes { ...F0 } } } ${fragments.join(' ')} fragment F30 on Host { name }`)
+    expect(reply.status).toBe(400)
+    expect(performance.now() - since).toBeLessThan(1000)
+  })
+
   it('answers a bug with the id of the request alone, and logs it whole', async () => {
     const { pool } = database()
     await pool.run(raw('alter table resources rename to resources_away'))
