@@ -1,11 +1,21 @@
 import type { Db } from '../../db/db.js'
-import { InputError } from '../../errors.js'
+import { ConflictError, InputError } from '../../errors.js'
 import { sql } from '../../query/sql.js'
 import { loadCatalogue } from './catalogue.service.js'
-import { getAttribute, getType } from './catalogue.js'
-import { findId, findTexts, idIn, type Draft, type NounRow, type Rules, type Values, type Warning } from './noun.js'
+import { getAttribute, getType, type UniqueScope } from './catalogue.js'
+import {
+  findId,
+  findText,
+  findTexts,
+  idIn,
+  type Draft,
+  type NounRow,
+  type Rules,
+  type Values,
+  type Warning,
+} from './noun.js'
 import { count, countUnbound, told } from './stored-values.service.js'
-import { countWithout } from './stored-values.sql.js'
+import { countRepeated, countWithout } from './stored-values.sql.js'
 import { parseRuledText } from './value-rules.js'
 
 /** What is particular to bindings. A new one never gets a column: where values are stored is settled by the packs. */
@@ -31,13 +41,31 @@ async function complete(db: Db, draft: Draft): Promise<Values> {
 }
 
 async function check(db: Db, draft: Draft): Promise<void> {
-  if ((draft.after['unique'] ?? null) === null) return
-  const attribute = getAttribute(await loadCatalogue(db), idIn(draft.after, 'attribute'))
+  const scope = scopeOf(findText(draft.after, 'unique'))
+  if (scope === undefined) return
+  const catalogue = await loadCatalogue(db)
+  const attribute = getAttribute(catalogue, idIn(draft.after, 'attribute'))
   if (attribute.isList)
     throw new InputError(`"${attribute.name}" is a list, and only single values can be unique.`, draft.at('unique'))
   if ((draft.after['defaultValues'] ?? null) !== null)
     throw new InputError("A unique value can't have a default: the second resource would break it.", draft.at('unique'))
+  const type = getType(catalogue, idIn(draft.after, 'resourceType'))
+  const repeated = await count(
+    db,
+    countRepeated(catalogue, attribute, scope, type.concrete, findId(draft.after, 'providerType')),
+  )
+  if (repeated > 0)
+    throw new ConflictError(
+      `${told(repeated, 'value')} of "${attribute.name}" ${repeated === 1 ? 'occurs' : 'occur'} more than once; a unique value can't.`,
+      draft.at('unique'),
+    )
 }
+
+function scopeOf(word: string | null): UniqueScope | undefined {
+  return uniqueScopes.find((scope) => scope === word)
+}
+
+const uniqueScopes: readonly UniqueScope[] = ['endpoint', 'provider', 'source', 'type', 'all']
 
 async function review(db: Db, _id: number, draft: Draft): Promise<readonly Warning[]> {
   if (draft.after['required'] !== true || draft.before?.['required'] === true) return []

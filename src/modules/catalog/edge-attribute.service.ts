@@ -2,7 +2,7 @@ import type { Db } from '../../db/db.js'
 import { sql } from '../../query/sql.js'
 import { idIn, type Draft, type NounRow, type Rules, type Values, type Warning } from './noun.js'
 import { count, told } from './stored-values.service.js'
-import { countEdges, countEdgesWithout, countEdgeValues } from './stored-values.sql.js'
+import { countEdges, countEdgesWithout, countEdgeValues } from './stored-edges.sql.js'
 
 /** What is particular to edge attributes. */
 export const edgeAttributeRules: Rules = { hidden, review, uses }

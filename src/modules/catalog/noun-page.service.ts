@@ -74,7 +74,7 @@ export async function listInherited(
   typeIds: readonly number[],
 ): Promise<ReadonlyMap<number, readonly NounNode[]>> {
   const found = new Map<number, NounNode[]>()
-  for (const { ownerId, ...row } of await db.run<Row>(selectInherited(noun, column, typeIds))) {
+  for (const { ownerId, ...row } of await db.run(selectInherited(noun, column, typeIds))) {
     const owned = found.get(Number(ownerId)) ?? []
     found.set(Number(ownerId), owned)
     owned.push(readNode(noun, row))

@@ -30,7 +30,7 @@ export function resolverOf(noun: Noun): new () => object {
 
   @Resolver(() => node)
   class NounResolver {
-    @FieldResolver(() => ID)
+    @FieldResolver(() => ID, { description: 'Opaque and global; stays the same for the life of the row.' })
     id(@Root() row: NounNode): string {
       return printGlobalId(noun.table, row.id)
     }

@@ -203,8 +203,9 @@ async function store(db: Db, noun: Noun, draft: Draft, changed: readonly string[
     const { kind } = fieldOf(noun, name)
     if (kind.is !== 'links' || kind.through.position !== undefined) continue
     const others = idsIn(draft.after, name)
-    await db.run(deleteLinks(kind.through, id, others))
+    // The new ones first: what both sets allow must be allowed all the time.
     if (others.length > 0) await db.run(insertLinks(kind.through, id, others))
+    await db.run(deleteLinks(kind.through, id, others))
   }
   await noun.rules.written?.(db, id, draft)
   return id

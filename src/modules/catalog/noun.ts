@@ -91,7 +91,7 @@ export interface Draft {
   readonly given: Values
   readonly after: Values
   /** Path of a field in the client's input. */
-  at(field: string): InputPath
+  readonly at: (field: string) => InputPath
 }
 
 /** What is particular to a noun. All run inside the transaction of the write, which holds the catalogue lock. */

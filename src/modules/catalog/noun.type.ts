@@ -212,15 +212,17 @@ function makePayload(noun: Noun, node: GraphqlClass): GraphqlClass {
 
 function makeWhere(noun: Noun): GraphqlClass {
   const NounWhere = freshClass()
-  const add = (name: string, type: () => object, description?: string) =>
-    Field(type, { nullable: true, ...(description !== undefined && { description }) })(NounWhere.prototype, name)
-  add('id', () => IdCondition)
+  const add = (name: string, type: () => object, description: string) =>
+    Field(type, { nullable: true, description })(NounWhere.prototype, name)
+  add('id', () => IdCondition, 'The id as it was given out.')
   for (const [name, field] of Object.entries(noun.fields)) {
     const condition = conditionOf(field)
     if (condition) add(name, condition, field.description)
   }
-  for (const [name] of lifeColumns(noun))
-    if (name !== 'replacedById') add(name, () => (name === 'retiredNote' ? StringCondition : DateTimeCondition))
+  for (const [name] of lifeColumns(noun)) {
+    const life = lifeFields[name]
+    if (life) add(name, () => (life.type === String ? StringCondition : DateTimeCondition), life.description)
+  }
   if (noun.tree !== undefined) add('within', () => ID, 'This one or anything below it.')
   add(
     'isSet',
@@ -265,7 +267,12 @@ function conditionOf(field: NounField): (() => object) | undefined {
 
 function makeOrderBy(noun: Noun): GraphqlClass {
   const NounOrderBy = freshClass()
-  for (const key of orderKeys(noun)) Field(() => SortDirection, { nullable: true })(NounOrderBy.prototype, key)
+  for (const key of orderKeys(noun)) {
+    const field = noun.fields[key]
+    const what = field?.description ?? lifeFields[key]?.description ?? ''
+    const description = field?.kind.is === 'reference' ? `By name: ${what}` : what
+    Field(() => SortDirection, { nullable: true, description })(NounOrderBy.prototype, key)
+  }
   InputType(`${noun.typeName}OrderBy`, {
     description: 'Exactly one sort key an object. Missing values come last both ways; the id breaks ties.',
   })(NounOrderBy)

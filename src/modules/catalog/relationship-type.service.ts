@@ -2,17 +2,17 @@ import type { Db } from '../../db/db.js'
 import { ConflictError, InputError } from '../../errors.js'
 import { sql } from '../../query/sql.js'
 import { loadCatalogue } from './catalogue.service.js'
-import { getAttribute } from './catalogue.js'
+import { getAttribute, type Catalogue } from './catalogue.js'
 import { displayNameOf } from './definitions.js'
 import { listTakenNames } from './definitions.service.js'
 import { nameRelationship } from './names.js'
-import { idsIn, textIn, type Draft, type NounRow, type Rules, type Values } from './noun.js'
+import { idsIn, textIn, type Draft, type NounRow, type Rules, type Values, type Warning } from './noun.js'
 import { reservedNames } from './reserved-names.js'
 import { count, told } from './stored-values.service.js'
-import { countEdges } from './stored-values.sql.js'
+import { countCrowded, countEdges, countEdgesBeyond, countUnrelated } from './stored-edges.sql.js'
 
 /** What is particular to relationship types. */
-export const relationshipTypeRules: Rules = { complete, check, written, removing }
+export const relationshipTypeRules: Rules = { complete, check, written, review, removing }
 
 const endFields = ['Types', 'Cardinality', 'Required', 'OnDelete'] as const
 
@@ -49,6 +49,33 @@ async function check(db: Db, draft: Draft): Promise<void> {
       throw new InputError(`"${field}" names at least one resource type.`, draft.at(field))
   if (after['symmetric'] === true) assertSymmetric(draft)
   if ('edgeKey' in draft.given) await assertKey(db, draft)
+  if (draft.id !== undefined) await assertEdgesFit(db, draft.id, draft)
+}
+
+/** What the database would refuse, told with the number of edges and where in the input it is said. */
+async function assertEdgesFit(db: Db, id: number, { before, after, at }: Draft): Promise<void> {
+  const catalogue = await loadCatalogue(db)
+  for (const side of ['from', 'to'] as const) {
+    const [types, cardinality] = [`${side}Types`, `${side}Cardinality`]
+    const allowed = concreteBelow(catalogue, idsIn(after, types))
+    const beyond = await count(db, countEdgesBeyond(id, side, allowed))
+    if (beyond > 0)
+      throw new ConflictError(
+        `There ${beyond === 1 ? 'is' : 'are'} ${told(beyond, 'edge')} with a resource of another type at the ${side} end, hidden ones included.`,
+        at(types),
+      )
+    if (after['symmetric'] === true || after[cardinality] !== 'one' || before?.[cardinality] === 'one') continue
+    const crowded = await count(db, countCrowded(id, side))
+    if (crowded > 0)
+      throw new ConflictError(
+        `${told(crowded, 'resource')} ${crowded === 1 ? 'has' : 'have'} more than one resource at the ${side} end.`,
+        at(cardinality),
+      )
+  }
+}
+
+function concreteBelow(catalogue: Catalogue, typeIds: readonly number[]): readonly number[] {
+  return [...new Set(typeIds.flatMap((typeId) => catalogue.resourceTypes.get(typeId)?.concrete ?? []))]
 }
 
 function assertSymmetric(draft: Draft): void {
@@ -105,6 +132,19 @@ async function written(db: Db, id: number, { given }: Draft): Promise<void> {
     select ${id}::integer, d.id, d.value_kind, k.position
       from unnest(${key}::integer[]) with ordinality k (id, position) join attribute_definitions d on d.id = k.id
     on conflict (relationship_type_id, attribute_definition_id) do update set key_position = excluded.key_position, updated_at = now()`)
+}
+
+async function review(db: Db, id: number, { before, after, at }: Draft): Promise<readonly Warning[]> {
+  const catalogue = await loadCatalogue(db)
+  const warnings: Warning[] = []
+  for (const side of ['from', 'to'] as const) {
+    if (after[`${side}Required`] !== true || before?.[`${side}Required`] === true) continue
+    const missing = await count(db, countUnrelated(id, side, concreteBelow(catalogue, idsIn(after, `${side}Types`))))
+    if (missing === 0) continue
+    const message = `${told(missing, 'existing resource')} at the ${side} end ${missing === 1 ? 'has' : 'have'} no such edge yet.`
+    warnings.push({ code: 'VALUES_MISSING', message, count: missing, path: at(`${side}Required`) })
+  }
+  return warnings
 }
 
 async function removing(db: Db, { id }: NounRow): Promise<void> {

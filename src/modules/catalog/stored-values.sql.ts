@@ -1,6 +1,6 @@
 import { identifier, join, raw, sql, type Statement } from '../../query/sql.js'
 import type { DataType } from '../../query/value.js'
-import { storageOf, type AttributeDefinition, type Catalogue } from './catalogue.js'
+import { storageOf, type AttributeDefinition, type Catalogue, type UniqueScope } from './catalogue.js'
 
 /** A kind of resources whose values of one attribute are asked for. */
 export interface KindAttribute {
@@ -36,24 +36,47 @@ export function countValues(catalogue: Catalogue, attributeId: number): Statemen
 }
 
 /**
- * A derived table `v (value)` with every value of an attribute, of live resources and edges, as text; strings whole. Example, in short:
- * `(select value_integer::text from resource_attributes ... union all select cpu_cores::text from virtual_machines ...) v (value)`.
+ * A derived table `v (value, resource_id)` with every value of an attribute, of live resources and edges, as text; strings whole, and no resource
+ * for edges. Example, in short: `(select value_integer::text, r.id from resource_attributes ... union all select cpu_cores::text, r.id from
+ * virtual_machines ...) v (value, resource_id)`.
  */
 export function valuesOf(catalogue: Catalogue, attribute: AttributeDefinition): Statement {
   const value = rowValues[attribute.dataType]
   const inColumns = columnsOf(catalogue, new Set([attribute.id])).map(
     ({ table, column, typeId }) => sql`
-      select x.${identifier(column)}::text from ${identifier(table)} x join resources r on r.id = x.resource_id
+      select x.${identifier(column)}::text, r.id from ${identifier(table)} x join resources r on r.id = x.resource_id
        where r.deleted_at is null and r.resource_type_id = ${typeId} and x.${identifier(column)} is not null`,
   )
   const inRows = [
-    sql`select ${value} from resource_attributes a join resources r on r.id = a.resource_id
+    sql`select ${value}, r.id from resource_attributes a join resources r on r.id = a.resource_id
          where a.attribute_definition_id = ${attribute.id} and r.deleted_at is null`,
-    sql`select ${value} from resource_edge_attributes a join resource_edges e on e.from_id = a.from_id and e.id = a.edge_id
+    sql`select ${value}, null from resource_edge_attributes a join resource_edges e on e.from_id = a.from_id and e.id = a.edge_id
          where a.attribute_definition_id = ${attribute.id} and e.deleted_at is null`,
   ]
-  return sql`(${join([...inRows, ...inColumns], ' union all ')}) v (value)`
+  return sql`(${join([...inRows, ...inColumns], ' union all ')}) v (value, resource_id)`
 }
+
+/** Row: `count` of values that more than one live resource of these types (at one provider type, if any) has within a scope. */
+export const countRepeated = (
+  catalogue: Catalogue,
+  attribute: AttributeDefinition,
+  scope: UniqueScope,
+  typeIds: readonly number[],
+  providerTypeId: number | null,
+): Statement => sql`
+  select count(*)::integer as count from (
+    select 1 from ${valuesOf(catalogue, attribute)} join resources r on r.id = v.resource_id
+      join provider_endpoints e on e.id = r.endpoint_id join source_instances i on i.id = r.origin_instance_id
+     where r.resource_type_id = any (${typeIds}::integer[]) and (${providerTypeId}::integer is null or r.provider_type_id = ${providerTypeId})
+     group by unique_key_text(${attribute.dataType}, v.value), ${raw(scopeColumns[scope])} having count(*) > 1) repeated`
+
+const scopeColumns = {
+  endpoint: 'r.endpoint_id',
+  provider: 'e.provider_id',
+  source: 'i.source_id',
+  type: 'null::integer',
+  all: 'null::integer',
+} as const satisfies Record<UniqueScope, string>
 
 /** Row: `count` of values of an attribute below `min` or above `max`, null for no bound. */
 export const countOutside = (
@@ -96,22 +119,6 @@ export function countWithout(
        and not exists (select 1 from resource_attributes a where a.resource_id = r.id and a.attribute_definition_id = ${attributeId})
        ${join([raw(''), ...inColumns], ' ')}`
 }
-
-/** Row: `count` of live edges of a type that do not carry an attribute. */
-export const countEdgesWithout = (relationshipTypeId: number, attributeId: number): Statement => sql`
-  select count(*)::integer as count from resource_edges e
-   where e.relationship_type_id = ${relationshipTypeId} and e.deleted_at is null
-     and not exists (select 1 from resource_edge_attributes a
-       where a.from_id = e.from_id and a.edge_id = e.id and a.attribute_definition_id = ${attributeId})`
-
-/** Row: `count` of edges of a type that carry an attribute, hidden ones included. */
-export const countEdgeValues = (relationshipTypeId: number, attributeId: number): Statement => sql`
-  select count(*)::integer as count from resource_edge_attributes a
-   where a.relationship_type_id = ${relationshipTypeId} and a.attribute_definition_id = ${attributeId}`
-
-/** Row: `count` of edges of a type, hidden ones included. */
-export const countEdges = (relationshipTypeId: number): Statement =>
-  sql`select count(*)::integer as count from resource_edges e where e.relationship_type_id = ${relationshipTypeId}`
 
 /** Row: `count` of resources of a type itself, deleted ones included. */
 export const countResources = (typeId: number): Statement =>

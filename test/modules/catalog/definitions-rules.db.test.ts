@@ -277,6 +277,21 @@ describe('bindings', () => {
     expect((await client.update('binding', { id, unique: null }, 'unique')).row['unique']).toBeNull()
   })
 
+  test('existing duplicates refuse uniqueness, in both storages', async () => {
+    const id = await bindingOf('machine', 'os')
+    expect((await client.update('binding', { id, unique: 'ENDPOINT' }, 'unique')).row['unique']).toBe('ENDPOINT')
+    await client.update('binding', { id, unique: null })
+    await inventory.one(thing('m2', { type: 'machine', attributes: { os: 'linux' } }))
+    expect(await client.refusal('update', 'binding', { id, unique: 'TYPE' })).toEqual({
+      code: 'CONFLICT',
+      path: ['input', 'unique'],
+      message: '1 value of "os" occurs more than once; a unique value can\'t.',
+    })
+    await inventory.one(thing('m2', { type: 'machine', attributes: { os: null } }))
+    expect((await client.update('binding', { id, unique: 'TYPE' }, 'unique')).row['unique']).toBe('TYPE')
+    await client.update('binding', { id, unique: null })
+  })
+
   test('becoming required is allowed and counted, in both storages', async () => {
     const id = await bindingOf('thing', 'cores')
     expect((await client.update('binding', { id, required: true })).warnings).toEqual([
@@ -586,6 +601,42 @@ describe('relationship types', () => {
     ).toBeNull()
   })
 
+  test('what existing edges would break is told with their number', async () => {
+    const uses = await relationship('uses')
+    expect(await client.refusal('update', 'relationshipType', { id: uses, fromTypes: [await type('gadget')] })).toEqual(
+      {
+        code: 'CONFLICT',
+        path: ['input', 'fromTypes'],
+        message: 'There is 1 edge with a resource of another type at the from end, hidden ones included.',
+      },
+    )
+    await inventory.one(thing('t3', { relationships: [{ type: 'uses', to: { type: 'thing', externalId: 't1' } }] }))
+    expect(await client.refusal('update', 'relationshipType', { id: uses, fromCardinality: 'ONE' })).toEqual({
+      code: 'CONFLICT',
+      path: ['input', 'fromCardinality'],
+      message: '1 resource has more than one resource at the from end.',
+    })
+    await inventory.one(thing('t1', { relationships: [{ type: 'uses', to: { type: 'thing', externalId: 't2' } }] }))
+    expect(await client.refusal('update', 'relationshipType', { id: uses, acyclic: true })).toMatchObject({
+      code: 'CONFLICT',
+      message: 'The edges of uses form a cycle.',
+    })
+    expect(
+      (await client.update('relationshipType', { id: uses, toCardinality: 'ONE' }, 'toCardinality')).row[
+        'toCardinality'
+      ],
+    ).toBe('ONE')
+    const { warnings } = await client.update('relationshipType', {
+      id: uses,
+      fromTypes: [await type('thing')],
+      fromRequired: true,
+    })
+    expect(warnings).toEqual([])
+    expect((await client.update('relationshipType', { id: uses, toRequired: true })).warnings).toMatchObject([
+      { code: 'VALUES_MISSING', path: ['input', 'toRequired'] },
+    ])
+  })
+
   test('edge attributes are counted when they become required, and when they are to go', async () => {
     const edgeAttributeOf = async (relationshipName: string, attributeName: string) => {
       const { edgeAttributes } = await client.read<{ edgeAttributes: { nodes: { id: string }[] } }>(
@@ -598,9 +649,9 @@ describe('relationship types', () => {
     expect((await client.update('edgeAttribute', { id: tags, required: true })).warnings).toEqual([
       {
         code: 'VALUES_MISSING',
-        count: 1,
+        count: 3,
         path: ['input', 'required'],
-        message: '1 existing edge does not carry it yet.',
+        message: '3 existing edges do not carry it yet.',
       },
     ])
     await client.remove('edgeAttribute', tags)
