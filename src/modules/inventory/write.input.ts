@@ -56,7 +56,7 @@ export interface WriteItem {
 
 export interface WriteOptions {
   readonly source: { readonly instanceId: number }
-  /** Stored with the operation: what kind of write this is (default "write"), why, and the request it came with. */
+  /** Stored with the operation: what kind of write this is (default "inventory.write"), why, and the request it came with. */
   readonly kind?: string
   readonly cause?: string
   readonly requestId?: string

@@ -214,7 +214,7 @@ async function storeOperation(db: Db, batch: Batch, actor: Actor, outcomes: read
     insertOperation({
       id: await operationOf(db, batch),
       actor: actor.name,
-      kind: options.kind ?? 'write',
+      kind: options.kind ?? 'inventory.write',
       cause: options.cause,
       requestId: options.requestId,
       sourceInstanceId: own.id,
