@@ -60,6 +60,8 @@ function* generating(base: GraphQLSchema, catalogue: Catalogue): Generator<undef
   }
   const schema = new GraphQLSchema({
     ...base.toConfig(),
+    // The config of a schema that was found valid says so, and would spare the new one the check.
+    assumeValid: false,
     query: extended(generation, base.getQueryType(), rootFieldsOf),
     mutation: extended(generation, base.getMutationType(), mutationFieldsOf),
     types: [

@@ -155,6 +155,20 @@ describe('the swap', () => {
     }
   })
 
+  it('has happened here when a mutation of the catalogue answers', async () => {
+    for (const n of [1, 2, 3]) {
+      const made = await ask(
+        one,
+        `mutation { createResourceType(input: { name: "robot_${n}" }) { resourceType { name } } }`,
+      )
+      expect(made.body).toEqual({ data: { createResourceType: { resourceType: { name: `robot_${n}` } } } })
+      expect((await ask(one, `{ robot${n}s { totalCount } }`)).body).toEqual({
+        data: { [`robot${n}s`]: { totalCount: 0 } },
+      })
+      await untilFieldKnown(two, `robot${n}s`)
+    }
+  })
+
   it('also after the notification was missed', async () => {
     const { pool } = database()
     await pool.run(sql`
@@ -234,8 +248,10 @@ async function defineType(name: string): Promise<void> {
     select ${name}::text, ${name}::text || 's', ${name}::text, ${name}::text || 's', ${name}::text, id from resource_types where name = 'resource'`)
 }
 
-const untilKnown = (server: Server, type: string) =>
-  waitUntil(async () => (await ask(server, `{ ${type}s { totalCount } }`)).status === 200)
+const untilKnown = (server: Server, type: string) => untilFieldKnown(server, `${type}s`)
+
+const untilFieldKnown = (server: Server, field: string) =>
+  waitUntil(async () => (await ask(server, `{ ${field} { totalCount } }`)).status === 200)
 
 async function waitUntil(isDone: () => Promise<boolean>): Promise<void> {
   for (const since = performance.now(); performance.now() - since < 5000;) {
