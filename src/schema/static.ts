@@ -5,6 +5,7 @@ import { buildSchemaSync } from 'type-graphql'
 import type { CatalogueContext } from '../modules/catalog/context.js'
 import { OperationResolver } from '../modules/catalog/operation.resolver.js'
 import { catalogResolvers } from '../modules/catalog/resolvers.js'
+import { historyResolvers } from '../modules/history/history.resolver.js'
 import { RelatedConnectionResolver, RelatedEdgeResolver } from '../modules/inventory/edge.resolver.js'
 import { ResourceResolver } from '../modules/inventory/resource.resolver.js'
 import { OtherResource } from '../modules/inventory/resource.type.js'
@@ -24,6 +25,7 @@ export function buildStaticSchema(): GraphQLSchema {
       WritePayloadResolver,
       BatchPayloadResolver,
       OperationResolver,
+      ...historyResolvers,
       ...catalogResolvers,
     ],
     orphanedTypes: [OtherResource],

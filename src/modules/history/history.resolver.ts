@@ -72,14 +72,18 @@ export class ResourceHistoryFieldResolver {
 @Resolver(() => ResourceHistory)
 export class ResourceHistoryResolver {
   @FieldResolver(() => AttributeIntervalConnection, { description: 'Its attributes as they were, the newest first.' })
-  attributes(
+  async attributes(
     @Root() { id }: Resource,
     @Args(() => AttributeHistoryArgs) { names, ...page }: AttributeHistoryArgs,
     @Ctx() context: CatalogueContext,
     @Info() info: GraphQLResolveInfo,
-  ) {
-    const only = names ? { attributeIds: parseAttributeNames(context.catalogue, names, () => []) } : {}
-    return loadHistory(context, 'attribute history', listAttributeHistory, id, page, only, selectedFields(info))
+  ): Promise<Page<Attributes>> {
+    const { catalogue } = context
+    const only = names ? { attributeIds: parseAttributeNames(catalogue, names, () => []) } : {}
+    const selected = selectedFields(info)
+    const found = await loadHistory(context, 'attribute history', listAttributeHistory, id, page, only, selected)
+    // What was defined after this schema can't be named yet.
+    return { ...found, edges: found.edges.filter(({ node }) => catalogue.attributes.has(node.attributeId)) }
   }
 
   @FieldResolver(() => StateIntervalConnection, {
@@ -107,7 +111,8 @@ export class ResourceHistoryResolver {
       ...(type && { relationshipTypeIds: [type.id] }),
     }
     const found = await loadHistory(context, 'edge history', listEdgeHistory, id, page, only, selectedFields(info))
-    return { ...found, edges: found.edges.map(({ cursor, node }) => ({ cursor, node: { ...node, nearId: id } })) }
+    const known = found.edges.filter(({ node }) => context.catalogue.relationshipTypes.has(node.relationshipTypeId))
+    return { ...found, edges: known.map(({ cursor, node }) => ({ cursor, node: { ...node, nearId: id } })) }
   }
 
   @FieldResolver(() => LifeEventConnection, {
@@ -205,7 +210,11 @@ export class EdgeIntervalResolver {
     @Arg('names', () => [String], { nullable: true }) names: readonly string[] | null | undefined,
     @Ctx() { catalogue }: CatalogueContext,
   ): readonly AttributeValue[] {
-    return toAttributeValues(catalogue, attributes, parseAttributeNames(catalogue, names, () => attributes.keys()))
+    return toAttributeValues(
+      catalogue,
+      attributes,
+      parseAttributeNames(catalogue, names, () => attributes.keys()),
+    )
   }
 }
 

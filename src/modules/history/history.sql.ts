@@ -70,7 +70,7 @@ const interval = sql`
 
 function valueText(row: Statement): Statement {
   return sql`coalesce(${row}.value_text, ${row}.value_string, ${row}.value_integer::text, ${row}.value_decimal::text,
-    ${row}.value_boolean::text, ${row}.value_datetime::text, ${row}.value_ip::text)`
+    ${row}.value_boolean::text, ${row}.value_datetime::text, abbrev(${row}.value_ip))`
 }
 
 const ofEdge = (expression: Statement) => sql`
