@@ -11,6 +11,7 @@ import { loadChildren, loadNoun } from './noun.loader.js'
 import { listNouns, type NounListArgs, type NounNode } from './noun-page.service.js'
 import { createNoun, reinstateNoun, removeNoun, retireNoun, updateNoun, type Written } from './noun.service.js'
 import { classesOf, RemovedPayload, RetireInput, type GraphqlClass } from './noun.type.js'
+import { articled } from './noun-words.js'
 import { nounOf } from './nouns.js'
 import type { Author } from './operation.service.js'
 
@@ -48,7 +49,7 @@ export function resolverOf(noun: Noun): new () => object {
       return listNouns(context.db, context.actor, noun, args, selectedFields(info).has('totalCount'))
     }
 
-    @Mutation(() => payload, { name: `create${typeName}`, description: `Creates a ${label}.` })
+    @Mutation(() => payload, { name: `create${typeName}`, description: `Creates ${articled(label)}.` })
     create(
       @Arg('input', () => create) input: Input,
       @Arg(...causeArg) why: string | undefined,
@@ -57,7 +58,7 @@ export function resolverOf(noun: Noun): new () => object {
       return answer(context, noun, createNoun(context.pool, authorOf(context, why), noun, input))
     }
 
-    @Mutation(() => payload, { name: `update${typeName}`, description: `Changes a ${label}.` })
+    @Mutation(() => payload, { name: `update${typeName}`, description: `Changes ${articled(label)}.` })
     update(
       @Arg('input', () => update) input: Input,
       @Arg(...causeArg) why: string | undefined,
@@ -68,7 +69,7 @@ export function resolverOf(noun: Noun): new () => object {
 
     @Mutation(() => RemovedPayload, {
       name: `remove${typeName}`,
-      description: `Deletes a ${label} that nothing uses; the error says by how many it is used.`,
+      description: `Deletes ${articled(label)} that nothing uses; the error says by how many it is used.`,
     })
     async remove(
       @Arg('id', () => ID) id: string,
@@ -98,8 +99,8 @@ function addRetirement(Target: GraphqlClass, noun: Noun, payload: GraphqlClass):
   )
   Arg('id', () => ID)(Target.prototype, 'reinstate', 0)
   for (const [method, description] of [
-    ['retire', `Marks a ${label} as one that new things should not use; it goes on working.`],
-    ['reinstate', `Takes back that a ${label} was retired.`],
+    ['retire', `Marks ${articled(label)} as one that new things should not use; it goes on working.`],
+    ['reinstate', `Takes back that ${articled(label)} was retired.`],
   ] as const) {
     Arg(...causeArg)(Target.prototype, method, 1)
     Ctx()(Target.prototype, method, 2)

@@ -1,10 +1,9 @@
 import type { Db } from '../../db/db.js'
 import { ConflictError, InputError, NotFoundError, type InputPath } from '../../errors.js'
-import { compareDecimals } from '../../query/number.js'
 import { lockCatalogue } from './definitions.sql.js'
-import { displayNameOf } from './definitions.js'
-import { idIn, idsIn, type Draft, type Noun, type NounField, type NounRow, type Values, type Warning } from './noun.js'
+import { idIn, idsIn, type Draft, type Noun, type NounRow, type Values, type Warning } from './noun.js'
 import { parseFields, parseNounId } from './noun-fields.js'
+import { articled, changedFields, displayNames, fieldOf, nounOfField, sentenceOf, titleOf } from './noun-words.js'
 import {
   countUses,
   deleteLinks,
@@ -39,7 +38,7 @@ export async function createNoun(db: Db, author: Author, noun: Noun, input: Inpu
     const given = parseFields(noun, input, inputPath)
     for (const [name, field] of Object.entries(noun.fields))
       if (field.presence === 'required' && !(name in given))
-        throw new InputError(`"${name}" is needed to create a ${noun.label}.`, [...inputPath, name])
+        throw new InputError(`"${name}" is needed to create ${articled(noun.label)}.`, [...inputPath, name])
     return draftOf(db, noun, undefined, given)
   })
 }
@@ -68,11 +67,11 @@ export async function retireNoun(
   noun: Noun,
   input: { readonly id: string; readonly note?: string | null; readonly replacedBy?: string | null },
 ): Promise<Written> {
-  return operate(db, author, noun, 'retire', async (db) => {
+  return operate(db, author, noun, 'retire', input.id, async (db) => {
     const row = await getForUpdate(db, noun, parseNounId(noun, input.id, ['input', 'id']), ['input', 'id'])
     assertNotBuiltIn(noun, row, 'retired', ['input', 'id'])
-    const replacedById = await parseReplacement(db, noun, row, input.replacedBy ?? null)
-    const note = input.note ?? null
+    const replacedById = await parseReplacement(db, noun, row, input.replacedBy)
+    const note = input.note === undefined ? (row.retiredNote ?? null) : input.note
     const changed =
       row.retiredAt === null || row.retiredNote !== note || (row.replacedById ?? null) !== (replacedById ?? null)
     if (changed) await db.run(retireRow(noun, row.id, note, replacedById))
@@ -82,7 +81,7 @@ export async function retireNoun(
 
 /** Takes back that a row was retired. */
 export async function reinstateNoun(db: Db, author: Author, noun: Noun, id: string): Promise<Written> {
-  return operate(db, author, noun, 'reinstate', async (db) => {
+  return operate(db, author, noun, 'reinstate', id, async (db) => {
     const row = await getForUpdate(db, noun, parseNounId(noun, id, ['id']), ['id'])
     const changed = row.retiredAt !== null
     if (changed) await db.run(reinstateRow(noun, row.id))
@@ -92,7 +91,7 @@ export async function reinstateNoun(db: Db, author: Author, noun: Noun, id: stri
 
 /** Deletes a row that nothing uses, with what belongs to it alone; a ConflictError says by how many it is used otherwise. */
 export async function removeNoun(db: Db, author: Author, noun: Noun, id: string): Promise<Written> {
-  return operate(db, author, noun, 'remove', async (db) => {
+  return operate(db, author, noun, 'remove', id, async (db) => {
     const row = await getForUpdate(db, noun, parseNounId(noun, id, ['id']), ['id'])
     assertNotBuiltIn(noun, row, 'removed', ['id'])
     const uses = await listUses(db, noun, row)
@@ -131,9 +130,10 @@ async function operate(
   author: Author,
   noun: Noun,
   verb: 'retire' | 'reinstate' | 'remove',
+  id: string,
   work: (db: Db) => Promise<Work<number>>,
 ): Promise<Written> {
-  const done = await runOperation(db, author, verb, noun.label, async (db) => {
+  const done = await runOperation(db, author, verb, `${noun.label} ${id}`, async (db) => {
     await db.run(lockCatalogue())
     return work(db)
   })
@@ -148,8 +148,7 @@ async function write(
   input: Input,
   prepare: (db: Db) => Promise<Draft>,
 ): Promise<Written> {
-  const named = typeof input['name'] === 'string' ? `${noun.label} ${JSON.stringify(input['name'])}` : noun.label
-  const done = await runOperation(db, author, verb, named, async (db) => {
+  const done = await runOperation(db, author, verb, subjectOf(noun, input), async (db) => {
     await db.run(lockCatalogue())
     const draft = await prepare(db)
     const changed = draft.before ? changedFields(noun, draft.before, draft.after) : Object.keys(draft.after)
@@ -168,6 +167,13 @@ async function write(
   return { id, operationId: done.operationId, warnings: [...warnings, ...(review ?? [])] }
 }
 
+/** What a refused operation was about, as far as the input tells. */
+function subjectOf(noun: Noun, input: Input): string {
+  const { id, name } = input
+  if (typeof id === 'string') return `${noun.label} ${id}`
+  return typeof name === 'string' ? `${noun.label} ${JSON.stringify(name)}` : noun.label
+}
+
 async function draftOf(db: Db, noun: Noun, before: NounRow | undefined, given: Values): Promise<Draft> {
   const stored = before && Object.fromEntries(Object.keys(noun.fields).map((name) => [name, before[name]]))
   const draft: Draft = {
@@ -179,13 +185,6 @@ async function draftOf(db: Db, noun: Noun, before: NounRow | undefined, given: V
   }
   const completed = { ...draft.after, ...(await noun.rules.complete?.(db, draft)) }
   return { ...draft, after: before ? completed : { ...displayNames(noun, completed), ...completed } }
-}
-
-function displayNames(noun: Noun, values: Values): Values {
-  const name = values['name'] ?? values['value']
-  if (!('displayName' in noun.fields) || typeof name !== 'string') return {}
-  // Names in snake_case are for programs; the others were chosen by people.
-  return { displayName: noun.fields['name']?.fixed === undefined ? name : displayNameOf(name) }
 }
 
 async function store(db: Db, noun: Noun, draft: Draft, changed: readonly string[]): Promise<number> {
@@ -260,19 +259,28 @@ async function assertUnique(db: Db, noun: Noun, draft: Draft): Promise<void> {
   const last = noun.key.at(-1) ?? 'id'
   const owners = noun.key.slice(0, -1).map((name) => nounOfField(noun, name).label)
   const within = owners.length === 0 ? '' : ` of the same ${owners.join(' and ')}`
-  throw new ConflictError(`There already is a ${titleOf(noun, { id: 0, ...draft.after })}${within}.`, draft.at(last))
+  throw new ConflictError(
+    `There already is ${articled(titleOf(noun, { id: 0, ...draft.after }))}${within}.`,
+    draft.at(last),
+  )
 }
 
-async function parseReplacement(db: Db, noun: Noun, row: NounRow, replacedBy: string | null): Promise<number | null> {
+async function parseReplacement(
+  db: Db,
+  noun: Noun,
+  row: NounRow,
+  replacedBy: string | null | undefined,
+): Promise<number | null> {
+  if (replacedBy === undefined) return row.replacedById ?? null
   if (replacedBy === null) return null
   const path = ['input', 'replacedBy']
   if (noun.retires !== 'with-replacement')
-    throw new InputError(`A ${noun.label} is retired without a replacement.`, path)
+    throw new InputError(`There is no replacement for ${articled(noun.label)}; retire it without one.`, path)
   const id = parseNounId(noun, replacedBy, path)
   const [other] = await db.run<NounRow>(selectByIds(noun, [id]))
   if (!other) throw new NotFoundError(`There is no ${noun.label} with this id.`, path)
   const [loop] = await db.run(findAncestor(noun.table, 'replaced_by_id', id, row.id))
-  if (loop) throw new InputError(`A ${noun.label} can't be replaced by itself.`, path)
+  if (loop) throw new InputError(`The ${noun.label} would replace itself.`, path)
   const within = noun.replacedWithin
   if (within !== undefined && row[within] !== other[within])
     throw new InputError(`The replacement belongs to another ${nounOfField(noun, within).label}.`, path)
@@ -282,40 +290,4 @@ async function parseReplacement(db: Db, noun: Noun, row: NounRow, replacedBy: st
 function assertNotBuiltIn(noun: Noun, row: NounRow, verb: string, path: InputPath): void {
   if (noun.builtIn === row.id)
     throw new ConflictError(`The ${titleOf(noun, row)} is built in and can't be ${verb}.`, path)
-}
-
-function changedFields(noun: Noun, before: NounRow, after: Values): readonly string[] {
-  return Object.keys(after).filter((name) => !isSame(fieldOf(noun, name), before[name], after[name]))
-}
-
-function isSame({ kind }: NounField, a: unknown, b: unknown): boolean {
-  if (a === null || b === null || a === undefined || b === undefined) return (a ?? null) === (b ?? null)
-  if (kind.is === 'decimal') return typeof a === 'string' && typeof b === 'string' && compareDecimals(a, b) === 0
-  if (!Array.isArray(a) || !Array.isArray(b)) return a === b
-  const isSet = kind.is === 'links' && kind.through.position === undefined
-  return JSON.stringify(isSet ? a.toSorted(byNumber) : a) === JSON.stringify(isSet ? b.toSorted(byNumber) : b)
-}
-
-const byNumber = (a: number, b: number) => a - b
-
-/** As sentences name a row: the label, and the name where it has one. */
-function titleOf(noun: Noun, row: { readonly id: number } & Values): string {
-  const name = row['name'] ?? row['value'] ?? row['word']
-  return typeof name === 'string' ? `${noun.label} ${JSON.stringify(name)}` : noun.label
-}
-
-function sentenceOf(parts: readonly string[]): string {
-  return parts.length < 2 ? parts.join('') : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`
-}
-
-function fieldOf(noun: Noun, name: string): NounField {
-  const field = noun.fields[name]
-  if (!field) throw new Error(`a ${noun.label} has no field ${name}`)
-  return field
-}
-
-function nounOfField(noun: Noun, name: string): Noun {
-  const { kind } = fieldOf(noun, name)
-  if (kind.is !== 'reference') throw new Error(`${name} is no reference`)
-  return nounOf(kind.to)
 }

@@ -15,6 +15,7 @@ import { DateTimeScalar, DecimalScalar } from '../../schema/scalars.js'
 import { unreachable } from '../../errors.js'
 import type { Enumeration } from './enumerations.js'
 import type { Noun, NounField } from './noun.js'
+import { articled } from './noun-words.js'
 import { nounOf } from './nouns.js'
 import { orderKeys } from './noun.vocabulary.js'
 import { lifeColumns } from './noun.sql.js'
@@ -188,7 +189,7 @@ function makeInput(noun: Noun, verb: 'Create' | 'Update'): GraphqlClass {
   const description =
     verb === 'Create'
       ? `The ${noun.label} to create.`
-      : `What to change of a ${noun.label}. What is absent stays as it is; null unsets what may be unset.`
+      : `What to change of ${articled(noun.label)}. What is absent stays as it is; null unsets what may be unset.`
   InputType(`${verb}${noun.typeName}Input`, { description })(NounInput)
   return NounInput
 }
@@ -206,7 +207,7 @@ function makePayload(noun: Noun, node: GraphqlClass): GraphqlClass {
     NounPayload.prototype,
     'warnings',
   )
-  ObjectType(`${noun.typeName}Payload`, { description: `A ${noun.label} after a change.` })(NounPayload)
+  ObjectType(`${noun.typeName}Payload`, { description: `The ${noun.label} after a change.` })(NounPayload)
   return NounPayload
 }
 

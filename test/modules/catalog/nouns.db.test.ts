@@ -123,9 +123,10 @@ describe('the life of a row', () => {
       await client.update('providerType', { id: offering, offers: [printGlobalId('resource_types', 1)] }),
       await client.update('location', { id: location }),
       await client.retire('location', { id: location, note: 'full' }),
+      await client.retire('location', { id: location }),
       await client.reinstate('providerType', offering),
     ]
-    expect(answers.map(({ operationId }) => operationId)).toEqual([null, null, null, null, null])
+    expect(answers.map(({ operationId }) => operationId)).toEqual([null, null, null, null, null, null])
     expect(await countOperations()).toBe(before)
     expect(await rows('select version from catalogue_version')).toEqual([{ version }])
   })
