@@ -1,13 +1,15 @@
-import { chmod, mkdtemp, realpath, rm } from 'node:fs/promises'
+import { chmod, mkdtemp, readdir, realpath, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { findCluster } from '../../src/db/embedded/cluster.js'
 import { findPostmaster } from '../../src/db/embedded/postmaster.js'
 import type { Postmaster } from '../../src/db/embedded/postmaster.js'
 
+const prefix = 'cadastre-test-'
+
 /** A temporary data folder for an embedded server. As root the server runs under another account, which must be able to enter it. */
 export async function makeDataFolder(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'cadastre-test-'))
+  const folder = await mkdtemp(join(tmpdir(), prefix))
   await chmod(folder, 0o755)
   return folder
 }
@@ -19,6 +21,16 @@ export async function removeDataFolder(folder: string): Promise<void> {
   const cluster = await realpath(join(folder, 'postgres')).catch(() => undefined)
   if (cluster !== undefined && dirname(cluster) !== folder) await rm(dirname(cluster), { recursive: true, force: true })
   await rm(folder, { recursive: true, force: true, maxRetries: 5 })
+}
+
+/** Removes what test runs left that were killed hours ago, with their servers. */
+export async function removeOldFolders(): Promise<void> {
+  for (const name of await readdir(tmpdir())) {
+    const folder = join(tmpdir(), name)
+    const isOld = name.startsWith(prefix) && Date.now() - (await stat(folder)).mtimeMs > 2 * 3_600_000
+    // Another account's are its own affair.
+    if (isOld) await removeDataFolder(folder).catch(() => undefined)
+  }
 }
 
 /** The server process of the folder's cluster, as the system knows it. */

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { joinEmbedded } from '../../src/db/embedded.js'
-import { makeDataFolder, removeDataFolder } from './folder.js'
+import { makeDataFolder, removeDataFolder, removeOldFolders } from './folder.js'
 
 /** A Postgres server for the tests of one run. */
 export interface TestServer {
@@ -47,6 +47,7 @@ async function startContainer(): Promise<TestServer | undefined> {
 }
 
 async function startEmbeddedServer(): Promise<TestServer> {
+  await removeOldFolders()
   const folder = await makeDataFolder()
   const embedded = await joinEmbedded(folder, testSettings)
   const { host, port, database, user, password = '' } = embedded.connection
