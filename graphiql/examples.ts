@@ -38,10 +38,10 @@ query LargeMachines {
     variables: {},
   },
   {
-    name: 'HostsAndContainers',
-    query: `# Hosts that run Docker containers, and the first five of each.
-query HostsAndContainers {
-  hosts(
+    name: 'MachinesAndContainers',
+    query: `# Machines that run Docker containers, and the first five of each.
+query MachinesAndContainers {
+  virtualMachines(
     where: { related: [{ relationship: HOSTS, direction: OUT, some: { type: { eq: "docker_container" } } }] }
     orderBy: [{ name: ASC }]
     first: 10
@@ -49,8 +49,8 @@ query HostsAndContainers {
     nodes {
       name
       attributes {
-        operatingSystem
-        managementIp
+        cpuCores
+        guestOs
       }
       dockerContainers(first: 5) {
         totalCount
@@ -171,11 +171,14 @@ query WhatIsKnown {
       name
       displayName
       description
-      attributes {
-        name
-        dataType
-        unit
-        description
+      effectiveBindings {
+        required
+        attribute {
+          name
+          dataType
+          unit
+          description
+        }
       }
     }
   }

@@ -87,6 +87,12 @@ function baseConditions(generation: Generation, overTypes: boolean): GraphQLInpu
   return overTypes && type ? { ...base, type } : base
 }
 
+/** `attribute: [{name: ...}]` of the generic face, for the filter that is over any type in both faces. */
+function namedAttributes(generation: Generation): GraphQLInputFieldConfigMap {
+  const { attribute } = staticInput(generation, 'ResourceWhere').toConfig().fields
+  return attribute ? { attribute } : {}
+}
+
 /** An input that also has `and`, `or` and `not` over itself. */
 function filterInput(
   name: string,
@@ -215,6 +221,7 @@ function anyResourceWhere(generation: Generation): GraphQLInputObjectType {
     filterInput('AnyResourceWhere', 'Conditions on a resource of any type, all of which must hold.', () => ({
       ...baseConditions(generation, true),
       ...attributesField(generation, 'AnyAttributesWhere', boundAnywhere(generation)),
+      ...namedAttributes(generation),
       ...relatedField(generation),
     })),
   )
