@@ -131,6 +131,7 @@ async function written(db: Db, id: number, { given }: Draft): Promise<void> {
     insert into relationship_type_attributes (relationship_type_id, attribute_definition_id, value_kind, key_position)
     select ${id}::integer, d.id, d.value_kind, k.position
       from unnest(${key}::integer[]) with ordinality k (id, position) join attribute_definitions d on d.id = k.id
+     order by k.position
     on conflict (relationship_type_id, attribute_definition_id) do update set key_position = excluded.key_position, updated_at = now()`)
 }
 
