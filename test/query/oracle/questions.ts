@@ -160,7 +160,10 @@ const condition = (dataType: DataType) => conditionOn(dataType, pools[dataType])
 
 function conditionOn(dataType: DataType, pool: readonly unknown[]): fc.Arbitrary<Condition> {
   const value = fc.constantFrom(...pool)
-  const list = fc.array(value, { maxLength: 3 })
+  const list = fc.oneof(
+    { weight: 1, arbitrary: fc.constant([]) },
+    { weight: 3, arbitrary: fc.array(value, { minLength: 1, maxLength: 3 }) },
+  )
   const operator: fc.Arbitrary<Condition>[] = [
     ...['eq', 'neq'].map((key) => value.map((operand): Condition => ({ [key]: operand }))),
     ...['in', 'notIn'].map((key) => list.map((operands): Condition => ({ [key]: operands }))),
