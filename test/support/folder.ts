@@ -27,7 +27,8 @@ export async function removeDataFolder(folder: string): Promise<void> {
 export async function removeOldFolders(): Promise<void> {
   for (const name of await readdir(tmpdir())) {
     const folder = join(tmpdir(), name)
-    const isOld = name.startsWith(prefix) && Date.now() - (await stat(folder)).mtimeMs > 2 * 3_600_000
+    const found = name.startsWith(prefix) ? await stat(folder).catch(() => undefined) : undefined
+    const isOld = found && Date.now() - found.mtimeMs > 2 * 3_600_000
     // Another account's are its own affair.
     if (isOld) await removeDataFolder(folder).catch(() => undefined)
   }
