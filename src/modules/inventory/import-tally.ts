@@ -46,17 +46,26 @@ export function newTally(): Tally {
   }
 }
 
-/** Counts a rejection. Reasons that differ in numbers only count as one, shown as it first came. */
-export function countRejection(tally: Tally, part: RejectedPart, line: number, reason: string): void {
+/**
+ * Counts a rejection. Reasons with one `group` count as one and are shown as the first of them came; without one, reasons that differ only in
+ * the value they complain of, or in where a line broke off, are a group.
+ */
+export function countRejection(
+  tally: Tally,
+  part: RejectedPart,
+  line: number,
+  reason: string,
+  group = withoutValue(reason),
+): void {
   if (part === 'record') tally.rejectedRecords += 1
   else if (part === 'attribute') tally.rejectedAttributes += 1
   else tally.rejectedRelationships += 1
-  const key = `${part} ${reason.replace(/\d+/g, '0')}`
+  const key = `${part} ${group}`
   const known = tally.rejections.get(key) ?? (tally.rejections.size >= maxReasons ? othersOf(tally, part) : undefined)
-  const group = known ?? { part, reason, count: 0, lines: [] }
-  if (!known) tally.rejections.set(key, group)
-  group.count += 1
-  if (group.lines.length < maxLines) group.lines.push(line)
+  const rejections = known ?? { part, reason, count: 0, lines: [] }
+  if (!known) tally.rejections.set(key, rejections)
+  rejections.count += 1
+  if (rejections.lines.length < maxLines) rejections.lines.push(line)
 }
 
 /** True when anything at all was rejected. */
@@ -67,6 +76,11 @@ export function hasRejections(tally: Tally): boolean {
 /** Records that are in the inventory after the run. */
 export function keptRecords(tally: Tally): number {
   return tally.created + tally.updated + tally.unchanged + tally.restored
+}
+
+// The names that a reason begins with stay: they say which attribute or type it is.
+function withoutValue(reason: string): string {
+  return reason.startsWith('The line is no JSON: ') ? 'The line is no JSON' : reason.replace(/, not .*?(?=; |$)/s, '')
 }
 
 function othersOf(tally: Tally, part: RejectedPart): RejectionGroup {

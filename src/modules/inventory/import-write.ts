@@ -5,7 +5,7 @@ import type { ImportItem } from './import-item.js'
 import { lineSet } from './import-line-set.js'
 import type { LineSet } from './import-line-set.js'
 import { countRejection } from './import-tally.js'
-import type { Tally } from './import-tally.js'
+import type { RejectedPart, Tally } from './import-tally.js'
 import { missingReason, splitItems } from './import-targets.js'
 import type { EdgeItem, ItemOutcome, Problem, WriteItem } from './write.input.js'
 import { writeResources } from './write.service.js'
@@ -107,12 +107,13 @@ async function writeRecords(
 /** Adds relationships that were put off to their records; what is still missing now is rejected. */
 async function relate(run: BatchWriterOptions, entries: readonly Ready[], unchanged: LineSet): Promise<void> {
   for (const { line, missing } of entries)
-    for (const edge of missing) countRejection(run.tally, 'relationship', line, missingReason(edge))
+    for (const edge of missing)
+      countRejection(run.tally, 'relationship', line, missingReason(edge), `missing ${edge.type}`)
   const ready = entries.filter(({ item }) => (item.relationships ?? []).length > 0)
   const outcomes = await write(run, ready, 'MERGE')
   for (const [index, { line }] of ready.entries()) {
     const outcome = getOutcome(outcomes, index)
-    if (isRejected(outcome)) countRejection(run.tally, 'relationship', line, messageOf(outcome.problems))
+    if (isRejected(outcome)) countProblem(run.tally, 'relationship', line, outcome.problems[0])
     // Relationships that were refused for another reason have been counted with their record.
     if (outcome.outcome !== 'updated' || !unchanged.has(line)) continue
     run.tally.unchanged -= 1
@@ -154,13 +155,13 @@ function getOutcome(outcomes: readonly ItemOutcome[], index: number): ItemOutcom
 function settle(tally: Tally, line: number, outcome: ItemOutcome): boolean {
   tally.warnings += outcome.warnings.length
   if (isRejected(outcome)) {
-    countRejection(tally, 'record', line, messageOf(outcome.problems))
+    countProblem(tally, 'record', line, outcome.problems[0])
     return false
   }
   countOutcome(tally, outcome)
-  for (const problem of outcome.problems) countRejection(tally, 'attribute', line, problem.message)
+  for (const problem of outcome.problems) countProblem(tally, 'attribute', line, problem)
   for (const edge of outcome.edges)
-    if (edge.outcome === 'rejected') countRejection(tally, 'relationship', line, messageOf(edge.problems))
+    if (edge.outcome === 'rejected') countProblem(tally, 'relationship', line, edge.problems[0])
   return true
 }
 
@@ -178,9 +179,13 @@ function countOutcome(tally: Tally, { outcome }: ItemOutcome): void {
   else tally.unchanged += 1
 }
 
-// The number of an item in its batch says nothing to somebody with a file; its line is counted beside.
-const messageOf = (problems: readonly Problem[]) =>
-  (problems[0]?.message ?? 'It was rejected.').replace(/ as item \d+ of the batch/, '')
+function countProblem(tally: Tally, part: RejectedPart, line: number, found: Problem | undefined): void {
+  if (!found) throw new Error('a rejection came back without a problem')
+  // The number of an item in its batch says nothing to somebody with a file; its line is told beside.
+  const reason = found.message.replace(/ as item \d+ of the batch/, '')
+  const names = found.path.filter((key) => typeof key === 'string').join('.')
+  countRejection(tally, part, line, reason, `${found.code} ${names}`)
+}
 
 /** One source instance writes at a time; within one, the order of the file is kept. */
 function byInstance(batch: readonly Waiting[]): readonly (readonly [Waiting, ...Waiting[]])[] {
