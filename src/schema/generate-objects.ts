@@ -278,9 +278,9 @@ const requestOf = ({ relationship, direction, farTypeIds }: EdgeField) => ({
   farTypeIds,
 })
 
-function describeEdges(generation: Generation, { relationship, direction, farTypeIds, coverId }: EdgeField): string {
+function describeEdges(generation: Generation, { relationship, direction, isNarrowed, coverId }: EdgeField): string {
   const reads = direction === 'in' ? relationship.inverseDisplayName : relationship.displayName
-  return farTypeIds && coverId !== undefined
+  return isNarrowed && coverId !== undefined
     ? `Read as "${reads}", only ${getType(generation.catalogue, coverId).displayName}.`
     : `Read as "${reads}".\n${relationship.description}`.trim()
 }

@@ -23,6 +23,8 @@ export interface EdgeField {
   readonly isOne: boolean
   /** The types at the other end that are asked for; undefined means all that may stand there. */
   readonly farTypeIds: readonly number[] | undefined
+  /** Whether other types than these may stand there too. */
+  readonly isNarrowed: boolean
   /** The resource type whose object or interface covers the other end; undefined when only Resource does. */
   readonly coverId: number | undefined
   /** The stem of the connection's type names. */
@@ -135,13 +137,16 @@ function readingsOf(catalogue: Catalogue, typeId: number): readonly Reading[] {
 
 function wholeField(catalogue: Catalogue, names: SchemaNames, reading: Reading): EdgeField {
   const name = fieldNameOf(names, reading)
+  const coverId = coverOf(catalogue, reading.far.typeIds)
   return {
     name,
     relationship: reading.relationship,
     direction: reading.direction,
     isOne: reading.far.cardinality === 'one',
-    farTypeIds: undefined,
-    coverId: coverOf(catalogue, reading.far.typeIds),
+    // A type newer than this catalogue would be an OtherResource, which is a Resource and nothing else.
+    farTypeIds: coverId === undefined ? undefined : listedTypes(getType(catalogue, coverId)),
+    isNarrowed: false,
+    coverId,
     connection: nameEdgeConnection(name, undefined),
   }
 }
@@ -156,6 +161,7 @@ function narrowedField(names: SchemaNames, reading: Reading, farType: ResourceTy
     direction: reading.direction,
     isOne,
     farTypeIds: listedTypes(farType),
+    isNarrowed: true,
     coverId: farType.id,
     connection: nameEdgeConnection(fieldNameOf(names, reading), farNames),
   }

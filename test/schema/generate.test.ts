@@ -9,7 +9,9 @@ import {
   printType,
 } from 'graphql'
 import { describe, expect, it } from 'vitest'
-import { generateInSlices, generateSchema } from '../../src/schema/generate.js'
+import { generateInSlices, generateSchema, staticNames } from '../../src/schema/generate.js'
+import { nameSchema } from '../../src/schema/naming.js'
+import { edgeFieldsOf } from '../../src/schema/shape.js'
 import { buildStaticSchema } from '../../src/schema/static.js'
 import { sketchCatalogue } from '../support/catalogue.js'
 
@@ -152,6 +154,34 @@ describe('the generated schema', () => {
   it('is the static schema alone for an empty catalogue', () => {
     const empty = generateSchema(base, sketchCatalogue({ types: [] }))
     expect(printSchema(lexicographicSortSchema(empty.schema))).toBe(printSchema(lexicographicSortSchema(base)))
+  })
+})
+
+describe('edges', () => {
+  const names = nameSchema(catalogue, staticNames(base))
+  const idOf = (name: string) => catalogue.typesByName.get(name)?.id ?? 0
+  const fieldOf = (type: string, name: string) =>
+    edgeFieldsOf(catalogue, names, idOf(type), new Set()).find((field) => field.name === name)
+
+  it('lead to no type that is newer than the schema, unless any resource will do', () => {
+    expect(fieldOf('host', 'contains')?.farTypeIds).toEqual([idOf('disk')])
+    expect(fieldOf('host', 'connectsTo')?.farTypeIds).toEqual([idOf('host')])
+    expect(fieldOf('host', 'dependsOn')?.farTypeIds).toBeUndefined()
+  })
+
+  it('to a type that has subtypes and resources of its own are covered by what stands above them all', () => {
+    const tree = sketchCatalogue({
+      types: [
+        { name: 'device', isAbstract: true },
+        { name: 'switch', plural: 'switches', under: 'device' },
+        { name: 'core_switch', plural: 'core_switches', under: 'switch' },
+      ],
+      relationships: [{ name: 'uplink', inverse: 'downlink', from: ['device'], to: ['switch'], toOne: true }],
+    })
+    const { schema } = generateSchema(base, tree)
+    const type = schema.getType('CoreSwitch')
+    expect(isObjectType(type) && String(type.getFields()['uplink']?.type)).toBe('Device')
+    expect(isObjectType(type) && String(type.getFields()['coreSwitch']?.type)).toBe('CoreSwitch')
   })
 })
 
