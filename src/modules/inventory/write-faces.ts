@@ -80,10 +80,10 @@ function readNamed(catalogue: Catalogue, attribute: NamedAttribute): ReadValue {
       ? { value: null, variant: 'unset' }
       : { variant, message: `${named} is to be unset and has a value; say one of them.` }
   if (variant === undefined) return { message: `${named} has no value; give one, or unset: true.` }
-  if (second !== undefined) return { variant: second, message: `${named} has values of two data types; give one.` }
+  if (second !== undefined) return { variant: second, message: `${named} is given in two ways; keep one.` }
   const definition = catalogue.attributesByName.get(attribute.name)
   // The writer knows best what to say of a name that nothing has.
-  if (!definition) return { value: null, variant }
+  if (!definition) return { value: null }
   const { dataType, isList } = definition
   if (variant !== 'text' && variant !== dataType)
     return { variant, message: `${named} holds values of the type ${dataType}, not ${variant}.` }
