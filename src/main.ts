@@ -11,7 +11,8 @@ import { openDatabase } from './db/database.js'
 import type { Database } from './db/database.js'
 import { CadastreError, InputError } from './errors.js'
 import { mountGraphql } from './server/graphql.js'
-import { databaseCheck } from './server/health.js'
+import { databaseCheck, schemaCheck } from './server/health.js'
+import type { ReadinessCheck } from './server/health.js'
 import { createHttpServer, listen } from './server/http.js'
 import { createLogger } from './telemetry/logger.js'
 import type { Logger } from './telemetry/logger.js'
@@ -63,7 +64,6 @@ async function serve(config: Config, logger: Logger, stop: StopRequest): Promise
     if (stop.isAsked()) return code
     const app = await createHttpServer({
       logger,
-      checks: [databaseCheck(database.pool)],
       mountApi: (server) => mountApi(server, database, config, logger),
     })
     try {
@@ -80,10 +80,16 @@ async function serve(config: Config, logger: Logger, stop: StopRequest): Promise
 }
 
 /** What stands between the migrated database and the API: packs, demo, catalogue, schema. */
-async function mountApi(app: FastifyInstance, { pool }: Database, config: Config, logger: Logger): Promise<void> {
+async function mountApi(
+  app: FastifyInstance,
+  { pool }: Database,
+  config: Config,
+  logger: Logger,
+): Promise<readonly ReadinessCheck[]> {
   await loadShippedPacks(pool)
   if (config.demo) await loadDemo(pool)
-  await mountGraphql(app, { pool, logger, environment: config.environment })
+  const swap = await mountGraphql(app, { pool, logger, environment: config.environment })
+  return [databaseCheck(pool), schemaCheck(swap)]
 }
 
 function welcome(address: string): void {

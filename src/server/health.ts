@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { FastifyInstance } from 'fastify'
 import type { Db } from '../db/db.js'
 import { listPendingMigrations } from '../db/migrate.js'
+import type { SchemaSwap } from '../schema/swap.js'
 
 /** Answers why the server can't serve at present, or undefined when this part of it can. */
 export type ReadinessCheck = () => Promise<string | undefined>
@@ -23,6 +24,14 @@ export function databaseCheck(db: Db): ReadinessCheck {
   return async () => {
     const pending = await listPendingMigrations(db)
     return pending.length === 0 ? undefined : `The database lacks ${pending.length} migrations.`
+  }
+}
+
+/** The check that the schema served is that of the catalogue as committed. */
+export function schemaCheck(swap: Pick<SchemaSwap, 'catchUp'>): ReadinessCheck {
+  return async () => {
+    await swap.catchUp()
+    return undefined
   }
 }
 

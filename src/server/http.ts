@@ -12,9 +12,8 @@ import type { ReadinessCheck } from './health.js'
 
 export interface HttpParts {
   readonly logger: Logger
-  readonly checks: readonly ReadinessCheck[]
-  /** Adds the routes of the API. */
-  mountApi(app: FastifyInstance): Promise<void>
+  /** Adds the routes of the API; answers what `/readyz` has to look at. */
+  mountApi(app: FastifyInstance): Promise<readonly ReadinessCheck[]>
 }
 
 /** Inline styles are the editor's; everything else comes from the own origin and nowhere else. */
@@ -44,9 +43,8 @@ export async function createHttpServer(parts: HttpParts): Promise<FastifyInstanc
   app.setNotFoundHandler((request, reply) =>
     reply.code(404).send({ error: `There is nothing at ${request.url.split('?')[0]}; the API is at /graphql.` }),
   )
-  mountHealth(app, parts.checks)
   await mountGraphiql(app)
-  await parts.mountApi(app)
+  mountHealth(app, await parts.mountApi(app))
   return app
 }
 
