@@ -12,17 +12,19 @@ import {
   type ListArguments,
 } from '../../src/modules/inventory/resource.service.js'
 import { edgeVocabulary, resourceVocabulary } from '../../src/modules/inventory/vocabulary.js'
-import type { Deleted } from '../../src/query/filter.js'
+import { compileCondition } from '../../src/query/compile.js'
+import { restrict, type Deleted } from '../../src/query/filter.js'
 import { parseOrderBy } from '../../src/query/order.js'
 import type { Page } from '../../src/query/page.js'
 import { parseWhere } from '../../src/query/parse.js'
+import { plan } from '../../src/query/plan.js'
 import { sql } from '../../src/query/sql.js'
 import { createTestDatabase, type TestDatabase } from '../support/database.js'
 import { edgesAt, holds, sorted } from './oracle/evaluate.js'
 import { loadWorld } from './oracle/load.js'
 import { pieces, names, pools } from './oracle/pools.js'
 import { edgeWhere, endTypes, orders, questionsOver, typeSets } from './oracle/questions.js'
-import { concreteTypeIds, worlds, type ResourceModel, type TableRow } from './oracle/world.js'
+import { concreteTypeIds, worlds, type ResourceModel, type TableRow, type World } from './oracle/world.js'
 
 // Every list is asked twice: of the database through parse, plan and compile, and of a naive evaluator over the same inventory in memory.
 
@@ -108,6 +110,41 @@ describe.each(inventories.map((world, index) => ({ world, index })))(
           },
         )
         await fc.assert(property, { numRuns: listRuns, seed: seed + index })
+        expect(new Set(sizes).size).toBeGreaterThan(1)
+      },
+      isDeep ? 600_000 : 60_000,
+    )
+
+    it(
+      'hides what an actor may not see as if it were not there',
+      async () => {
+        const { where } = questionsOver(world)
+        const question = fc.record({
+          seen: where(undefined, 1),
+          candidates: fc.array(where(undefined, 4), { minLength: 6, maxLength: 6 }),
+        })
+        const vocabulary = resourceVocabulary(catalogue, undefined)
+        const parse = (input: unknown) => parseWhere(vocabulary, input, ['where'])
+        const sizes: number[] = []
+        const property = fc.asyncProperty(question, async ({ seen, candidates }) => {
+          const visible = { kind: 'any', of: [parse(seen), parse({ name: { gt: 'a' } })] } as const
+          const rest = without(world, (row) => !holds(world, visible, row))
+          const asked = candidates.map((input) => {
+            const filter = parse(input)
+            return {
+              filter,
+              found: rest.resources.filter((row) => isShown('exclude', row) && holds(rest, filter, row)),
+            }
+          })
+          const { filter, found } = mostTelling(asked, rest.resources.length)
+          sizes.push(found.length)
+          const condition = compileCondition(plan(restrict(filter, visible)), { alias: 'r', depth: 0 })
+          const rows = await db.run<{ id: string }>(
+            sql`select r.id from resources r where r.deleted_at is null and (${condition}) order by r.id`,
+          )
+          expect(rows.map(({ id }) => id)).toEqual(found.map(idOf))
+        })
+        await fc.assert(property, { numRuns: neighbourRuns, seed: seed + index })
         expect(new Set(sizes).size).toBeGreaterThan(1)
       },
       isDeep ? 600_000 : 60_000,
@@ -276,6 +313,18 @@ async function walk<T>(
     cursor = isBackward ? page.pageInfo.startCursor : page.pageInfo.endCursor
   }
   expect(found).toEqual(expected)
+}
+
+/** The world without some resources and all edges at them. */
+function without(world: World, isGone: (row: ResourceModel) => boolean): World {
+  const resources = world.resources.filter((row) => !isGone(row))
+  const ids = new Set(resources.map(idOf))
+  return {
+    ...world,
+    resources,
+    edges: world.edges.filter(({ fromId, toId }) => ids.has(fromId) && ids.has(toId)),
+    tables: { ...world.tables, resources },
+  }
 }
 
 const idOf = (row: TableRow) => String(row.columns['id'])

@@ -22,6 +22,9 @@ export const longStrings: readonly string[] = [
   `${x(2000)}%_`,
 ]
 
+/** Different, with one indexed part: they tie in an order. */
+const siblings: readonly string[] = ['A', 'B', 'a', 'b', 'é', '%'].map((end) => x(1000) + end)
+
 export const shortStrings: readonly string[] = [
   '',
   'a',
@@ -86,7 +89,7 @@ export const pieces: readonly string[] = [
 ]
 
 export const pools: Readonly<Record<DataType, readonly Value[]>> = {
-  string: [...shortStrings, ...longStrings],
+  string: [...shortStrings, ...longStrings, ...siblings],
   integer: ['-9223372036854775808', '-1', '0', '1', '2', '4', '9', '9007199254740993', '9223372036854775807'],
   decimal: [
     '-1.5',
