@@ -15,6 +15,7 @@ import {
 import { storageBefore } from './write-compare.js'
 import { changesKind, changesState, type Draft } from './write-drafts.js'
 import { cellsOf, columnsIn, elementsOf, isInColumn, unitsOf, type Placed } from './write-elements.js'
+import { removeUnfitEdges } from './write-retypes.js'
 import { closeStates, insertIdentities, insertResources, updateResources } from './write-state.sql.js'
 import type { Unit } from './write-values.js'
 
@@ -25,6 +26,7 @@ export async function applyDrafts(db: Db, batch: Batch, drafts: readonly Draft[]
   const changed = drafts.filter(({ before }) => before !== undefined)
   const made = drafts.filter(({ before }) => before === undefined)
   await takeNewIds(db, made)
+  await removeUnfitEdges(db, batch, changed)
   await closeAndClear(db, batch, changed, operationId)
   if (changed.length > 0)
     await db.run(

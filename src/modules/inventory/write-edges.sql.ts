@@ -34,6 +34,12 @@ export const selectEdges = (
     join resource_edges e on e.from_id = u.from_id and e.relationship_type_id = u.type_id and e.to_id = u.to_id
      and e.deleted_at is null and (u.key is null or e.edge_key = u.key)`
 
+/** All live edges at these resources, each once. */
+export const selectEdgesAt = (resourceIds: readonly string[]): Statement => sql`
+  select ${edgeFields} from resource_edges e where e.from_id = any (${resourceIds}::bigint[]) and e.deleted_at is null
+  union
+  select ${edgeFields} from resource_edges e where e.to_id = any (${resourceIds}::bigint[]) and e.deleted_at is null`
+
 /** Live edges that the records of these resources told of, set by the source; `resourceId` is the one whose record it was. */
 export const selectStatedEdges = (resourceIds: readonly string[], instanceId: number): Statement => sql`
   select e.from_id as "resourceId", ${edgeFields} from resource_edges e
