@@ -6,7 +6,6 @@ import {
   GraphQLObjectType,
   GraphQLString,
   type GraphQLFieldConfigArgumentMap,
-  type GraphQLFieldConfigMap,
 } from 'graphql'
 import type { CatalogueContext } from '../modules/catalog/context.js'
 import { getType, type ResourceType } from '../modules/catalog/catalogue.js'
@@ -15,22 +14,18 @@ import {
   findResourceOf,
   listNeighboursOf,
   listResourcesOf,
-  loadEdgeValues,
-  loadValues,
   type ListArgs,
-  type ValuesById,
 } from '../modules/inventory/resource.loader.js'
 import type { Neighbour } from '../modules/inventory/resource.service.js'
 import type { Page } from '../query/page.js'
+import { attributesField, edgeAttributesField, type Fields, type RelatedEdgeSource } from './generate-attributes.js'
 import { edgeWhereOf, orderByOf, whereOf } from './generate-inputs.js'
 import {
   deprecationOf,
-  describeAttribute,
   fullListOf,
   listOf,
   namesOf,
   once,
-  scalars,
   staticEnum,
   staticInput,
   staticInterface,
@@ -39,17 +34,7 @@ import {
 } from './generation.js'
 import { DateTimeScalar } from './scalars.js'
 import { selectedFields } from './selection.js'
-import {
-  attributesOf,
-  edgeAttributesOf,
-  edgeFieldsOf,
-  interfacesAbove,
-  listedTypes,
-  type BoundAttribute,
-  type EdgeField,
-} from './shape.js'
-
-type Fields<S> = GraphQLFieldConfigMap<S, CatalogueContext>
+import { attributesOf, edgeFieldsOf, interfacesAbove, listedTypes, type EdgeField } from './shape.js'
 
 /** The object of a concrete type, the interface of an abstract one. */
 export function resourceOf(generation: Generation, type: ResourceType): GraphQLObjectType | GraphQLInterfaceType {
@@ -119,76 +104,6 @@ function resourceFields(generation: Generation, type: ResourceType): Fields<Reso
   for (const field of edgeFieldsOf(generation.catalogue, generation.names, type.id, generation.resourceFields))
     fields[field.name] = field.isOne ? toOneField(generation, field) : toManyField(generation, field)
   return fields
-}
-
-function attributesField(
-  generation: Generation,
-  type: ResourceType,
-  attributes: readonly BoundAttribute[],
-): Fields<Resource>[string] {
-  const byName = new Map(attributes.map(({ definition }) => [definition.apiName, definition.id]))
-  return {
-    type: new GraphQLNonNull(attributesObject(generation, type)),
-    description: 'What is known of it, by attribute.',
-    resolve: async (resource, _args, context, info): Promise<AttributesSource> => {
-      const ids = [...selectedFields(info)].flatMap((name) => byName.get(name) ?? [])
-      return { resource, values: await loadValues(context, resource, ids) }
-    },
-  }
-}
-
-interface AttributesSource {
-  readonly resource: Resource
-  readonly values: ValuesById
-}
-
-function attributesObject(generation: Generation, type: ResourceType): GraphQLObjectType | GraphQLInterfaceType {
-  if (type.isAbstract) return attributesInterface(generation, type)
-  const name = namesOf(generation, type.id).attributes
-  return once(generation, name, () => new GraphQLObjectType(attributesConfig(generation, type, name)))
-}
-
-function attributesInterface(generation: Generation, type: ResourceType): GraphQLInterfaceType {
-  const name = namesOf(generation, type.id).attributes
-  const resolveType = ({ resource }: AttributesSource) =>
-    generation.names.types.get(resource.resourceTypeId)?.attributes
-  return once(
-    generation,
-    name,
-    () => new GraphQLInterfaceType({ ...attributesConfig(generation, type, name), resolveType }),
-  )
-}
-
-function attributesConfig(generation: Generation, type: ResourceType, name: string) {
-  return {
-    name,
-    description: `The attributes of ${type.displayName}; null or an empty list where not set.`,
-    interfaces: () =>
-      interfacesAbove(generation.catalogue, type.id)
-        .filter((above) => attributesOf(generation.catalogue, above.id).length > 0)
-        .map((above) => attributesInterface(generation, above)),
-    fields: () => attributeFields<AttributesSource>(generation, attributesOf(generation.catalogue, type.id)),
-  }
-}
-
-function attributeFields<S extends { readonly values: ValuesById }>(
-  generation: Generation,
-  attributes: readonly BoundAttribute[],
-): Fields<S> {
-  return Object.fromEntries(
-    attributes.map(({ definition, retired }): [string, Fields<S>[string]] => {
-      const { id, apiName, dataType, isList } = definition
-      return [
-        apiName,
-        {
-          type: isList ? fullListOf(scalars[dataType]) : scalars[dataType],
-          description: describeAttribute(definition),
-          deprecationReason: deprecationOf(retired, (other) => generation.catalogue.attributes.get(other)?.apiName),
-          resolve: ({ values }) => (isList ? (values.get(id) ?? []) : values.get(id)?.[0]),
-        },
-      ]
-    }),
-  )
 }
 
 function connectionOf(generation: Generation, type: ResourceType): GraphQLObjectType {
@@ -338,37 +253,6 @@ function relatedEdgeOf(generation: Generation, field: EdgeField): GraphQLObjectT
         }),
       }),
   )
-}
-
-interface RelatedEdgeSource {
-  readonly cursor: string
-  readonly node: Neighbour
-}
-
-function edgeAttributesField(generation: Generation, { relationship }: EdgeField): Fields<RelatedEdgeSource> {
-  const attributes = edgeAttributesOf(generation.catalogue, relationship)
-  const name = generation.names.relationships.get(relationship.id)?.attributes
-  if (attributes.length === 0 || name === undefined) return {}
-  const byName = new Map(attributes.map(({ definition }) => [definition.apiName, definition.id]))
-  const type = once(
-    generation,
-    name,
-    () => new GraphQLObjectType({ name, fields: () => attributeFields<EdgeAttributesSource>(generation, attributes) }),
-  )
-  return {
-    attributes: {
-      type: new GraphQLNonNull(type),
-      description: 'What the edge carries.',
-      resolve: async ({ node }, _args, context, info): Promise<EdgeAttributesSource> => {
-        const ids = [...selectedFields(info)].flatMap((selected) => byName.get(selected) ?? [])
-        return { values: await loadEdgeValues(context, node.edge, ids) }
-      },
-    },
-  }
-}
-
-interface EdgeAttributesSource {
-  readonly values: ValuesById
 }
 
 /** where, orderBy and Relay's paging; the generic inputs where only Resource covers the list. */

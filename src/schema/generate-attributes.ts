@@ -1,0 +1,116 @@
+import { GraphQLInterfaceType, GraphQLNonNull, GraphQLObjectType, type GraphQLFieldConfigMap } from 'graphql'
+import type { ResourceType } from '../modules/catalog/catalogue.js'
+import type { CatalogueContext } from '../modules/catalog/context.js'
+import { loadEdgeValues, loadValues, type ValuesById } from '../modules/inventory/resource.loader.js'
+import type { Resource } from '../modules/inventory/resource.js'
+import type { Neighbour } from '../modules/inventory/resource.service.js'
+import { deprecationOf, describeAttribute, fullListOf, namesOf, once, scalars, type Generation } from './generation.js'
+import { selectedFields } from './selection.js'
+import { attributesOf, edgeAttributesOf, interfacesAbove, type BoundAttribute, type EdgeField } from './shape.js'
+
+/** Fields of a generated object over sources of type S. */
+export type Fields<S> = GraphQLFieldConfigMap<S, CatalogueContext>
+
+/** One edge of a typed connection. */
+export interface RelatedEdgeSource {
+  readonly cursor: string
+  readonly node: Neighbour
+}
+
+/** `attributes { cpuCores }` of a resource; what is not selected is not read. */
+export function attributesField(
+  generation: Generation,
+  type: ResourceType,
+  attributes: readonly BoundAttribute[],
+): Fields<Resource>[string] {
+  const byName = new Map(attributes.map(({ definition }) => [definition.apiName, definition.id]))
+  return {
+    type: new GraphQLNonNull(attributesObject(generation, type)),
+    description: 'What is known of it, by attribute.',
+    resolve: async (resource, _args, context, info): Promise<AttributesSource> => {
+      const ids = [...selectedFields(info)].flatMap((name) => byName.get(name) ?? [])
+      return { resource, values: await loadValues(context, resource, ids) }
+    },
+  }
+}
+
+interface AttributesSource {
+  readonly resource: Resource
+  readonly values: ValuesById
+}
+
+function attributesObject(generation: Generation, type: ResourceType): GraphQLObjectType | GraphQLInterfaceType {
+  if (type.isAbstract) return attributesInterface(generation, type)
+  const name = namesOf(generation, type.id).attributes
+  return once(generation, name, () => new GraphQLObjectType(attributesConfig(generation, type, name)))
+}
+
+function attributesInterface(generation: Generation, type: ResourceType): GraphQLInterfaceType {
+  const name = namesOf(generation, type.id).attributes
+  const resolveType = ({ resource }: AttributesSource) =>
+    generation.names.types.get(resource.resourceTypeId)?.attributes
+  return once(
+    generation,
+    name,
+    () => new GraphQLInterfaceType({ ...attributesConfig(generation, type, name), resolveType }),
+  )
+}
+
+function attributesConfig(generation: Generation, type: ResourceType, name: string) {
+  return {
+    name,
+    description: `The attributes of ${type.displayName}; null or an empty list where not set.`,
+    interfaces: () =>
+      interfacesAbove(generation.catalogue, type.id)
+        .filter((above) => attributesOf(generation.catalogue, above.id).length > 0)
+        .map((above) => attributesInterface(generation, above)),
+    fields: () => attributeFields<AttributesSource>(generation, attributesOf(generation.catalogue, type.id)),
+  }
+}
+
+function attributeFields<S extends { readonly values: ValuesById }>(
+  generation: Generation,
+  attributes: readonly BoundAttribute[],
+): Fields<S> {
+  return Object.fromEntries(
+    attributes.map(({ definition, retired }): [string, Fields<S>[string]] => {
+      const { id, apiName, dataType, isList } = definition
+      return [
+        apiName,
+        {
+          type: isList ? fullListOf(scalars[dataType]) : scalars[dataType],
+          description: describeAttribute(definition),
+          deprecationReason: deprecationOf(retired, (other) => generation.catalogue.attributes.get(other)?.apiName),
+          resolve: ({ values }) => (isList ? (values.get(id) ?? []) : values.get(id)?.[0]),
+        },
+      ]
+    }),
+  )
+}
+
+/** `attributes { dependencyType }` of an edge; no field where the relationship carries none. */
+export function edgeAttributesField(generation: Generation, { relationship }: EdgeField): Fields<RelatedEdgeSource> {
+  const attributes = edgeAttributesOf(generation.catalogue, relationship)
+  const name = generation.names.relationships.get(relationship.id)?.attributes
+  if (attributes.length === 0 || name === undefined) return {}
+  const byName = new Map(attributes.map(({ definition }) => [definition.apiName, definition.id]))
+  const type = once(
+    generation,
+    name,
+    () => new GraphQLObjectType({ name, fields: () => attributeFields<EdgeAttributesSource>(generation, attributes) }),
+  )
+  return {
+    attributes: {
+      type: new GraphQLNonNull(type),
+      description: 'What the edge carries.',
+      resolve: async ({ node }, _args, context, info): Promise<EdgeAttributesSource> => {
+        const ids = [...selectedFields(info)].flatMap((selected) => byName.get(selected) ?? [])
+        return { values: await loadEdgeValues(context, node.edge, ids) }
+      },
+    },
+  }
+}
+
+interface EdgeAttributesSource {
+  readonly values: ValuesById
+}
