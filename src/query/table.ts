@@ -9,6 +9,8 @@ import type { SortField, Term, Vocabulary } from './vocabulary.js'
  */
 export interface TableSource {
   readonly table: string
+  /** How messages call the rows; the table's name unless said. */
+  readonly noun?: string
   /** By API name, without `id`; all of them are selected under that name. */
   readonly fields: Readonly<Record<string, TableField>>
   /** Foreign keys by API name, selected as `<name>Id`; filters ask the row behind, orders sort by its name. */
@@ -26,6 +28,8 @@ export interface TableField {
   readonly isNullable?: boolean
   /** For text that is not `collate "C"` (a catalogue_name is). */
   readonly isCollated?: boolean
+  /** What is selected instead of the column, about the row `t`. */
+  readonly select?: Statement
   /** The stored words of an enum; conditions then are eq, neq, in, notIn and isSet. */
   readonly choices?: readonly string[]
 }
@@ -42,6 +46,8 @@ export interface TableOwned {
   readonly source: () => TableSource
   /** The foreign key in that table. */
   readonly column: string
+  /** What filters over its rows mean, where that is not what its source tells. */
+  readonly vocabulary?: () => Vocabulary
 }
 
 /** What `where` and `orderBy` over a table mean. */
@@ -49,14 +55,18 @@ export function tableVocabulary(source: TableSource): Vocabulary {
   const references = Object.entries(source.references ?? {})
   const owned = Object.entries(source.owned ?? {})
   return {
-    noun: source.table,
+    noun: source.noun ?? source.table,
     terms: new Map<string, Term>([
       ['id', { kind: 'id', via: [], field: id, table: source.table }],
       ...Object.entries(source.fields).flatMap(([key, field]) => fieldTerms(key, field)),
       ...references.map(([key, reference]) => [key, referenceTerm(reference)] as const),
-      ...owned.map(([key, { source: other, column }]): [string, Term] => [
+      ...owned.map(([key, { source: other, column, vocabulary }]): [string, Term] => [
         key,
-        { kind: 'owned', owned: { table: other().table, column }, vocabulary: () => tableVocabulary(other()) },
+        {
+          kind: 'owned',
+          owned: { table: other().table, column },
+          vocabulary: vocabulary ?? (() => tableVocabulary(other())),
+        },
       ]),
       ...treeTerms(source),
     ]),
@@ -73,7 +83,9 @@ export function tableColumns({ fields, references = {} }: TableSource): Statemen
   return join(
     [
       raw('t.id as "id"'),
-      ...Object.entries(fields).map(([key, field]) => named(field.column, key)),
+      ...Object.entries(fields).map(([key, { column, select }]) =>
+        select === undefined ? named(column, key) : sql`${select} as ${identifier(key)}`,
+      ),
       ...Object.entries(references).map(([key, reference]) => named(reference.column, `${key}Id`)),
     ],
     ', ',

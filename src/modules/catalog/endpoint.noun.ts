@@ -1,6 +1,6 @@
 import { endpointStatus } from './enumerations.js'
 import { described, describeNoun, idIn, nameField, neverChanges, oneOf, reference, text, use } from './noun.js'
-import { selectProviderTypeOf } from './noun.sql.js'
+import { selectProviderTypeOf } from './place.sql.js'
 
 export const endpoint = describeNoun({
   name: 'endpoint',

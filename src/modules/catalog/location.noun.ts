@@ -1,6 +1,6 @@
 import { InputError } from '../../errors.js'
 import { findId, decimal, described, describeNoun, nameField, reference, text, use, type Draft } from './noun.js'
-import { findAncestor } from './noun.sql.js'
+import { findAncestor } from './place.sql.js'
 import type { Db } from '../../db/db.js'
 
 export const location = describeNoun({

@@ -1,18 +1,11 @@
-import type { Db, Row } from '../../db/db.js'
-import type { InputPath } from '../../errors.js'
-import type { Filter } from '../../query/filter.js'
-import { compileCondition } from '../../query/compile.js'
-import { compilePage, compilePages, readPage, readPages, type ListQuery } from '../../query/compile-page.js'
-import { parseOrderBy } from '../../query/order.js'
-import { parsePage, type Page, type PageArguments } from '../../query/page.js'
-import { parseWhere } from '../../query/parse.js'
-import { plan } from '../../query/plan.js'
-import { identifier, sql, type Statement } from '../../query/sql.js'
-import { readValue } from '../../query/value.js'
+import type { Db } from '../../db/db.js'
+import { printDatetime } from '../../query/datetime.js'
+import type { Page, PageArguments } from '../../query/page.js'
 import type { Actor } from '../access/actor.js'
 import type { Noun, NounRow } from './noun.js'
-import { lifeColumns, selectByIds, selectInherited, selectList } from './noun.sql.js'
-import { nounVocabulary } from './noun.vocabulary.js'
+import { nounSource } from './noun.source.js'
+import { selectInherited } from './noun.sql.js'
+import { findRows, listRows, listRowsOfParents, type TableArguments } from './table.service.js'
 
 /** What a list of a noun can be asked for, as the client sent it. */
 export interface NounListArgs extends PageArguments {
@@ -20,7 +13,7 @@ export interface NounListArgs extends PageArguments {
   readonly orderBy?: unknown
 }
 
-/** A row that says which GraphQL type it is of, with its instants in ISO 8601. */
+/** A row that says which GraphQL type it is of, with its instants in ISO 8601; what it refers to is in `<field>Id`. */
 export type NounNode = NounRow & { readonly __typename: string }
 
 /** A page of the rows of a noun, in one statement. */
@@ -30,10 +23,8 @@ export async function listNouns(
   noun: Noun,
   args: NounListArgs,
   withTotal: boolean,
-  path: InputPath = [],
 ): Promise<Page<NounNode>> {
-  const query = queryOf(actor, noun, args, withTotal, path)
-  return readPage(query, await db.run(compilePage(query)), (row) => readNode(noun, row))
+  return pageOf(noun, await listRows<NounRow>(db, actor, nounSource(noun), tableArguments(args, withTotal)))
 }
 
 /** A page of the rows of a noun that point at each of some parents by a field, in one statement; by parent id. */
@@ -46,23 +37,21 @@ export async function listChildren(
   args: NounListArgs,
   withTotal: boolean,
 ): Promise<ReadonlyMap<number, Page<NounNode>>> {
-  const query = queryOf(actor, noun, args, withTotal, [])
-  const column = identifier(noun.fields[by]?.column ?? '')
-  const below: ListQuery = { ...query, where: sql`t.${column} = p.id and ${query.where}` }
-  const rows = await db.run(compilePages(below, parentIds.map(String)))
-  const pages = readPages(below, rows, (row) => readNode(noun, row))
-  return new Map([...pages].map(([parent, page]) => [Number(parent), page]))
+  const column = noun.fields[by]?.column ?? by
+  const asked = tableArguments(args, withTotal)
+  const pages = await listRowsOfParents<NounRow>(db, actor, nounSource(noun), column, parentIds, asked)
+  return new Map([...pages].map(([parent, page]) => [Number(parent), pageOf(noun, page)]))
 }
 
 /** Rows of a noun by id; those that are not there are missing. */
 export async function findNouns(
   db: Db,
-  _actor: Actor,
+  actor: Actor,
   noun: Noun,
   ids: readonly number[],
 ): Promise<ReadonlyMap<number, NounNode>> {
-  const rows = await db.run(selectByIds(noun, ids))
-  return new Map(rows.map((row) => readNode(noun, row)).map((node) => [node.id, node]))
+  const rows = await findRows<NounRow>(db, actor, nounSource(noun), ids)
+  return new Map(rows.flatMap((row) => (row ? [[row.id, nodeOf(noun, row)] as const] : [])))
 }
 
 /** Rows of a noun that belong, by a column, to resource types or to the types above them, nearest first; by resource type. */
@@ -74,36 +63,25 @@ export async function listInherited(
   typeIds: readonly number[],
 ): Promise<ReadonlyMap<number, readonly NounNode[]>> {
   const found = new Map<number, NounNode[]>()
-  for (const { ownerId, ...row } of await db.run(selectInherited(noun, column, typeIds))) {
-    const owned = found.get(Number(ownerId)) ?? []
-    found.set(Number(ownerId), owned)
-    owned.push(readNode(noun, row))
+  for (const row of await db.run<NounRow & { readonly ownerId: number }>(selectInherited(noun, column, typeIds))) {
+    const owned = found.get(row.ownerId) ?? []
+    found.set(row.ownerId, owned)
+    owned.push(nodeOf(noun, { ...row, ...instantsOf(row) }))
   }
   return found
 }
 
-function queryOf(_actor: Actor, noun: Noun, args: NounListArgs, withTotal: boolean, path: InputPath): ListQuery {
-  const vocabulary = nounVocabulary(noun)
-  const filter = parseWhere(vocabulary, args.where, [...path, 'where'])
-  return {
-    columns: selectList(noun),
-    from: sql`${identifier(noun.table)} t`,
-    where: compileFilter(filter),
-    order: parseOrderBy(vocabulary, args.orderBy, [...path, 'orderBy']),
-    ties: [sql`t.id`],
-    scope,
-    page: parsePage(args, undefined, path),
-    withTotal,
-  }
+function tableArguments({ where, orderBy, ...page }: NounListArgs, withTotal: boolean): TableArguments {
+  return { ...(where !== undefined && { where }), ...(orderBy !== undefined && { orderBy }), page, withTotal }
 }
 
-const scope = { alias: 't', depth: 0 }
+function pageOf(noun: Noun, { edges, ...page }: Page<NounRow>): Page<NounNode> {
+  return { ...page, edges: edges.map(({ cursor, node }) => ({ cursor, node: nodeOf(noun, node) })) }
+}
 
-const compileFilter = (filter: Filter): Statement => sql`(${compileCondition(plan(filter), scope)})`
+const nodeOf = (noun: Noun, row: NounRow): NounNode => ({ ...row, __typename: noun.typeName })
 
-function readNode(noun: Noun, row: Row): NounNode {
-  const life = lifeColumns(noun)
-    .filter(([name]) => name.endsWith('At'))
-    .map(([name]) => [name, readValue('datetime', row[name])])
-  return { ...row, ...Object.fromEntries(life), id: Number(row['id']), __typename: noun.typeName }
+function instantsOf(row: NounRow): Partial<NounRow> {
+  const instants = Object.entries(row).filter(([name, value]) => name.endsWith('At') && typeof value === 'string')
+  return Object.fromEntries(instants.map(([name, value]) => [name, printDatetime(String(value))]))
 }

@@ -55,3 +55,9 @@ export function displayNames(noun: Noun, values: Values): Values {
 export function articled(words: string): string {
   return `${/^[aeiou]/i.test(words) ? 'an' : 'a'} ${words}`
 }
+
+/** A row as read, with the ids that it refers to under the names of the fields, as drafts have them. */
+export function byField(noun: Noun, row: NounRow): NounRow {
+  const references = Object.entries(noun.fields).filter(([, { kind }]) => kind.is === 'reference')
+  return { ...row, ...Object.fromEntries(references.map(([name]) => [name, row[`${name}Id`]])) }
+}

@@ -137,7 +137,7 @@ function addReferences(Target: GraphqlClass, noun: Noun): void {
         () => node,
         field.presence !== 'required',
         field.description,
-        (row, context) => loadReference(context, other, row[name]),
+        (row, context) => loadReference(context, other, row[`${name}Id`]),
       )
     else
       lead(

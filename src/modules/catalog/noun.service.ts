@@ -3,12 +3,20 @@ import { ConflictError, InputError, NotFoundError, type InputPath } from '../../
 import { lockCatalogue } from './definitions.sql.js'
 import { idIn, idsIn, type Draft, type Noun, type NounRow, type Values, type Warning } from './noun.js'
 import { parseFields, parseNounId } from './noun-fields.js'
-import { articled, changedFields, displayNames, fieldOf, nounOfField, sentenceOf, titleOf } from './noun-words.js'
+import {
+  articled,
+  byField,
+  changedFields,
+  displayNames,
+  fieldOf,
+  nounOfField,
+  sentenceOf,
+  titleOf,
+} from './noun-words.js'
 import {
   countUses,
   deleteLinks,
   deleteRow,
-  findAncestor,
   insertLinks,
   insertRow,
   reinstateRow,
@@ -19,6 +27,7 @@ import {
   updateRow,
 } from './noun.sql.js'
 import { nounOf } from './nouns.js'
+import { findAncestor } from './place.sql.js'
 import { runOperation, type Author, type Work } from './operation.service.js'
 
 type Input = Readonly<Record<string, unknown>>
@@ -219,7 +228,7 @@ async function insert(db: Db, noun: Noun, columns: Values): Promise<number> {
 async function getForUpdate(db: Db, noun: Noun, id: number, path: InputPath): Promise<NounRow> {
   const [row] = await db.run<NounRow>(selectForUpdate(noun, id))
   if (!row) throw new NotFoundError(`There is no ${noun.label} with this id.`, path)
-  return row
+  return byField(noun, row)
 }
 
 /** Every row that a draft newly refers to must be there; a retired one may be used, and is told. */
@@ -282,7 +291,7 @@ async function parseReplacement(
   const [loop] = await db.run(findAncestor(noun.table, 'replaced_by_id', id, row.id))
   if (loop) throw new InputError(`The ${noun.label} would replace itself.`, path)
   const within = noun.replacedWithin
-  if (within !== undefined && row[within] !== other[within])
+  if (within !== undefined && row[within] !== byField(noun, other)[within])
     throw new InputError(`The replacement belongs to another ${nounOfField(noun, within).label}.`, path)
   return id
 }

@@ -1,43 +1,21 @@
 import { empty, identifier, join, raw, sql, type Statement } from '../../query/sql.js'
-import type { Links, Noun, NounField, Use, Values } from './noun.js'
-
-/** Everything a noun's row is read as: its id, its fields by name, and its dates. `t` is the noun's table. */
-export function selectList(noun: Noun): Statement {
-  const columns = [
-    sql`t.id`,
-    ...Object.entries(noun.fields).map(([name, field]) => sql`${readField(field)} as ${identifier(name)}`),
-    ...lifeColumns(noun).map(([name, column]) => sql`t.${identifier(column)} as ${identifier(name)}`),
-  ]
-  return join(columns, ', ')
-}
-
-/** The columns about the life of a row, by the name they are read as. */
-export function lifeColumns(noun: Noun): readonly (readonly [string, string])[] {
-  const retirement = [
-    ['retiredAt', 'retired_at'],
-    ['retiredNote', 'retired_note'],
-  ] as const
-  return [
-    ['createdAt', 'created_at'],
-    ['updatedAt', 'updated_at'],
-    ...(noun.retires === 'never' ? [] : retirement),
-    ...(noun.retires === 'with-replacement' ? [['replacedById', 'replaced_by_id'] as const] : []),
-  ]
-}
+import { tableColumns } from '../../query/table.js'
+import type { Links, Noun, Use, Values } from './noun.js'
+import { nounSource } from './noun.source.js'
 
 /** Rows of a noun by their ids. */
 export const selectByIds = (noun: Noun, ids: readonly number[]): Statement =>
-  sql`select ${selectList(noun)} from ${identifier(noun.table)} t where t.id = any (${ids}::integer[])`
+  sql`select ${tableColumns(nounSource(noun))} from ${identifier(noun.table)} t where t.id = any (${ids}::integer[])`
 
 /** Rows of a noun that belong to resource types (`typeIds`) or the types above them, nearest first; `ownerId` is the type that was asked for. */
 export const selectInherited = (noun: Noun, column: string, typeIds: readonly number[]): Statement =>
-  sql`select c.descendant_id as "ownerId", ${selectList(noun)}
+  sql`select c.descendant_id as "ownerId", ${tableColumns(nounSource(noun))}
         from resource_type_closure c join ${identifier(noun.table)} t on t.${identifier(column)} = c.ancestor_id
        where c.descendant_id = any (${typeIds}::integer[]) order by c.depth, t.id`
 
 /** One row, locked until the end of the transaction. */
 export const selectForUpdate = (noun: Noun, id: number): Statement =>
-  sql`select ${selectList(noun)} from ${identifier(noun.table)} t where t.id = ${id} for update of t`
+  sql`select ${tableColumns(nounSource(noun))} from ${identifier(noun.table)} t where t.id = ${id} for update of t`
 
 /** Row: `id` of another row with the same values in these columns, null included. */
 export const selectDuplicate = (noun: Noun, columns: Values, id: number | undefined): Statement =>
@@ -92,26 +70,5 @@ export const countUses = (uses: readonly Use[], id: number): Statement =>
     ),
     ', ',
   )}`
-
-/** A row when `id` is `start` or lies above it by `column`. */
-export const findAncestor = (table: string, column: string, start: number, id: number): Statement =>
-  sql`with recursive above (id) as (
-        select ${start}::integer
-        union
-        select t.${identifier(column)} from ${identifier(table)} t join above on t.id = above.id where t.${identifier(column)} is not null)
-      select 1 from above where id = ${id}`
-
-/** Row: `id` of the provider type of a provider. */
-export const selectProviderTypeOf = (providerId: number): Statement =>
-  sql`select provider_type_id as id from providers where id = ${providerId}`
-
-function readField(field: NounField): Statement {
-  if (field.kind.is !== 'links') return sql`t.${identifier(field.column)}`
-  const { table, own, other, position } = field.kind.through
-  const order = identifier(position ?? other)
-  const keyed = position === undefined ? empty : sql` and l.${identifier(position)} is not null`
-  return sql`coalesce((select array_agg(l.${identifier(other)} order by l.${order}) from ${identifier(table)} l
-    where l.${identifier(own)} = t.id${ofSide(field.kind.through)}${keyed}), '{}')`
-}
 
 const ofSide = ({ side }: Links) => (side === undefined ? empty : sql` and side = ${side}`)

@@ -11,14 +11,14 @@ import {
 } from '../../schema/conditions.input.js'
 import { Node } from '../../schema/node.type.js'
 import { connectionOf } from '../../schema/page.type.js'
+import { tableVocabulary } from '../../query/table.js'
 import { DateTimeScalar, DecimalScalar } from '../../schema/scalars.js'
 import { unreachable } from '../../errors.js'
 import type { Enumeration } from './enumerations.js'
 import type { Noun, NounField } from './noun.js'
 import { articled } from './noun-words.js'
 import { nounOf } from './nouns.js'
-import { orderKeys } from './noun.vocabulary.js'
-import { lifeColumns } from './noun.sql.js'
+import { nounSource } from './noun.source.js'
 
 /*
  * The GraphQL classes of a noun, made from its description: what is in the description is in the schema, and nothing else is. Fields that need
@@ -122,8 +122,8 @@ function makeNode(noun: Noun): GraphqlClass {
       simple: true,
     })(NounNode.prototype, name)
   }
-  for (const [name] of lifeColumns(noun)) {
-    const life = lifeFields[name]
+  for (const name of Object.keys(nounSource(noun).fields)) {
+    const life = lifeTypes[name]
     if (life)
       Field(() => life.type, { nullable: name.startsWith('retired'), description: life.description, simple: true })(
         NounNode.prototype,
@@ -134,7 +134,7 @@ function makeNode(noun: Noun): GraphqlClass {
   return NounNode
 }
 
-const lifeFields: Readonly<
+const lifeTypes: Readonly<
   Record<string, { readonly type: typeof DateTimeScalar | StringConstructor; readonly description: string }>
 > = {
   createdAt: { type: DateTimeScalar, description: 'When it was created.' },
@@ -220,8 +220,8 @@ function makeWhere(noun: Noun): GraphqlClass {
     const condition = conditionOf(field)
     if (condition) add(name, condition, field.description)
   }
-  for (const [name] of lifeColumns(noun)) {
-    const life = lifeFields[name]
+  for (const name of Object.keys(nounSource(noun).fields)) {
+    const life = lifeTypes[name]
     if (life) add(name, () => (life.type === String ? StringCondition : DateTimeCondition), life.description)
   }
   if (noun.tree !== undefined) add('within', () => ID, 'This one or anything below it.')
@@ -268,9 +268,9 @@ function conditionOf(field: NounField): (() => object) | undefined {
 
 function makeOrderBy(noun: Noun): GraphqlClass {
   const NounOrderBy = freshClass()
-  for (const key of orderKeys(noun)) {
+  for (const key of tableVocabulary(nounSource(noun)).orders.keys()) {
     const field = noun.fields[key]
-    const what = field?.description ?? lifeFields[key]?.description ?? ''
+    const what = field?.description ?? lifeTypes[key]?.description ?? 'By id, which is the order of creation.'
     const description = field?.kind.is === 'reference' ? `By name: ${what}` : what
     Field(() => SortDirection, { nullable: true, description })(NounOrderBy.prototype, key)
   }

@@ -2,7 +2,7 @@ import { loaderOf, oneByKey } from '../../loaders/loaders.js'
 import type { Page, PageArguments } from '../../query/page.js'
 import type { TableSource } from '../../query/table.js'
 import type { CatalogueContext } from './context.js'
-import { nounVocabulary } from './noun.vocabulary.js'
+import { nounSource } from './noun.source.js'
 import { nounOf } from './nouns.js'
 import { findRows, listRows } from './table.service.js'
 
@@ -52,11 +52,6 @@ const text = (column: string, isNullable = false) =>
   ({ column, dataType: 'string', isNullable, isCollated: true }) as const
 const count = (column: string) => ({ column, dataType: 'integer' }) as const
 
-const sourceInstances: TableSource = {
-  table: 'source_instances',
-  fields: { name: { column: 'name', dataType: 'string' } },
-}
-
 const operations: TableSource = {
   table: 'operations',
   fields: {
@@ -78,9 +73,8 @@ const operations: TableSource = {
   references: {
     sourceInstance: {
       column: 'source_instance_id',
-      source: () => sourceInstances,
+      source: () => nounSource(nounOf('sourceInstance')),
       isNullable: true,
-      vocabulary: () => nounVocabulary(nounOf('sourceInstance')),
     },
   },
 }

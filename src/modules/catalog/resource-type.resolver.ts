@@ -40,7 +40,7 @@ export class ResourceTypeResolver {
   })
   async effectiveBindings(@Root() type: NounNode, @Ctx() context: CatalogueContext) {
     const bindings = await loadInherited(context, binding, 'resource_type_id', type.id)
-    return nearest(bindings, (row) => `${findId(row, 'attribute')} ${findId(row, 'providerType')}`)
+    return nearest(bindings, (row) => `${findId(row, 'attributeId')} ${findId(row, 'providerTypeId')}`)
   }
 }
 

@@ -2,7 +2,7 @@
 
 select lock_catalogue();
 
-select t.id, t."name" as "name", t."display_name" as "displayName", t."description" as "description", t."provider_type_id" as "providerType", t."created_at" as "createdAt", t."updated_at" as "updatedAt", t."retired_at" as "retiredAt", t."retired_note" as "retiredNote", t."replaced_by_id" as "replacedById" from "providers" t where t.id = any ($1::integer[]);
+select t.id as "id", t."name" as "name", t."display_name" as "displayName", t."description" as "description", t."created_at" as "createdAt", t."updated_at" as "updatedAt", t."retired_at" as "retiredAt", t."retired_note" as "retiredNote", t."replaced_by_id" as "replacedById", t."provider_type_id" as "providerTypeId" from "providers" t where t.id = any ($1::integer[]);
 
 select t.id from "provider_endpoints" t
   where t."provider_id" is not distinct from $1 and t."name" is not distinct from $2 and t.id is distinct from $3::integer limit 1;
@@ -17,6 +17,6 @@ insert into operations (actor, kind, cause, request_id, outcome, note, created_c
   $9, $10, now(), clock_timestamp())
   returning id;
 
-select t.id, t."provider_id" as "provider", t."name" as "name", t."display_name" as "displayName", t."description" as "description", t."kind" as "kind", t."address" as "address", t."region" as "region", t."status" as "status", t."created_at" as "createdAt", t."updated_at" as "updatedAt", t."retired_at" as "retiredAt", t."retired_note" as "retiredNote", t."replaced_by_id" as "replacedById" from "provider_endpoints" t where t.id = any ($1::integer[]);
+select t.id as "id", t."name" as "name", t."display_name" as "displayName", t."description" as "description", t."kind" as "kind", t."address" as "address", t."region" as "region", t."status" as "status", t."created_at" as "createdAt", t."updated_at" as "updatedAt", t."retired_at" as "retiredAt", t."retired_note" as "retiredNote", t."replaced_by_id" as "replacedById", t."provider_id" as "providerId" from "provider_endpoints" t where t.id = any($1::bigint[]);
 
-select t.id, t."name" as "name", t."display_name" as "displayName", t."description" as "description", t."provider_type_id" as "providerType", t."created_at" as "createdAt", t."updated_at" as "updatedAt", t."retired_at" as "retiredAt", t."retired_note" as "retiredNote", t."replaced_by_id" as "replacedById" from "providers" t where t.id = any ($1::integer[]);
+select t.id as "id", t."name" as "name", t."display_name" as "displayName", t."description" as "description", t."created_at" as "createdAt", t."updated_at" as "updatedAt", t."retired_at" as "retiredAt", t."retired_note" as "retiredNote", t."replaced_by_id" as "replacedById", t."provider_type_id" as "providerTypeId" from "providers" t where t.id = any($1::bigint[]);
