@@ -77,7 +77,7 @@ export class ResourceResolver {
   @FieldResolver(() => classesOf(nounOf('provider')).node, { description: 'Which system it is at.' })
   async provider(@Root() { endpointId }: Resource, @Ctx() context: CatalogueContext) {
     const at = await loadNoun(context, nounOf('endpoint'), endpointId)
-    return at && loadNoun(context, nounOf('provider'), idIn(at, 'provider'))
+    return at && loadNoun(context, nounOf('provider'), idIn(at, 'providerId'))
   }
 
   @FieldResolver(() => classesOf(nounOf('endpoint')).node, { description: 'Which part of that system it is at.' })
