@@ -138,7 +138,7 @@ export async function up(knex: Knex): Promise<void> {
         check (num_nonnulls(value_string, value_integer, value_decimal, value_boolean, value_datetime, value_ip) = 1),
       constraint resource_attributes_long_string check (
         case when value_text is null then octet_length(value_string) <= 996
-             else octet_length(value_text) between 997 and 1048576 and value_string = value_prefix(value_text) end),
+             else value_string is not null and octet_length(value_text) between 997 and 1048576 and value_string = value_prefix(value_text) end),
       foreign key (resource_id, kind_id) references resources (id, kind_id) on update cascade,
       constraint resource_attributes_binding_fkey
         foreign key (kind_id, attribute_definition_id, value_kind) references effective_bindings
@@ -259,7 +259,7 @@ export async function up(knex: Knex): Promise<void> {
         check (num_nonnulls(value_string, value_integer, value_decimal, value_boolean, value_datetime, value_ip) = 1),
       constraint resource_edge_attributes_long_string check (
         case when value_text is null then octet_length(value_string) <= 996
-             else octet_length(value_text) between 997 and 1048576 and value_string = value_prefix(value_text) end),
+             else value_string is not null and octet_length(value_text) between 997 and 1048576 and value_string = value_prefix(value_text) end),
       foreign key (from_id, edge_id) references resource_edges (from_id, id) on delete cascade,
       constraint resource_edge_attributes_binding_fkey
         foreign key (relationship_type_id, attribute_definition_id, value_kind)

@@ -29,6 +29,13 @@ export async function up(knex: Knex): Promise<void> {
       primary key (kind_id, attribute_definition_id)
     );
 
+    -- Columns of extension tables that resources of a kind may use: those of attributes that are bound to it.
+    create table effective_columns (
+      kind_id integer not null references resource_kinds on delete cascade,
+      column_name text not null,
+      primary key (kind_id, column_name)
+    );
+
     create function lock_catalogue() returns void language plpgsql as $$
     begin
       if current_setting('transaction_isolation') = 'repeatable read' then
@@ -75,6 +82,13 @@ export async function up(knex: Knex): Promise<void> {
       insert into effective_uniques
         select w.kind_id, w.attribute_definition_id, w.binding_id, w.unique_scope, w.column_name
           from bindings_of_kinds(kinds) w where w.unique_scope is not null
+        on conflict do nothing;
+
+      delete from effective_columns e where e.kind_id = any (kinds)
+        and (e.kind_id, e.column_name) not in (
+          select w.kind_id, w.column_name from bindings_of_kinds(kinds) w where w.column_name is not null);
+      insert into effective_columns
+        select w.kind_id, w.column_name from bindings_of_kinds(kinds) w where w.column_name is not null
         on conflict do nothing;
 
       delete from effective_statuses e where e.resource_type_id = any (touched) and not exists (
@@ -245,6 +259,26 @@ export async function up(knex: Knex): Promise<void> {
     create trigger attribute_columns_fit before insert or update on attribute_columns
       for each row execute function attribute_columns_fit();
 
+    -- The same as the foreign key to effective_bindings does for values in rows: a column that holds values stays bound.
+    create function columns_stay_bound() returns trigger language plpgsql as $$
+    declare gone record; is_used boolean;
+    begin
+      for gone in
+        select o.kind_id, o.column_name, k.extension_table, t.name from old_rows o
+          join resource_kinds k on k.id = o.kind_id join resource_types t on t.id = k.resource_type_id
+      loop
+        execute format('select exists (select 1 from %I where kind_id = $1 and %I is not null)', gone.extension_table, gone.column_name)
+          into is_used using gone.kind_id;
+        if is_used then
+          raise exception 'resources of type % have values in column %', gone.name, gone.column_name
+            using errcode = 'foreign_key_violation', constraint = 'extension_columns_bound';
+        end if;
+      end loop;
+      return null;
+    end $$;
+    create trigger columns_stay_bound after delete on effective_columns
+      referencing old table as old_rows for each statement execute function columns_stay_bound();
+
     -- One canonical text per value, so that equal values have equal keys.
     create function unique_key_text(data_type text, v text) returns text language sql stable parallel safe as $$
       select case data_type
@@ -334,6 +368,20 @@ export async function up(knex: Knex): Promise<void> {
       if ids is not null then perform refresh_unique_keys(ids); end if;
       return null;
     end $$;
+
+    -- What stands at an endpoint, or comes from a source instance, moves with it to another provider or source.
+    create function unique_scopes_moved() returns trigger language plpgsql as $$
+    declare ids bigint[];
+    begin
+      select array_agg(distinct k.resource_id) into ids from resource_unique_keys k join resources r on r.id = k.resource_id
+       where case tg_table_name when 'provider_endpoints' then r.endpoint_id else r.origin_instance_id end = new.id;
+      if ids is not null then perform refresh_unique_keys(ids); end if;
+      return null;
+    end $$;
+    create trigger unique_scopes_moved after update on provider_endpoints
+      for each row when (old.provider_id <> new.provider_id) execute function unique_scopes_moved();
+    create trigger unique_scopes_moved after update on source_instances
+      for each row when (old.source_id <> new.source_id) execute function unique_scopes_moved();
 
     create function resources_moved() returns trigger language plpgsql as $$
     declare ids bigint[];
@@ -445,7 +493,28 @@ export async function up(knex: Knex): Promise<void> {
     `)
   }
   for (const table of extensionTables) {
+    const columns = await columnsOf(knex, table)
     await knex.raw(`
+      -- Values stand only in columns that hold an attribute bound to the resource's kind. The lock keeps the binding until this commits.
+      create function ${table}_columns_bound() returns trigger language plpgsql as $$
+      declare stray text;
+      begin
+        perform 1 from effective_columns c where c.kind_id in (select kind_id from new_rows) order by c.kind_id, c.column_name for key share;
+        select c.name into stray
+          from (select kind_id, ${columns.map((name) => `bool_or(${name} is not null) as ${name}`).join(', ')} from new_rows group by kind_id) n,
+               lateral (values ${columns.map((name) => `('${name}', n.${name})`).join(', ')}) c (name, is_used)
+         where c.is_used and not exists (select 1 from effective_columns e where e.kind_id = n.kind_id and e.column_name = c.name)
+         limit 1;
+        if stray is not null then
+          raise exception 'column % of ${table} holds no attribute of this resource type', stray
+            using errcode = 'foreign_key_violation', constraint = 'extension_columns_bound';
+        end if;
+        return null;
+      end $$;
+      create trigger columns_bound_added after insert on ${table}
+        referencing new table as new_rows for each statement execute function ${table}_columns_bound();
+      create trigger columns_bound_changed after update on ${table}
+        referencing new table as new_rows for each statement execute function ${table}_columns_bound();
       create trigger unique_columns_added after insert on ${table}
         referencing new table as new_rows for each statement execute function unique_columns_written();
       create trigger unique_columns_changed after update on ${table}
@@ -463,6 +532,8 @@ export async function up(knex: Knex): Promise<void> {
 export async function down(knex: Knex): Promise<void> {
   await knex.raw(`
     delete from resource_types where name = 'resource';
+    drop function ${extensionTables.map((table) => `${table}_columns_bound`).join(', ')} cascade;
+    drop function columns_stay_bound, unique_scopes_moved cascade;
     drop function uniques_changed, resources_moved, unique_columns_written, unique_columns_removed, unique_values_added,
       unique_values_removed, attribute_columns_fit, unique_bindings_are_single, attribute_definitions_keep_type, ends_changed,
       typed_rows_added, typed_rows_removed, typed_rows_moved, resource_kinds_added, resource_types_keep_storage,
@@ -470,8 +541,18 @@ export async function down(knex: Knex): Promise<void> {
     drop function refresh_unique_keys, unique_keys_of;
     drop view extension_values;
     drop function refresh_ends, refresh_types, bindings_of_kinds, unique_key_text, lock_catalogue;
-    drop table effective_uniques, resource_type_closure;
+    drop table effective_columns, effective_uniques, resource_type_closure;
   `)
+}
+
+async function columnsOf(knex: Knex, table: string): Promise<readonly string[]> {
+  const { rows } = await knex.raw<{ rows: readonly { column_name: string }[] }>(
+    `select column_name from information_schema.columns
+      where table_schema = current_schema() and table_name = ? and column_name not in ('resource_id', 'kind_id', 'extension_table')
+      order by ordinal_position`,
+    [table],
+  )
+  return rows.map((row) => row.column_name)
 }
 
 const extensionTables = [
