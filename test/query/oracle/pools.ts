@@ -79,6 +79,7 @@ export const pieces: readonly string[] = [
   'x',
   'X',
   'tail',
+  'ail',
   'TAIL',
   'S',
   'ς',

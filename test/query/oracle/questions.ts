@@ -191,7 +191,9 @@ const textOperators = [
   'endsWithInsensitive',
   'containsInsensitive',
 ].map((key) =>
-  fc.constantFrom(...pieces, ...pools.string.map(String)).map((operand): Condition => ({ [key]: operand })),
+  fc
+    .oneof(fc.constantFrom(...pieces), fc.constantFrom(...pools.string.map(String)))
+    .map((operand): Condition => ({ [key]: operand })),
 )
 
 const equality = (pool: readonly string[], isNullable = false): fc.Arbitrary<Condition> => {
