@@ -13,6 +13,7 @@ import { createNoun, reinstateNoun, removeNoun, retireNoun, updateNoun, type Wri
 import { classesOf, RemovedPayload, RetireInput, type GraphqlClass } from './noun.type.js'
 import { articled } from './noun-words.js'
 import { nounOf } from './nouns.js'
+import { loadOperation } from './operation.loader.js'
 import type { Author } from './operation.service.js'
 
 type Input = Readonly<Record<string, unknown>>
@@ -77,7 +78,7 @@ export function resolverOf(noun: Noun): new () => object {
       @Ctx() context: CatalogueContext,
     ) {
       const { operationId } = await settled(context, removeNoun(context.pool, authorOf(context, why), noun, id))
-      return { removedId: id, operationId: operationId && printGlobalId('operations', operationId) }
+      return { removedId: id, ...operationOf(context, operationId) }
     }
   }
   if (noun.retires !== 'never') addRetirement(NounResolver, noun, payload)
@@ -210,8 +211,16 @@ async function answer(context: CatalogueContext, noun: Noun, writing: Promise<Wr
   const { id, operationId, warnings } = await settled(context, writing)
   return {
     [noun.name]: await loadNoun(context, noun, id),
-    operationId: operationId && printGlobalId('operations', operationId),
+    ...operationOf(context, operationId),
     warnings: warnings.map((warning) => ({ ...warning, path: warning.path.map(String) })),
+  }
+}
+
+/** The fields of a payload about the operation, which is read only when it is asked for. */
+function operationOf(context: CatalogueContext, operationId: string | null) {
+  return {
+    operationId: operationId && printGlobalId('operations', operationId),
+    operation: () => operationId && loadOperation(context, operationId),
   }
 }
 

@@ -16,6 +16,7 @@ import { DateTimeScalar, DecimalScalar } from '../../schema/scalars.js'
 import { unreachable } from '../../errors.js'
 import type { Enumeration } from './enumerations.js'
 import type { Noun, NounField } from './noun.js'
+import { Operation } from './operation.type.js'
 import { articled } from './noun-words.js'
 import { nounOf } from './nouns.js'
 import { nounSource } from './noun.source.js'
@@ -53,8 +54,11 @@ export class RemovedPayload {
   @Field(() => ID, { description: 'The id that it had.' })
   removedId!: string
 
-  @Field(() => ID, { nullable: true, description: 'The operation that history keeps of it.' })
+  @Field(() => ID, { nullable: true, description: 'The id of its operation.' })
   operationId!: string | null
+
+  @Field(() => Operation, { nullable: true, description: 'What history keeps of it.' })
+  operation!: unknown
 }
 
 /** What retiring a row takes, whatever it is. */
@@ -200,9 +204,12 @@ function makePayload(noun: Noun, node: GraphqlClass): GraphqlClass {
   Field(() => ID, {
     simple: true,
     nullable: true,
-    description:
-      'The operation that history keeps of it; null when everything was as asked for already and nothing was written.',
+    description: 'The id of its operation; null when everything was as asked for already and nothing was written.',
   })(NounPayload.prototype, 'operationId')
+  Field(() => Operation, { simple: true, nullable: true, description: 'What history keeps of it; null like its id.' })(
+    NounPayload.prototype,
+    'operation',
+  )
   Field(() => [CatalogueWarning], { simple: true, description: 'What to know about it; empty when all is well.' })(
     NounPayload.prototype,
     'warnings',

@@ -135,6 +135,7 @@ export const reservedNames: Reserved = {
     'WriteMode',
     'WriteOutcome',
     'WriteProblem',
+    'WriteProblemCode',
     'WrittenRelationship',
   ]),
   typeSuffixes: [

@@ -40,7 +40,7 @@ export async function listRowsOfParents<R extends object = Row>(
 ): Promise<ReadonlyMap<string, Page<R>>> {
   if (parentIds.length === 0) return new Map()
   const query = tableQuery(source, args, sql`t.${identifier(column)} = p.id`)
-  const rows = await db.run<R & Row>(compilePages(query, parentIds.map(String)))
+  const rows = await db.run<R & Row>(compilePages(query, [...new Set(parentIds.map(String))]))
   return readPages(query, rows, readRow<R>(source))
 }
 

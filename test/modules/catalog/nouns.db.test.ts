@@ -131,6 +131,27 @@ describe('the life of a row', () => {
     expect(await rows('select version from catalogue_version')).toEqual([{ version }])
   })
 
+  test('the payload knows the operation', async () => {
+    const { errors, data } = await api.ask(
+      `mutation { createSource(input: { name: "told" }, cause: "a ticket") {
+        source { name } operation { kind actor cause outcome createdCount note } } }`,
+    )
+    expect(errors).toEqual([])
+    expect(data).toEqual({
+      createSource: {
+        source: { name: 'told' },
+        operation: {
+          kind: 'catalogue.create',
+          actor: 'system',
+          cause: 'a ticket',
+          outcome: 'SUCCEEDED',
+          createdCount: 1,
+          note: 'source "told"',
+        },
+      },
+    })
+  })
+
   test('what is refused leaves a refused operation that says why', async () => {
     await client.make('source', { name: 'vcenter' })
     const refusal = await client.refusal('create', 'source', { name: 'vcenter' })
