@@ -94,7 +94,11 @@ export async function listNeighbours(
 ): Promise<ReadonlyMap<string, Page<Neighbour>>> {
   if (parentIds.length === 0) return new Map()
   const query = neighbourQuery(actor, catalogue, args)
-  return readPages(query, await db.run<Resource & EdgeRow & Row>(compilePages(query, parentIds)), readNeighbour)
+  return readPages(
+    query,
+    await db.run<Resource & EdgeRow & Row>(compilePages(query, [...new Set(parentIds)])),
+    readNeighbour,
+  )
 }
 
 function neighbourQuery(actor: Actor, catalogue: Catalogue, args: NeighbourArguments): ListQuery {
