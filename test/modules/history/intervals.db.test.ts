@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { beforeAll, expect, it } from 'vitest'
 import { selectViolations } from '../../../src/modules/inventory/check.sql.js'
 import type { WriteItem } from '../../../src/modules/inventory/write.input.js'
