@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Pool } from '../../src/db/pool.js'
 import { sqlstateOf } from '../../src/db/sqlstate.js'
 import { raw } from '../../src/query/sql.js'
@@ -38,18 +39,13 @@ export async function race(pool: Pool, first: string, second: string): Promise<r
   }
 }
 
+/** Resolves when the second transaction is through with its statement, or waits for a lock. */
 async function isWaitingOrDone(pool: Pool, done: Promise<string>): Promise<void> {
-  let isDone = false
-  void done.then(() => {
-    isDone = true
-  })
-  for (let look = 0; look < 500 && !isDone; look++) {
+  for (let look = 0; look < 500; look++) {
+    if ((await Promise.race([done, sleep(10, 'running')])) !== 'running') return
     const waiting = await pool.run(
       raw(`select 1 from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`),
     )
     if (waiting.length > 0) return
-    await new Promise((resolve) => {
-      setTimeout(resolve, 10)
-    })
   }
 }
