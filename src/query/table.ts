@@ -38,8 +38,6 @@ export interface TableReference {
   readonly column: string
   readonly source: () => TableSource
   readonly isNullable?: boolean
-  /** What filters over the row behind mean, where they know more than its source tells. */
-  readonly vocabulary?: () => Vocabulary
 }
 
 export interface TableOwned {
@@ -116,8 +114,7 @@ function fieldOrders(key: string, field: TableField): [string, SortField][] {
 }
 
 function referenceTerm(reference: TableReference): Term {
-  const vocabulary = reference.vocabulary ?? (() => tableVocabulary(reference.source()))
-  return { kind: 'record', via: [via(reference)], vocabulary }
+  return { kind: 'record', via: [via(reference)], vocabulary: () => tableVocabulary(reference.source()) }
 }
 
 function referenceOrders(key: string, reference: TableReference): [string, SortField][] {
