@@ -1,0 +1,15 @@
+-- 4 statements
+
+select r.id as "id", r.resource_type_id as "resourceTypeId", r.provider_type_id as "providerTypeId", r.endpoint_id as "endpointId", r.datacenter_id as "datacenterId", r.origin_instance_id as "originInstanceId", r.status_id as "statusId", r.version as "version", r.presence as "presence", r.name as "name", r.first_seen_at as "firstSeenAt", r.last_seen_at as "lastSeenAt", r.created_at as "createdAt", r.updated_at as "updatedAt", r.deleted_at as "deletedAt", r."name" as sort_0, r.id as tie_0 from resources r where (r."resource_type_id" = $1::bigint and r."deleted_at" is null and r."status_id" = any(array(select k1."id" from "resource_statuses" k1 where k1."name" <> $2::text)) and exists (select 1 from resource_attributes a1 where a1.resource_id = r.id and a1.attribute_definition_id = $3 and a1.value_string = $4::text) and exists (select 1 from resource_edges e1 join resources o1 on o1.id = e1.from_id where e1.to_id = r.id and e1.relationship_type_id = $5 and e1.deleted_at is null and (o1."deleted_at" is null and o1."status_id" = any(array(select k2."id" from "resource_statuses" k2 where k2."name" = $6::text))))) order by sort_0, tie_0 limit $7;
+
+select a.resource_id as "ownerId", a.attribute_definition_id as "attributeId", a.ordinal, coalesce(a.value_text, a.value_string) as string, a.value_integer as integer, a.value_decimal as decimal, a.value_boolean as boolean, a.value_datetime as datetime, a.value_ip as ip
+  from resource_attributes a
+  where a.resource_id = any($1::bigint[]) and a.attribute_definition_id = any($2::integer[]) order by 1, 2, 3;
+
+select p.*, p.id as parent_id, page.* from unnest($1::bigint[]) with ordinality p (id, position) left join lateral (select r.id as "id", r.resource_type_id as "resourceTypeId", r.provider_type_id as "providerTypeId", r.endpoint_id as "endpointId", r.datacenter_id as "datacenterId", r.origin_instance_id as "originInstanceId", r.status_id as "statusId", r.version as "version", r.presence as "presence", r.name as "name", r.first_seen_at as "firstSeenAt", r.last_seen_at as "lastSeenAt", r.created_at as "createdAt", r.updated_at as "updatedAt", r.deleted_at as "deletedAt", e.id as edge_id, e.relationship_type_id as edge_type_id, e.from_id as edge_from_id, e.to_id as edge_to_id, e.valid_from as edge_valid_from, e.edge_key as edge_key, r.id as tie_0, e.id as tie_1 from resource_edges e join resources r on r.id = e.from_id where e.to_id = p.id and e.relationship_type_id = $2 and e.deleted_at is null and (r."deleted_at" is null) order by tie_0, tie_1 limit $3) page on true order by p.position, tie_0, tie_1;
+
+select x.resource_id as "ownerId", v.attribute_id as "attributeId", 0 as ordinal, v.string, v.integer, v.decimal, v.boolean, v.datetime, v.ip
+  from virtual_machines x
+  cross join lateral (values ($1::integer, x.guest_os, null::bigint, null::numeric, null::boolean, null::timestamptz, null::inet)) v (attribute_id, string, integer, decimal, boolean, datetime, ip)
+  where x.resource_id = any($2::bigint[])
+  and num_nonnulls(v.string, v.integer, v.decimal, v.boolean, v.datetime, v.ip) = 1 order by 1, 2, 3;
