@@ -141,7 +141,8 @@ function typeOf(batch: Batch, entry: Entry, before: ResourceState | undefined): 
   }
   if (type.isAbstract) {
     const below = type.concrete.map((id) => getType(catalogue, id).name)
-    const message = `The type ${JSON.stringify(name)} is abstract; use one below it: ${listed(below)}.`
+    const advice = below.length === 0 ? 'define one below it' : `use one below it: ${listed(below)}`
+    const message = `The type ${JSON.stringify(name)} is abstract; ${advice}.`
     reject(entry, problem('UNKNOWN_TYPE', message, ['type']))
     return undefined
   }

@@ -53,12 +53,8 @@ export function readItem(
     problems.push(key)
     return undefined
   }
-  const refused = (field: 'name' | 'endpoint', path: string) => {
-    if (input[field] === null)
-      problems.push({ code: 'UNSET', message: `The ${field} can't be unset; give one, or leave it out.`, path: [path] })
-  }
-  refused('name', 'name')
-  refused('endpoint', 'endpointId')
+  if (input.name === null) problems.push(unsettable('BAD_NAME', 'name', 'name'))
+  if (input.endpoint === null) problems.push(unsettable('UNKNOWN_ENDPOINT', 'endpoint', 'endpointId'))
   const makes = action === 'create' || action === 'upsert'
   const type = typeName === undefined ? input.type : makes ? typeName : undefined
   const id = isGiven(input.id) ? keyOf(input.id, 'resources', ['id']) : undefined
@@ -93,6 +89,10 @@ export function readItem(
         edges?.map((edge) => edge.attributes),
       ),
   }
+}
+
+function unsettable(code: Problem['code'], field: string, path: string): Problem {
+  return { code, message: `The ${field} can't be unset; give one, or leave it out.`, path: [path] }
 }
 
 /** The key behind a global id, or what is wrong with it. */

@@ -1,5 +1,5 @@
 import { Field, Int, InterfaceType, ObjectType, registerEnumType } from 'type-graphql'
-import type { EdgeOutcome, ItemOutcome } from './write.input.js'
+import type { EdgeOutcome, ItemOutcome, ProblemCode } from './write.input.js'
 
 const WriteOutcome = {
   CREATED: 'created',
@@ -34,11 +34,48 @@ registerEnumType(RelationshipOutcome, {
   description: 'What became of one relationship of an item; the item is kept also when one of them is rejected.',
 })
 
+const problemCodes = {
+  BAD_ADDRESS: 'It does not say which resource, says it twice, or in a way that the action does not take.',
+  BAD_NAME: 'A name, kind or external id that is empty, too long or holds what no text can.',
+  BAD_VALUE: 'A value that is not of the data type, or a list where one value belongs.',
+  CARDINALITY: 'One more relationship than the end may have.',
+  CYCLE: 'The relationship would close a cycle where none may be.',
+  DANGLING: 'The other end is not there, or is deleted.',
+  DELETED: 'The resource is deleted.',
+  END_REJECTED: 'The item at this or the other end of the relationship was rejected.',
+  EXISTS: 'What is to be created is there already.',
+  NAME_REQUIRED: 'A new resource without a name.',
+  NOT_ALLOWED: 'A value that is none of the allowed ones.',
+  NOT_FOUND: 'What is meant is not there.',
+  NOT_RESTORED: 'Something that was deleted along with the resource, or an edge of it, does not come back; a warning.',
+  NOT_UNIQUE: 'Another resource has the value already.',
+  OUT_OF_RANGE: 'A number outside the bounds of the attribute.',
+  PATTERN: 'A text that does not match the pattern of the attribute.',
+  REQUIRED: 'A required attribute without a value.',
+  RESTRICTED: 'Relationships keep the resource from being deleted.',
+  RETIRED: 'Something that new things should not use; a warning.',
+  UNKNOWN_ATTRIBUTE: 'An attribute that the type or the relationship does not have.',
+  UNKNOWN_DATACENTER: 'A datacenter that is not there.',
+  UNKNOWN_ENDPOINT: 'An endpoint that is not there.',
+  UNKNOWN_RELATIONSHIP: 'A relationship type that is not there.',
+  UNKNOWN_SOURCE: 'A source or source instance that is not there.',
+  UNKNOWN_STATUS: 'A status that the type does not have.',
+  UNKNOWN_TYPE: 'A resource type that is not there, is missing, or has no resources of its own.',
+  UNSET: 'Something went because the new type of the resource does not have it; a warning.',
+  VERSION: 'The resource has another version than the one expected.',
+  WRONG_END: 'A resource of a type that may not stand at this end of the relationship.',
+} as const satisfies Record<ProblemCode, string>
+
+const WriteProblemCode = Object.fromEntries(Object.keys(problemCodes).map((code) => [code, code]))
+registerEnumType(WriteProblemCode, {
+  name: 'WriteProblemCode',
+  description: 'What is wrong with an item, in a word for programs.',
+  valuesConfig: Object.fromEntries(Object.entries(problemCodes).map(([code, description]) => [code, { description }])),
+})
+
 @ObjectType({ simpleResolvers: true, description: 'What is wrong with an item, or should be known about it.' })
 export class WriteProblem {
-  @Field(() => String, {
-    description: 'A word for programs, such as BAD_VALUE, REQUIRED, NOT_UNIQUE, VERSION, DANGLING.',
-  })
+  @Field(() => WriteProblemCode)
   code!: string
 
   @Field(() => String, { description: 'A sentence for people.' })
