@@ -94,6 +94,37 @@ describe('a batch', () => {
     expect(await operations()).toEqual(before)
   })
 
+  it('keeps off an item whose texts no database could hold, and no other', async () => {
+    const { data } = await api.ask(
+      'mutation ($items: [ThingInput!]!) { upsertThingList(items: $items) { items { outcome problems { code path } } operation { note } } }',
+      {
+        items: [
+          { name: 'a', identity: { source: 'nul \0', externalId: 'a' } },
+          { name: 'nul \0', identity: { externalId: 'b' } },
+          { name: 'c', identity: { externalId: 'nul \0' } },
+          { name: 'd', identity: { externalId: 'd' }, status: 'nul \0', attributes: { note: 'nul \0' } },
+          { name: 'good', identity: { externalId: 'good beside nul' } },
+        ],
+      },
+    )
+    const problem = (code: string, ...path: readonly string[]) => ({ code, path: ['items', ...path] })
+    expect(data).toMatchObject({
+      upsertThingList: {
+        items: [
+          { outcome: 'REJECTED', problems: [problem('UNKNOWN_SOURCE', '0', 'identity')] },
+          { outcome: 'REJECTED', problems: [problem('BAD_NAME', '1', 'name')] },
+          { outcome: 'REJECTED', problems: [problem('BAD_NAME', '2', 'identity', 'externalId')] },
+          {
+            outcome: 'REJECTED',
+            problems: [problem('UNKNOWN_STATUS', '3', 'status'), problem('BAD_VALUE', '3', 'attributes', 'note')],
+          },
+          { outcome: 'CREATED', problems: [] },
+        ],
+        operation: { note: expect.stringContaining('NUL') },
+      },
+    })
+  })
+
   it('takes the same identity twice, in order', async () => {
     const item = (cores: number) => ({ name: 'twice', identity: { externalId: 'twice' }, attributes: { cores } })
     const answer = await upserted([item(1), item(2)])

@@ -84,7 +84,8 @@ export function parseIdentity(
   const instanceId = context.instanceOf(ref)
   if (instanceId === undefined) {
     const named =
-      ref.sourceInstanceId ?? `${ref.instance ?? context.own.instance} of ${ref.source ?? context.own.source}`
+      ref.sourceInstanceId ??
+      `${JSON.stringify(ref.instance ?? context.own.instance)} of ${JSON.stringify(ref.source ?? context.own.source)}`
     return problem('UNKNOWN_SOURCE', `There is no source instance ${named}; create it first.`, ['identity'])
   }
   const whole = ref.kind ?? kind

@@ -136,7 +136,10 @@ async function loadInstances(
   const others = new Map(refs.map((ref) => [instanceKey(ref, own), ref]))
   for (const key of known.keys()) others.delete(key)
   if (others.size === 0) return known
-  const named = [...others.values()].filter((ref) => ref.sourceInstanceId === undefined)
+  // A name with NUL can't be asked for, and nothing is called so: it stays unknown to its item alone.
+  const named = [...others.values()].filter(
+    (ref) => ref.sourceInstanceId === undefined && !`${ref.source} ${ref.instance}`.includes('\0'),
+  )
   const rows = await db.run<Instance>(
     selectInstances(
       distinct([...others.values()].map((ref) => ref.sourceInstanceId)),
