@@ -321,12 +321,18 @@ export async function up(knex: Knex): Promise<void> {
 
     -- Makes the unique keys of these resources what their present values say. Raises unique_violation for a value that another one holds.
     create function refresh_unique_keys(ids bigint[]) returns void language plpgsql as $$
+    declare keys text[]; owners bigint[]; attributes integer[];
     begin
+      select array_agg(w.key), array_agg(w.resource_id), array_agg(w.attribute_definition_id)
+        into keys, owners, attributes from unique_keys_of(ids) w;
       delete from resource_unique_keys k where k.resource_id = any (ids)
-        and (k.key, k.resource_id) not in (select w.key, w.resource_id from unique_keys_of(ids) w);
+        and not exists (select 1 from unnest(keys, owners) as w (key, resource_id) where w.key = k.key and w.resource_id = k.resource_id);
+      -- In key order, so that two writers of the same values wait for each other in one direction only.
       insert into resource_unique_keys (key, resource_id, attribute_definition_id)
-        select w.key, w.resource_id, w.attribute_definition_id from unique_keys_of(ids) w
-         where (w.key, w.resource_id) not in (select k.key, k.resource_id from resource_unique_keys k where k.resource_id = any (ids));
+        select w.key, w.resource_id, w.attribute_definition_id
+          from unnest(keys, owners, attributes) as w (key, resource_id, attribute_definition_id)
+         where not exists (select 1 from resource_unique_keys k where k.key = w.key and k.resource_id = w.resource_id)
+         order by w.key collate "C";
     end $$;
 
     create function unique_values_added() returns trigger language plpgsql as $$

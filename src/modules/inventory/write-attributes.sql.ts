@@ -1,12 +1,16 @@
 import { empty, identifier, join, sql, type Statement } from '../../query/sql.js'
+import { numberArray, textArray } from './write-arrays.js'
 import type { ValueLetter } from './type-plan.js'
 
 /** Value columns in the order in which `typedValues` gives them. */
 export const valueColumns = sql`value_string, value_integer, value_decimal, value_boolean, value_datetime, value_ip, value_text`
 
-/** The value columns for a canonical text `u.v` of the data type `u.k`; all null when the text is. */
+/**
+ * The value columns for a canonical text `u.v` of the data type `u.k`; all null when the text is. The prefix function is called for long strings
+ * only: it costs more than all the rest of a row.
+ */
 export const typedValues = sql`
-  case when u.k = 's' then value_prefix(u.v) end as value_string, case when u.k = 'i' then u.v::bigint end as value_integer,
+  case when u.k = 's' then case when octet_length(u.v) <= 996 then u.v else value_prefix(u.v) end end as value_string, case when u.k = 'i' then u.v::bigint end as value_integer,
   case when u.k = 'd' then u.v::numeric end as value_decimal, case when u.k = 'b' then u.v::boolean end as value_boolean,
   case when u.k = 't' then u.v::timestamptz end as value_datetime, case when u.k = 'p' then u.v::inet end as value_ip,
   case when u.k = 's' and octet_length(u.v) > 996 then u.v end as value_text`
@@ -258,8 +262,9 @@ export const columnsOf = (columns: readonly Column[], table: string): readonly C
 const spliced = (parts: readonly Statement[]) => (parts.length === 0 ? empty : join([...parts], ''))
 
 const unnestElements = (elements: Elements) => sql`
-  unnest(${elements.resourceIds}::bigint[], ${elements.attributeIds}::integer[], ${elements.ordinals}::integer[],
-         ${elements.letters}::text[], ${elements.texts}::text[], ${elements.lasts}::integer[])
+  unnest(${numberArray(elements.resourceIds)}::bigint[], ${numberArray(elements.attributeIds)}::integer[],
+         ${numberArray(elements.ordinals)}::integer[], ${numberArray(elements.letters)}::text[], ${textArray(elements.texts)}::text[],
+         ${numberArray(elements.lasts)}::integer[])
     as u (resource_id, attribute_definition_id, ordinal, k, v, last)`
 
 /** Whose the present value is: the last claimant's, else the origin's. */
