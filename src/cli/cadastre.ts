@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { Command, CommanderError, InvalidArgumentError } from 'commander'
-import { defaultMaxNew } from '../modules/inventory/import.service.js'
+import { defaultMaxNew } from '../modules/sync/import.service.js'
 import { reportFailure } from './failure.js'
 import { runImport } from './import-ndjson.js'
 import { complain, say } from './terminal.js'

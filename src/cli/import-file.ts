@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { InputError } from '../errors.js'
-import type { ImportFile } from '../modules/inventory/import.service.js'
+import type { ImportFile } from '../modules/sync/import.service.js'
 
 /** A file on disk that can be read several times; `close` removes what was made for it. */
 export interface OpenedFile extends ImportFile {

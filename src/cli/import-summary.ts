@@ -1,4 +1,4 @@
-import type { RejectionGroup, Tally } from '../modules/inventory/import-tally.js'
+import type { RejectionGroup, Tally } from '../modules/sync/import-tally.js'
 
 /** What an import did, as lines for a person: counts, what was defined, and the rejections by reason with their first positions. */
 export function summaryOf(tally: Tally, milliseconds: number): readonly string[] {

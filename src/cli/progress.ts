@@ -1,5 +1,5 @@
 import cliProgress from 'cli-progress'
-import type { ImportPass } from '../modules/inventory/import.service.js'
+import type { ImportPass } from '../modules/sync/import.service.js'
 import { complain, isWatched } from './terminal.js'
 
 /** Shows how far an import is: a bar for a person who watches, a line now and then elsewhere. */

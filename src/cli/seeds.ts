@@ -7,10 +7,10 @@ import { systemActor } from '../modules/access/actor.js'
 import { lockCatalogue } from '../modules/catalog/definitions.sql.js'
 import { parsePack } from '../modules/catalog/pack.js'
 import { loadPacks, readPacks } from '../modules/catalog/pack.service.js'
-import { isInventoryFilled } from '../modules/inventory/import-places.js'
-import { importNdjson } from '../modules/inventory/import.service.js'
-import { hasRejections } from '../modules/inventory/import-tally.js'
-import type { Tally } from '../modules/inventory/import-tally.js'
+import { isInventoryFilled } from '../modules/sync/import-places.js'
+import { importNdjson } from '../modules/sync/import.service.js'
+import { hasRejections } from '../modules/sync/import-tally.js'
+import type { Tally } from '../modules/sync/import-tally.js'
 
 const packFolder = join(projectRoot, 'seeds', 'packs')
 const demoFolder = join(projectRoot, 'seeds', 'demo')

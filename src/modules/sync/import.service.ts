@@ -1,0 +1,151 @@
+import type { Db } from '../../db/db.js'
+import { snapshot } from '../../db/transaction.js'
+import type { Actor } from '../access/actor.js'
+import { loadCatalogue } from '../catalog/catalogue.service.js'
+import { insertDefinitions } from '../catalog/definitions.service.js'
+import { lockCatalogue } from '../catalog/definitions.sql.js'
+import { runOperation } from '../catalog/operation.service.js'
+import { countDefinitions, noRenames, planDefinitions, planRenames, planSources } from './import-definitions.js'
+import type { Renames } from './import-definitions.js'
+import { itemMaker } from './import-item.js'
+import { readLines } from './import-lines.js'
+import { loadPlaces, statusFinder } from './import-places.js'
+import { readRecord } from './import-record.js'
+import type { FileRecord } from './import-record.js'
+import { emptySurvey, surveyRecord } from './import-survey.js'
+import type { Survey, Surveyor } from './import-survey.js'
+import { countRejection, newTally } from './import-tally.js'
+import type { Tally } from './import-tally.js'
+import { batchWriter } from './import-write.js'
+
+/** A file that can be read from its beginning as often as needed. */
+export interface ImportFile {
+  open(): AsyncIterable<Uint8Array>
+}
+
+export interface ImportOptions {
+  /** What may be made when a record names something unknown: nothing, its source and source instance, or everything. */
+  readonly define: 'nothing' | 'sources' | 'everything'
+  /** Put before attribute names that are taken by definitions the values don't fit. */
+  readonly prefix?: string | undefined
+  /** New definitions allowed per resource type, and of each other kind. */
+  readonly maxNew?: number
+  /** REPLACE also takes away what a record's source said before and does not say now. */
+  readonly mode: 'MERGE' | 'REPLACE'
+  /** Stored with the operations: where the records come from. */
+  readonly cause: string
+  /** Stops the run between two batches; what is written stays. */
+  readonly signal?: AbortSignal
+  /** Told how many bytes of the file a pass has read. */
+  onProgress?(pass: ImportPass, bytes: number): void
+}
+
+/** Over the whole file: look at all of it, write its records, and once more for relationships that pointed forward. */
+export type ImportPass = 'survey' | 'write' | 'relate'
+
+export const defaultMaxNew = 500
+
+/**
+ * Writes the records of an NDJSON file (docs/import.md) and fills the tally while it goes. A record that can't be written is counted as rejected
+ * and does not stop the run; a LimitError of the survey does, before anything is written. Memory does not grow with the file.
+ */
+export async function importNdjson(
+  db: Db,
+  actor: Actor,
+  file: ImportFile,
+  options: ImportOptions,
+  tally: Tally = newTally(),
+): Promise<Tally> {
+  const renames = await prepare(db, actor, file, options, tally)
+  const { catalogue, places } = await loadKnown(db)
+  const mayDefine = options.define === 'everything'
+  const makeItem = itemMaker({ catalogue, places, renames, mayDefine, hasStatus: statusFinder(catalogue, places) })
+  const writer = batchWriter({ db, actor, catalogue, options, tally })
+  for await (const line of recordsOf(file, 'write', options, tally)) {
+    const made = line.record ? makeItem(line.record) : undefined
+    if (made?.ok) await writer.add(line.number, line.bytes, made.value)
+    else if (made) countRejection(tally, 'record', line.number, made.reason)
+  }
+  await writer.flush()
+  if (!writer.hasPutOff()) return tally
+  for await (const line of recordsOf(file, 'relate', options, undefined, writer.isPutOff)) {
+    const made = line.record ? makeItem(line.record) : undefined
+    if (made?.ok) await writer.addRelations(line.number, line.bytes, made.value)
+  }
+  await writer.flush()
+  return tally
+}
+
+/** The first pass: what the file needs is made, and where its attributes go is decided. Skipped when nothing may be made. */
+async function prepare(db: Db, actor: Actor, file: ImportFile, options: ImportOptions, tally: Tally): Promise<Renames> {
+  const { define, prefix, maxNew = defaultMaxNew } = options
+  if (define === 'nothing' && prefix === undefined) return noRenames
+  const { catalogue, places } = await loadKnown(db)
+  const surveyor = { catalogue, prefix, maxNew, hasStatus: statusFinder(catalogue, places) }
+  const survey = await surveyFile(file, surveyor, options)
+  const renames = planRenames(survey, catalogue, prefix)
+  if (define === 'nothing') return renames
+  const author = { actor, requestId: null, cause: options.cause }
+  await runOperation(db, author, 'create', 'definitions', async (db) => {
+    await db.run(lockCatalogue())
+    // Read again under the lock: another import may have defined the same meanwhile.
+    const known = { catalogue: await loadCatalogue(db), places: await loadPlaces(db), renames, maxNew }
+    const missing = define === 'sources' ? planSources(survey, known.places) : planDefinitions(survey, known)
+    const added = countDefinitions(missing)
+    if (added.length > 0) await insertDefinitions(db, missing)
+    tally.definitions = added
+    return {
+      result: undefined,
+      changed: added.length > 0,
+      note: added.map(([noun, count]) => `${count} ${noun}`).join(', '),
+    }
+  })
+  return renames
+}
+
+async function surveyFile(file: ImportFile, surveyor: Surveyor, options: ImportOptions): Promise<Survey> {
+  const survey = emptySurvey()
+  for await (const { record } of recordsOf(file, 'survey', options, undefined))
+    if (record) surveyRecord(surveyor, survey, record)
+  return survey
+}
+
+function loadKnown(db: Db) {
+  return snapshot(db, async (db) => ({ catalogue: await loadCatalogue(db), places: await loadPlaces(db) }))
+}
+
+interface RecordLine {
+  readonly number: number
+  readonly bytes: number
+  readonly record: FileRecord | undefined
+}
+
+/** The records of one pass; with a tally, lines that hold none are counted there. `isWanted` leaves out lines unread. */
+async function* recordsOf(
+  file: ImportFile,
+  pass: ImportPass,
+  options: ImportOptions,
+  tally: Tally | undefined,
+  isWanted: (line: number) => boolean = () => true,
+): AsyncGenerator<RecordLine> {
+  for await (const lines of readLines(watched(file, pass, options))) {
+    for (const line of lines) {
+      if (!isWanted(line.number)) continue
+      const read = line.kind === 'text' ? readRecord(line.text) : ({ ok: false, reason: line.reason } as const)
+      if (tally) tally.records += 1
+      if (tally && !read.ok) countRejection(tally, 'record', line.number, read.reason)
+      const bytes = line.kind === 'text' ? line.text.length : 0
+      yield { number: line.number, bytes, record: read.ok ? read.value : undefined }
+    }
+  }
+}
+
+async function* watched(file: ImportFile, pass: ImportPass, options: ImportOptions): AsyncGenerator<Uint8Array> {
+  let bytes = 0
+  for await (const chunk of file.open()) {
+    options.signal?.throwIfAborted()
+    bytes += chunk.length
+    options.onProgress?.(pass, bytes)
+    yield chunk
+  }
+}

@@ -1,0 +1,36 @@
+import { sql, type Statement } from '../../query/sql.js'
+
+/** Rows: id, name, providerType (its name). */
+export const selectAllProviders = (): Statement => sql`
+  select p.id, p.name, t.name as "providerType" from providers p join provider_types t on t.id = p.provider_type_id`
+
+/** Rows: id, name, of (the provider's name). */
+export const selectAllEndpoints = (): Statement => sql`
+  select e.id, e.name, p.name as "of" from provider_endpoints e join providers p on p.id = e.provider_id`
+
+export const selectAllSources = (): Statement => sql`select id, name from sources`
+
+/** Rows: id, name, of (the source's name). */
+export const selectAllInstances = (): Statement => sql`
+  select i.id, i.name, s.name as "of" from source_instances i join sources s on s.id = i.source_id`
+
+export const selectAllDatacenters = (): Statement => sql`select id, name from datacenters`
+
+/** Rows: source (its name), typeId, word. */
+export const selectAllStatusWords = (): Statement => sql`
+  select s.name as source, w.resource_type_id as "typeId", w.word
+    from source_status_words w join sources s on s.id = w.source_id`
+
+/** One row, `filled`: whether there has ever been a resource. */
+export const selectIsFilled = (): Statement => sql`select exists (select 1 from resources) as filled`
+
+/** Rows: instanceId, kind, externalId: which of these identities stand for a resource that is there and not deleted. */
+export const selectLiveIdentities = (
+  instanceIds: readonly number[],
+  kinds: readonly string[],
+  externalIds: readonly string[],
+): Statement => sql`
+  select i.source_instance_id as "instanceId", i.kind, i.external_id as "externalId"
+    from unnest(${instanceIds}::integer[], ${kinds}::text[], ${externalIds}::text[]) as w (instance_id, kind, external_id)
+    join resource_identities i on i.source_instance_id = w.instance_id and i.kind = w.kind and i.external_id = w.external_id
+    join resources r on r.id = i.resource_id and r.deleted_at is null`

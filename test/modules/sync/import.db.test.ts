@@ -1,0 +1,410 @@
+import { beforeAll, describe, expect, it } from 'vitest'
+import { loadShippedPacks } from '../../../src/cli/seeds.js'
+import { LimitError } from '../../../src/errors.js'
+import { systemActor } from '../../../src/modules/access/actor.js'
+import { importNdjson } from '../../../src/modules/sync/import.service.js'
+import type { ImportOptions } from '../../../src/modules/sync/import.service.js'
+import type { Tally } from '../../../src/modules/sync/import-tally.js'
+import { raw } from '../../../src/query/sql.js'
+import { useTestDatabase } from '../../support/database.js'
+
+const database = useTestDatabase()
+
+beforeAll(() => loadShippedPacks(database().pool))
+
+type Line = string | Readonly<Record<string, unknown>>
+
+/** Imports lines, objects among them completed to records of this place. */
+function run(place: string, lines: readonly Line[], options: Partial<ImportOptions> = {}): Promise<Tally> {
+  const rest = { providerType: 'aws', provider: place, endpoint: 'e', type: 'instance_type' }
+  const text = lines.map((line) =>
+    typeof line === 'string' ? line : JSON.stringify({ ...rest, name: line['externalId'], ...line }),
+  )
+  const bytes = Buffer.from(text.join('\n'))
+  const file = {
+    async *open() {
+      yield await Promise.resolve(bytes)
+    },
+  }
+  return importNdjson(database().pool, systemActor, file, {
+    define: 'nothing',
+    mode: 'MERGE',
+    cause: 'a test',
+    ...options,
+  })
+}
+
+const define = { define: 'everything' } as const
+
+const reasonsOf = (tally: Tally) =>
+  [...tally.rejections.values()].map(
+    ({ part, reason, count, lines }) => `${part} ${count} [${lines.join(' ')}] ${reason}`,
+  )
+
+const countsOf = ({ created, updated, unchanged, rejectedRecords }: Tally) => ({
+  created,
+  updated,
+  unchanged,
+  rejectedRecords,
+})
+
+/** Attributes of a resource by external id, lists in order. */
+async function attributesOf(externalId: string): Promise<Readonly<Record<string, readonly string[]>>> {
+  const rows = await database().pool.run<{ name: string; values: readonly string[] }>(
+    raw(`select d.name, array_agg(coalesce(a.value_text, a.value_string, a.value_integer::text, a.value_decimal::text,
+                a.value_boolean::text, a.value_ip::text) order by a.ordinal) as values
+           from resource_identities i join resource_attributes a on a.resource_id = i.resource_id
+           join attribute_definitions d on d.id = a.attribute_definition_id
+          where i.external_id = '${externalId}' group by d.name`),
+  )
+  return Object.fromEntries(rows.map(({ name, values }) => [name, values]))
+}
+
+async function edgesOf(externalId: string): Promise<readonly string[]> {
+  const rows = await database().pool.run<{ edge: string }>(
+    raw(`select f.name || ' ' || t.name || ' ' || o.name as edge from resource_edges e
+           join relationship_types t on t.id = e.relationship_type_id
+           join resources f on f.id = e.from_id join resources o on o.id = e.to_id
+           join resource_identities i on i.resource_id in (e.from_id, e.to_id)
+          where i.external_id = '${externalId}' and e.deleted_at is null order by 1`),
+  )
+  return rows.map(({ edge }) => edge)
+}
+
+/** How many rows were ever written, by table. */
+async function written(): Promise<unknown> {
+  await database().pool.run(raw('select pg_stat_force_next_flush()'))
+  return database().pool.run(
+    raw(
+      'select relname, n_tup_ins, n_tup_upd, n_tup_del from pg_stat_user_tables where n_tup_ins + n_tup_upd + n_tup_del > 0 order by relname',
+    ),
+  )
+}
+
+const example =
+  '{"type":"instance_type","providerType":"aws","provider":"aws-catalogue","endpoint":"global","externalId":"m3.large","name":"m3.large",' +
+  '"status":"active","observedAt":"2016-01-13T00:00:00Z","attributes":{"memory_gib":7.5,"vcpu":2,"arch":["i386","x86_64"],' +
+  '"big":9007199254740993,"gone":null},"relationships":[{"type":"member_of","direction":"out",' +
+  '"to":{"type":"instance_family","externalId":"m3"},"attributes":{"note":"x"}}]}'
+const family =
+  '{"type":"instance_family","providerType":"aws","provider":"aws-catalogue","endpoint":"global","externalId":"m3","name":"m3"}'
+
+describe('the example of the format', () => {
+  it('is rejected without --define, saying what is unknown and what to do', async () => {
+    const tally = await run('', [example])
+    expect(reasonsOf(tally)).toEqual([
+      'record 1 [1] There is no provider "aws-catalogue"; define it first, or import with --define.',
+    ])
+  })
+
+  it('is taken whole with --define, the end of its relationship further down', async () => {
+    const tally = await run('', [example, family], define)
+    expect({ ...countsOf(tally), reasons: reasonsOf(tally) }).toEqual({
+      created: 2,
+      updated: 0,
+      unchanged: 0,
+      rejectedRecords: 0,
+      reasons: [],
+    })
+    expect(await attributesOf('m3.large')).toEqual({
+      memory_gib: ['7.5'],
+      vcpu: ['2'],
+      arch: ['i386', 'x86_64'],
+      big: ['9007199254740993'],
+    })
+    expect(await edgesOf('m3')).toEqual(['m3.large member_of m3'])
+    const [seen] = await database().pool.run(
+      raw(
+        "select first_seen_at = last_seen_at as same, first_seen_at = '2016-01-13T00:00:00Z' as early from resources where name = 'm3.large'",
+      ),
+    )
+    expect(seen).toEqual({ same: true, early: true })
+  })
+
+  it('writes nothing the second time, with and without --replace', async () => {
+    const before = await written()
+    const tally = await run('', [example, family], define)
+    expect(countsOf(tally)).toEqual({ created: 0, updated: 0, unchanged: 2, rejectedRecords: 0 })
+    expect(countsOf(await run('', [example, family], { ...define, mode: 'REPLACE' }))).toMatchObject({ unchanged: 2 })
+    expect(await written()).toEqual(before)
+  })
+})
+
+describe('what is unknown', () => {
+  beforeAll(() => run('known', [{ externalId: 'known' }], define))
+
+  it.each<[string, Line, string]>([
+    ['type', { type: 'nothing' }, 'There is no resource type "nothing"; define it first, or import with --define.'],
+    [
+      'abstract type',
+      { type: 'compute' },
+      'The resource type "compute" is abstract and has no resources of its own; name one of its subtypes.',
+    ],
+    ['provider type', { providerType: 'nobody' }, 'There is no provider type "nobody"; define it'],
+    [
+      'other provider type',
+      { providerType: 'hetzner' },
+      'The provider "known" is of the provider type "aws", not "hetzner".',
+    ],
+    ['endpoint', { endpoint: 'f' }, 'The provider "known" has no endpoint "f"; define it'],
+    ['source', { source: 's' }, 'There is no source "s"; define it'],
+    ['instance', { instance: 'i' }, 'The source "known" has no instance "i"; define it'],
+    ['datacenter', { datacenter: 'dc' }, 'There is no datacenter "dc"; define it'],
+    ['status', { status: 'gone fishing' }, 'The resource type "instance_type" has no status "gone fishing"; define it'],
+    [
+      'attribute',
+      { attributes: { nope: 1 } },
+      'The resource type "instance_type" at provider type "aws" has no attribute "nope"; define it',
+    ],
+    ['unset attribute', { attributes: { nope: null } }, 'has no attribute "nope"; define it'],
+    ['unbound attribute', { attributes: { hostname: 'a' } }, 'has no attribute "hostname"; define it'],
+    [
+      'relationship type',
+      { relationships: [{ type: 'likes', to: { type: 'host', externalId: 'h' } }] },
+      'There is no relationship type "likes"; define it',
+    ],
+    [
+      'edge attribute',
+      { relationships: [{ type: 'member_of', to: { type: 'cluster', externalId: 'h' }, attributes: { nope: 1 } }] },
+      'The relationship type "member_of" has no attribute "nope"; define it',
+    ],
+  ])('%s: the record is rejected, the others are kept', async (subject, line, reason) => {
+    const tally = await run('known', [
+      { externalId: `${subject} bad`, ...(line as object) },
+      { externalId: `${subject} good` },
+    ])
+    expect(countsOf(tally)).toEqual({ created: 1, updated: 0, unchanged: 0, rejectedRecords: 1 })
+    expect(reasonsOf(tally)[0]).toContain(reason)
+  })
+
+  it('a word that the source has for a status is known', async () => {
+    await run('hcloud', [{ externalId: 'x', providerType: 'hetzner', source: 'hetzner' }], define)
+    const line = {
+      externalId: 'v',
+      type: 'virtual_machine',
+      providerType: 'hetzner',
+      source: 'hetzner',
+      status: 'initializing',
+    }
+    const tally = await run('hcloud', [line])
+    expect(reasonsOf(tally)).toEqual([])
+    const [row] = await database().pool.run(
+      raw("select s.name from resources r join resource_statuses s on s.id = r.status_id where r.name = 'v'"),
+    )
+    expect(row).toEqual({ name: 'starting' })
+  })
+})
+
+describe('--define', () => {
+  it('makes everything, and the second run makes nothing', async () => {
+    const lines = [
+      {
+        type: 'planet',
+        providerType: 'sky',
+        externalId: 'earth',
+        status: 'inhabited',
+        statusClass: 'up',
+        datacenter: 'milky-way',
+        attributes: { radius_km: 6371.5, moons: 1, names: 'earth' },
+        relationships: [{ type: 'orbits', to: { type: 'star', externalId: 'sun' }, attributes: { days: 365.25 } }],
+      },
+      {
+        type: 'planet',
+        providerType: 'sky',
+        externalId: 'mars',
+        status: 'bare',
+        attributes: { moons: 2, names: ['mars', 'ares'], radius_km: 3389 },
+      },
+      {
+        type: 'star',
+        providerType: 'sky',
+        externalId: 'sun',
+        relationships: [{ type: 'orbits', direction: 'in', to: { type: 'planet', externalId: 'mars' } }],
+      },
+    ]
+    const tally = await run('sky', lines, define)
+    expect(reasonsOf(tally)).toEqual([])
+    expect(Object.fromEntries(tally.definitions)).toMatchObject({
+      'provider types': 1,
+      'resource types': 2,
+      statuses: 2,
+      attributes: 4,
+      'relationship types': 1,
+    })
+    expect(await attributesOf('earth')).toEqual({ radius_km: ['6371.5'], moons: ['1'], names: ['earth'] })
+    expect(await attributesOf('mars')).toEqual({ radius_km: ['3389'], moons: ['2'], names: ['mars', 'ares'] })
+    expect(await edgesOf('sun')).toEqual(['earth orbits sun', 'mars orbits sun'])
+    const before = await written()
+    const again = await run('sky', lines, define)
+    expect({ ...countsOf(again), definitions: again.definitions }).toEqual({
+      created: 0,
+      updated: 0,
+      unchanged: 3,
+      rejectedRecords: 0,
+      definitions: [],
+    })
+    expect(await written()).toEqual(before)
+  })
+
+  it('rejects values of the rarer type by name and position, keeps their records, and does the same again', async () => {
+    const lines = [1, 2, 'three', 4, true].map((level, index) => ({
+      externalId: `level-${index}`,
+      attributes: { level },
+    }))
+    const first = await run('levels', lines, define)
+    const reasons = [
+      'attribute 1 [3] The attribute "level" is a string, but the attribute holds integer values; to keep such values under another name, use --prefix NAME.',
+      'attribute 1 [5] The attribute "level" is a boolean, but the attribute holds integer values; to keep such values under another name, use --prefix NAME.',
+    ]
+    expect({ ...countsOf(first), reasons: reasonsOf(first) }).toEqual({
+      created: 5,
+      updated: 0,
+      unchanged: 0,
+      rejectedRecords: 0,
+      reasons,
+    })
+    const again = await run('levels', lines, define)
+    expect({ ...countsOf(again), reasons: reasonsOf(again) }).toEqual({
+      created: 0,
+      updated: 0,
+      unchanged: 5,
+      rejectedRecords: 0,
+      reasons,
+    })
+  })
+
+  it('changes no existing definition, and --prefix keeps what does not fit it', async () => {
+    const lines = [{ externalId: 'typed', attributes: { vcpu: 'two', memory_gib: 4 } }]
+    const plain = await run('typed', lines, define)
+    expect(reasonsOf(plain)[0]).toContain('The attribute "vcpu" is a string, but the attribute holds integer values')
+    const prefixed = await run('typed', lines, { ...define, prefix: 'acme' })
+    expect(reasonsOf(prefixed)).toEqual([])
+    expect(await attributesOf('typed')).toEqual({ memory_gib: ['4'], acme_vcpu: ['two'] })
+    const again = await run('typed', lines, { ...define, prefix: 'acme' })
+    expect({ ...countsOf(again), definitions: again.definitions }).toMatchObject({ unchanged: 1, definitions: [] })
+    expect(countsOf(await run('typed', lines, { prefix: 'acme' }))).toMatchObject({ unchanged: 1 })
+  })
+
+  it('rejects by attribute what breaks a bound, a pattern or the allowed values', async () => {
+    const tally = await run(
+      'bounds',
+      [
+        {
+          externalId: 'b',
+          type: 'network_interface',
+          providerType: 'netbox',
+          attributes: { mtu: -1, mac_address: 'x', interface_type: 'thick', speed_mbps: 10 },
+        },
+      ],
+      define,
+    )
+    expect({ ...countsOf(tally), rejectedAttributes: tally.rejectedAttributes }).toMatchObject({
+      created: 1,
+      rejectedAttributes: 3,
+    })
+  })
+
+  it('says of objects what to do, and defines nothing for them', async () => {
+    const tally = await run('objects', [{ externalId: 'o', attributes: { nested: { a: 1 }, nothing: null } }], define)
+    expect(reasonsOf(tally)).toEqual([
+      'attribute 1 [1] The attribute "nested" is an object, which no attribute can hold; give its parts as attributes of their own.',
+    ])
+    expect(Object.fromEntries(tally.definitions)).not.toHaveProperty('attributes')
+  })
+
+  it('stops before anything is written when a type would explode', async () => {
+    const lines = Array.from({ length: 4 }, (_, index) => ({
+      externalId: `x${index}`,
+      attributes: { [`disk.sd${index}.size`]: 1 },
+    }))
+    const before = await written()
+    await expect(run('explosion', lines, { ...define, maxNew: 3 })).rejects.toThrow(LimitError)
+    await expect(run('explosion', lines, { ...define, maxNew: 3 })).rejects.toThrow('beginning with "disk."')
+    expect(await written()).toEqual(before)
+    expect(await run('explosion', lines, { ...define, maxNew: 4 })).toMatchObject({ created: 4 })
+  })
+})
+
+describe('relationships', () => {
+  const member = (externalId: string, to: object) => ({
+    externalId,
+    relationships: [{ type: 'member_of', to: { type: 'instance_family', ...to } }],
+  })
+
+  it('reach forward over any number of batches, to other sources, and report what is in neither', async () => {
+    const others = Array.from({ length: 2_500 }, (_, index) => ({ externalId: `filler-${index}` }))
+    const lines = [
+      member('far-1', { externalId: 'far-family' }),
+      member('far-2', { externalId: 'elsewhere', source: 'far-two', instance: 'e' }),
+      member('far-3', { externalId: 'nowhere' }),
+      ...others,
+      { externalId: 'far-family', type: 'instance_family' },
+      { externalId: 'elsewhere', type: 'instance_family', source: 'far-two' },
+    ]
+    const tally = await run('far', lines, define)
+    expect(countsOf(tally)).toEqual({ created: 2_505, updated: 0, unchanged: 0, rejectedRecords: 0 })
+    expect(reasonsOf(tally)).toHaveLength(1)
+    expect(reasonsOf(tally)[0]).toMatch(/^relationship 1 \[3\] .*nowhere/)
+    expect(await edgesOf('far-1')).toEqual(['far-1 member_of far-family'])
+    expect(await edgesOf('far-2')).toEqual(['far-2 member_of elsewhere'])
+    const again = await run('far', lines, define)
+    expect(countsOf(again)).toEqual({ created: 0, updated: 0, unchanged: 2_505, rejectedRecords: 0 })
+  })
+
+  it('to a type that may not stand there are left out, their record kept', async () => {
+    const line = {
+      externalId: 'wrong-end',
+      relationships: [{ type: 'in_network', to: { type: 'instance_type', externalId: 'right' } }],
+    }
+    const tally = await run('ends', [line, { externalId: 'right' }], define)
+    expect({ ...countsOf(tally), left: tally.rejectedRelationships }).toMatchObject({ created: 2, left: 1 })
+  })
+})
+
+describe('modes', () => {
+  it('a record adds and changes; with REPLACE it also takes away what its source said before', async () => {
+    const full = {
+      externalId: 'mode',
+      attributes: { vcpu: 1, memory_gib: 2 },
+      relationships: [{ type: 'member_of', to: { type: 'instance_family', externalId: 'mode-family' } }],
+    }
+    const familyLine = { externalId: 'mode-family', type: 'instance_family' }
+    await run('modes', [full, familyLine], define)
+    const less = { externalId: 'mode', attributes: { vcpu: 3 } }
+    expect(countsOf(await run('modes', [less]))).toMatchObject({ updated: 1 })
+    expect(await attributesOf('mode')).toEqual({ vcpu: ['3'], memory_gib: ['2'] })
+    expect(countsOf(await run('modes', [less], { mode: 'REPLACE' }))).toMatchObject({ updated: 1 })
+    expect(await attributesOf('mode')).toEqual({ vcpu: ['3'] })
+    expect(await edgesOf('mode')).toEqual([])
+    expect(countsOf(await run('modes', [{ externalId: 'mode', attributes: { vcpu: null } }]))).toMatchObject({
+      updated: 1,
+    })
+    expect(await attributesOf('mode')).toEqual({})
+  })
+})
+
+it('reports bad lines by number and imports the others', async () => {
+  const tally = await run(
+    'lines',
+    ['{"type":', { externalId: 'good' }, '', '[]', { externalId: 'better', nmae: 'x' }],
+    define,
+  )
+  expect(countsOf(tally)).toEqual({ created: 1, updated: 0, unchanged: 0, rejectedRecords: 3 })
+  expect(reasonsOf(tally)).toEqual([
+    expect.stringContaining('record 1 [1] The line is no JSON'),
+    'record 1 [4] The line is no JSON object.',
+    'record 1 [5] The format has no key "nmae".',
+  ])
+})
+
+it('takes the later of two records with one identity', async () => {
+  const tally = await run(
+    'twice',
+    [
+      { externalId: 'twice', name: 'a' },
+      { externalId: 'twice', name: 'b' },
+    ],
+    define,
+  )
+  expect(countsOf(tally)).toMatchObject({ created: 1, updated: 1 })
+})
