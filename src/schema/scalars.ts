@@ -41,7 +41,15 @@ function textScalar(
     name,
     description,
     serialize: (value) => String(value),
-    parseValue: (input) => canonical(name, dataType, input),
+    parseValue: (input) => {
+      try {
+        return canonical(name, dataType, input)
+      } catch (error) {
+        if (!(error instanceof CadastreError)) throw error
+        throw new GraphQLError(error.message, { extensions: { code: error.code } })
+      }
+    },
+    // Not a GraphQLError here: validation then says itself where in the document the literal stands.
     parseLiteral: (node) => canonical(name, dataType, literalText(name, node, literals)),
   })
 }
@@ -50,14 +58,7 @@ function textScalar(
 function literalText(name: string, node: ValueNode, literals: readonly LiteralKind[]): string {
   if (node.kind === Kind.STRING) return node.value
   if ((node.kind === Kind.INT || node.kind === Kind.FLOAT) && literals.includes(node.kind)) return node.value
-  throw new GraphQLError(`${name} cannot represent ${print(node)}.`, { nodes: node })
+  throw new TypeError(`${name} cannot represent ${print(node)}.`)
 }
 
-function canonical(name: string, dataType: DataType, input: unknown): string {
-  try {
-    return String(parseValue(dataType, input, [name]))
-  } catch (error) {
-    if (!(error instanceof CadastreError)) throw error
-    throw new GraphQLError(error.message, { extensions: { code: error.code } })
-  }
-}
+const canonical = (name: string, dataType: DataType, input: unknown) => String(parseValue(dataType, input, [name]))

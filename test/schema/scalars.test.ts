@@ -1,4 +1,4 @@
-import { coerceInputValue, GraphQLError, parseValue, valueFromAST, type GraphQLScalarType } from 'graphql'
+import { coerceInputValue, parseValue, valueFromAST, type GraphQLScalarType } from 'graphql'
 import { describe, expect, it } from 'vitest'
 import { BigIntScalar, DateTimeScalar, DecimalScalar, IpAddressScalar } from '../../src/schema/scalars.js'
 
@@ -52,7 +52,7 @@ describe('BigInt and Decimal', () => {
     [DecimalScalar, '"Infinity"'],
     [DecimalScalar, '[1]'],
   ] as const)('%s refuses the literal %s', (type, text) => {
-    expect(() => literal(type, text)).toThrow(GraphQLError)
+    expect(() => literal(type, text)).toThrow(type.name)
   })
 })
 
@@ -69,6 +69,6 @@ describe('DateTime and IpAddress', () => {
     [IpAddressScalar, '"10.0.0.256"'],
     [IpAddressScalar, '10'],
   ] as const)('%s refuses %s', (type, text) => {
-    expect(() => literal(type, text)).toThrow(GraphQLError)
+    expect(() => literal(type, text)).toThrow(type.name)
   })
 })

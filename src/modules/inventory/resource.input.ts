@@ -11,6 +11,8 @@ import {
   StringCondition,
 } from '../../schema/conditions.input.js'
 import { BigIntScalar } from '../../schema/scalars.js'
+import { statusClass } from '../catalog/enumerations.js'
+import { enumerationOf } from '../catalog/noun.type.js'
 import { Direction, Presence } from './resource.enum.js'
 
 const optional = { nullable: true } as const
@@ -220,7 +222,7 @@ export class ResourceWhere {
   @Field(() => StringCondition, { nullable: true, description: 'The name of the status.' })
   status?: unknown
 
-  @Field(() => StringCondition, { nullable: true, description: 'up, degraded, down, off or unknown.' })
+  @Field(() => enumerationOf(statusClass).condition, optional)
   statusClass?: unknown
 
   @Field(() => PresenceCondition, optional)

@@ -1,3 +1,4 @@
+import { statusClass } from '../catalog/enumerations.js'
 import type { AttributeRef, Field, Reference } from '../../query/filter.js'
 import type { DataType } from '../../query/value.js'
 import type { AttributeTerm, Face, RelationshipTerm, SortField, Term, Vocabulary } from '../../query/vocabulary.js'
@@ -164,14 +165,15 @@ const plainFields: readonly (readonly [string, Field])[] = [
   ['deletedAt', field('deleted_at', 'datetime', true)],
 ]
 
-const presences = ['live', 'stale', 'gone'].map((word) => [word, [word]] as const)
+const presences = choices(['live', 'stale', 'gone'])
+const statusClasses = choices(Object.keys(statusClass.words))
 
 const terms: readonly (readonly [string, Term])[] = [
   ['id', { kind: 'id', via: [], field: id, table: 'resources' }],
   ...plainFields.map(([key, plain]) => [key, { kind: 'value', via: [], field: plain }] as const),
-  ['presence', { kind: 'choice', via: [], field: field('presence', 'string'), choices: new Map(presences) }],
+  ['presence', { kind: 'choice', via: [], field: field('presence', 'string'), choices: presences }],
   ['status', { kind: 'value', via: [toStatus], field: name }],
-  ['statusClass', { kind: 'value', via: [toStatus], field: { ...field('class', 'string'), isCollated: true } }],
+  ['statusClass', { kind: 'choice', via: [toStatus], field: field('class', 'string'), choices: statusClasses }],
   ['providerType', place([toProviderType], 'provider_types')],
   ['provider', place(toProvider, 'providers')],
   ['endpoint', place([toEndpoint], 'provider_endpoints')],
@@ -226,4 +228,8 @@ function place(via: readonly Reference[], table: string, more: readonly (readonl
 
 function within(table: string, parent: string): Term {
   return { kind: 'within', reference: { ...reference('id', table), subtreeBy: parent }, field: id, table }
+}
+
+function choices(words: readonly string[]): ReadonlyMap<string, readonly string[]> {
+  return new Map(words.map((word) => [word, [word]]))
 }

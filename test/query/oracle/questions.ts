@@ -215,7 +215,7 @@ const fieldWhere: fc.Arbitrary<Condition> = fc.oneof(
   keyed('type', equality(['resource', 'compute', 'machine', 'lightweight', 'host', 'hypervisor', 'note'])),
   keyed('presence', equality(['live', 'stale', 'gone'])),
   keyed('status', conditionOn('string', ['status 60', 'status 61', 'status 63', 'status'])),
-  keyed('statusClass', conditionOn('string', ['up', 'down', 'off'])),
+  keyed('statusClass', equality(['up', 'down', 'off'])),
   keyed('updatedAt', conditionOn('datetime', pools.datetime)),
   keyed('deletedAt', conditionOn('datetime', pools.datetime)),
   keyed('id', equality([1000, 1007, 1014, 1021, 999].map((key) => printGlobalId('resources', key)))),

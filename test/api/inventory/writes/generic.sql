@@ -56,13 +56,14 @@ insert into resource_identities (source_instance_id, kind, external_id, resource
 
 insert into resource_attributes (resource_id, attribute_definition_id, kind_id, ordinal, value_string, value_integer, value_decimal, value_boolean, value_datetime, value_ip, value_text)
   select u.resource_id, u.attribute_definition_id, r.kind_id, u.ordinal, 
-  case when u.k = 's' then value_prefix(u.v) end as value_string, case when u.k = 'i' then u.v::bigint end as value_integer,
+  case when u.k = 's' then case when octet_length(u.v) <= 996 then u.v else value_prefix(u.v) end end as value_string, case when u.k = 'i' then u.v::bigint end as value_integer,
   case when u.k = 'd' then u.v::numeric end as value_decimal, case when u.k = 'b' then u.v::boolean end as value_boolean,
   case when u.k = 't' then u.v::timestamptz end as value_datetime, case when u.k = 'p' then u.v::inet end as value_ip,
   case when u.k = 's' and octet_length(u.v) > 996 then u.v end as value_text
   from 
-  unnest($1::bigint[], $2::integer[], $3::integer[],
-  $4::text[], $5::text[], $6::integer[])
+  unnest($1::bigint[], $2::integer[],
+  $3::integer[], $4::text[], $5::text[],
+  $6::integer[])
   as u (resource_id, attribute_definition_id, ordinal, k, v, last) join resources r on r.id = u.resource_id
   where u.ordinal >= 0;
 
@@ -104,12 +105,13 @@ select clock_timestamp() as now;
 
 with said as materialized (
   select u.resource_id, u.attribute_definition_id, u.ordinal, u.last, 
-  case when u.k = 's' then value_prefix(u.v) end as value_string, case when u.k = 'i' then u.v::bigint end as value_integer,
+  case when u.k = 's' then case when octet_length(u.v) <= 996 then u.v else value_prefix(u.v) end end as value_string, case when u.k = 'i' then u.v::bigint end as value_integer,
   case when u.k = 'd' then u.v::numeric end as value_decimal, case when u.k = 'b' then u.v::boolean end as value_boolean,
   case when u.k = 't' then u.v::timestamptz end as value_datetime, case when u.k = 'p' then u.v::inet end as value_ip,
   case when u.k = 's' and octet_length(u.v) > 996 then u.v end as value_text from 
-  unnest($1::bigint[], $2::integer[], $3::integer[],
-  $4::text[], $5::text[], $6::integer[])
+  unnest($1::bigint[], $2::integer[],
+  $3::integer[], $4::text[], $5::text[],
+  $6::integer[])
   as u (resource_id, attribute_definition_id, ordinal, k, v, last)),
   cell as materialized (
   select * from unnest($7::bigint[], $8::integer[], $9::text[],
@@ -176,13 +178,14 @@ delete from resource_attribute_claims c
 insert into resource_attribute_claims (resource_id, attribute_definition_id, source_instance_id, ordinal, operation_id, claimed_at, value_string, value_integer, value_decimal, value_boolean, value_datetime, value_ip, value_text)
   select u.resource_id, u.attribute_definition_id, $1::integer, greatest(u.ordinal, 0), $2::bigint,
   greatest($3::timestamptz, r.updated_at), 
-  case when u.k = 's' then value_prefix(u.v) end as value_string, case when u.k = 'i' then u.v::bigint end as value_integer,
+  case when u.k = 's' then case when octet_length(u.v) <= 996 then u.v else value_prefix(u.v) end end as value_string, case when u.k = 'i' then u.v::bigint end as value_integer,
   case when u.k = 'd' then u.v::numeric end as value_decimal, case when u.k = 'b' then u.v::boolean end as value_boolean,
   case when u.k = 't' then u.v::timestamptz end as value_datetime, case when u.k = 'p' then u.v::inet end as value_ip,
   case when u.k = 's' and octet_length(u.v) > 996 then u.v end as value_text
   from 
-  unnest($4::bigint[], $5::integer[], $6::integer[],
-  $7::text[], $8::text[], $9::integer[])
+  unnest($4::bigint[], $5::integer[],
+  $6::integer[], $7::text[], $8::text[],
+  $9::integer[])
   as u (resource_id, attribute_definition_id, ordinal, k, v, last) join resources r on r.id = u.resource_id
   where r.origin_instance_id <> $10
   or exists (select 1 from resource_attribute_claims c

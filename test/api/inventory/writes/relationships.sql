@@ -98,7 +98,7 @@ insert into resource_edges (id, relationship_type_id, from_id, to_id, from_type_
 
 insert into resource_edge_attributes (from_id, edge_id, relationship_type_id, attribute_definition_id, ordinal, value_string, value_integer, value_decimal, value_boolean, value_datetime, value_ip, value_text)
   select u.from_id, u.edge_id, e.relationship_type_id, u.attribute_definition_id, u.ordinal, 
-  case when u.k = 's' then value_prefix(u.v) end as value_string, case when u.k = 'i' then u.v::bigint end as value_integer,
+  case when u.k = 's' then case when octet_length(u.v) <= 996 then u.v else value_prefix(u.v) end end as value_string, case when u.k = 'i' then u.v::bigint end as value_integer,
   case when u.k = 'd' then u.v::numeric end as value_decimal, case when u.k = 'b' then u.v::boolean end as value_boolean,
   case when u.k = 't' then u.v::timestamptz end as value_datetime, case when u.k = 'p' then u.v::inet end as value_ip,
   case when u.k = 's' and octet_length(u.v) > 996 then u.v end as value_text
@@ -156,7 +156,7 @@ select (u.position - 1)::integer as position,
 
 with said as materialized (
   select u.from_id, u.edge_id, u.attribute_definition_id, u.ordinal, u.last, 
-  case when u.k = 's' then value_prefix(u.v) end as value_string, case when u.k = 'i' then u.v::bigint end as value_integer,
+  case when u.k = 's' then case when octet_length(u.v) <= 996 then u.v else value_prefix(u.v) end end as value_string, case when u.k = 'i' then u.v::bigint end as value_integer,
   case when u.k = 'd' then u.v::numeric end as value_decimal, case when u.k = 'b' then u.v::boolean end as value_boolean,
   case when u.k = 't' then u.v::timestamptz end as value_datetime, case when u.k = 'p' then u.v::inet end as value_ip,
   case when u.k = 's' and octet_length(u.v) > 996 then u.v end as value_text from 
@@ -215,7 +215,7 @@ update resource_edges e set from_version = r.version, valid_from = r.updated_at,
 
 insert into resource_edge_attributes (from_id, edge_id, relationship_type_id, attribute_definition_id, ordinal, value_string, value_integer, value_decimal, value_boolean, value_datetime, value_ip, value_text)
   select u.from_id, u.edge_id, e.relationship_type_id, u.attribute_definition_id, u.ordinal, 
-  case when u.k = 's' then value_prefix(u.v) end as value_string, case when u.k = 'i' then u.v::bigint end as value_integer,
+  case when u.k = 's' then case when octet_length(u.v) <= 996 then u.v else value_prefix(u.v) end end as value_string, case when u.k = 'i' then u.v::bigint end as value_integer,
   case when u.k = 'd' then u.v::numeric end as value_decimal, case when u.k = 'b' then u.v::boolean end as value_boolean,
   case when u.k = 't' then u.v::timestamptz end as value_datetime, case when u.k = 'p' then u.v::inet end as value_ip,
   case when u.k = 's' and octet_length(u.v) > 996 then u.v end as value_text

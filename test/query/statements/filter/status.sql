@@ -4,10 +4,10 @@ select r.id as "id", ..., r.id as tie_0
   from "resource_statuses" k1
   where k1."name" = $2::text)) and r."status_id" = any(array(select k1."id"
   from "resource_statuses" k1
-  where k1."class" collate "C" <> $3::text)))
+  where k1."class" <> all($3::text[]))))
   order by tie_0
   limit $4
 -- $1 "11"
 -- $2 "running"
--- $3 "down"
+-- $3 ["down"]
 -- $4 51
