@@ -4,8 +4,8 @@ import { isRetriable, sqlstateOf } from '../../db/sqlstate.js'
 import { transaction } from '../../db/transaction.js'
 import type { Actor } from '../access/actor.js'
 import type { Catalogue } from '../catalog/catalogue.js'
-import { applyDrafts } from './write-apply.js'
-import { insertOperation } from './write-batch.sql.js'
+import { applyDrafts } from './write/apply.js'
+import { insertOperation } from './write/batch.sql.js'
 import {
   isRejected,
   openBatch,
@@ -15,15 +15,15 @@ import {
   reject,
   type Batch,
   type Entry,
-} from './write-batch.js'
-import { keepDifferences } from './write-compare.js'
-import { ensureKinds, kindKey, loadWriteContext, type KindPair, type WriteContext } from './write-context.js'
-import { deleteEntries } from './write-deletes.js'
-import { changesKind, changesState, draftOf, type Draft } from './write-drafts.js'
-import { writeEdges } from './write-edges.js'
-import { bringBackEdges, findCascaded } from './write-restores.js'
-import { rejectTaken } from './write-uniques.js'
-import { problem } from './write-values.js'
+} from './write/batch.js'
+import { keepDifferences } from './write/compare.js'
+import { ensureKinds, kindKey, loadWriteContext, type KindPair, type WriteContext } from './write/context.js'
+import { deleteEntries } from './write/deletes.js'
+import { changesKind, changesState, draftOf, type Draft } from './write/drafts.js'
+import { writeEdges } from './write/edges.js'
+import { bringBackEdges, findCascaded } from './write/restores.js'
+import { rejectTaken } from './write/uniques.js'
+import { problem } from './write/values.js'
 import type { ItemOutcome, WriteItem, WriteOptions, WriteResult } from './write.input.js'
 
 /**

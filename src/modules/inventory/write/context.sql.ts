@@ -1,4 +1,4 @@
-import { sql, type Statement } from '../../query/sql.js'
+import { sql, type Statement } from '../../../query/sql.js'
 
 /** The named endpoints and the built-in manual one. */
 export const selectEndpoints = (ids: readonly number[]): Statement => sql`

@@ -1,6 +1,6 @@
-import type { Db } from '../../db/db.js'
-import { getType } from '../catalog/catalogue.js'
-import { idKey, identityKey, lostRace, newIds, operationOf, type Batch } from './write-batch.js'
+import type { Db } from '../../../db/db.js'
+import { getType } from '../../catalog/catalogue.js'
+import { idKey, identityKey, lostRace, newIds, operationOf, type Batch } from './batch.js'
 import {
   closeAttributes,
   columnsOf,
@@ -11,13 +11,13 @@ import {
   insertValues,
   tablesOf,
   writeCells,
-} from './write-attributes.sql.js'
-import { storageBefore } from './write-compare.js'
-import { changesKind, changesState, type Draft } from './write-drafts.js'
-import { cellsOf, columnsIn, elementsOf, isInColumn, unitsOf, type Placed } from './write-elements.js'
-import { removeUnfitEdges } from './write-retypes.js'
-import { closeStates, insertIdentities, insertResources, updateResources } from './write-state.sql.js'
-import type { Unit } from './write-values.js'
+} from './attributes.sql.js'
+import { storageBefore } from './compare.js'
+import { changesKind, changesState, type Draft } from './drafts.js'
+import { cellsOf, columnsIn, elementsOf, isInColumn, unitsOf, type Placed } from './elements.js'
+import { removeUnfitEdges } from './retypes.js'
+import { closeStates, insertIdentities, insertResources, updateResources } from './state.sql.js'
+import type { Unit } from './values.js'
 
 /** Writes drafts that are good and differ from the database: history first, then what goes, then the resources, then what comes. */
 export async function applyDrafts(db: Db, batch: Batch, drafts: readonly Draft[]): Promise<void> {

@@ -1,10 +1,10 @@
-import type { Db } from '../../db/db.js'
-import { getRelationship, getType } from '../catalog/catalogue.js'
-import { lock, operationOf, type Batch } from './write-batch.js'
-import type { Draft } from './write-drafts.js'
-import { raiseAll } from './write-edges.js'
-import { closeEdges, deleteEdges, selectEdgesAt, type FoundEdge } from './write-edges.sql.js'
-import { problem } from './write-values.js'
+import type { Db } from '../../../db/db.js'
+import { getRelationship, getType } from '../../catalog/catalogue.js'
+import { lock, operationOf, type Batch } from './batch.js'
+import type { Draft } from './drafts.js'
+import { raiseAll } from './edge-apply.js'
+import { closeEdges, deleteEdges, selectEdgesAt, type FoundEdge } from './edges.sql.js'
+import { problem } from './values.js'
 
 /** Takes away the edges of resources that change their type where the new type can't stand, with a warning; runs before the resources change. */
 export async function removeUnfitEdges(db: Db, batch: Batch, drafts: readonly Draft[]): Promise<void> {

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto'
-import type { RelationshipType } from '../catalog/catalogue.js'
-import { idKey, isRejected, refKey, type Batch, type Entry, type ResourceState } from './write-batch.js'
-import { isIdentity } from './write-context.js'
+import type { RelationshipType } from '../../catalog/catalogue.js'
+import { idKey, isRejected, refKey, type Batch, type Entry, type ResourceState } from './batch.js'
+import { isIdentity } from './context.js'
 import { planOfEdge, type TypePlan } from './type-plan.js'
-import { equalityKey, listed, parseAttributes, problem, type Unit } from './write-values.js'
-import type { EdgeItem, EdgeOutcome, Problem } from './write.input.js'
+import { equalityKey, listed, parseAttributes, problem, type Unit } from './values.js'
+import type { EdgeItem, EdgeOutcome, Problem } from '../write.input.js'
 
 /** One relationship of an item with its ends known: an edge to be, or (removes) to take away. */
 export interface EdgePlan {

@@ -1,7 +1,7 @@
-import type { Cells, Column, Elements, Units } from './write-attributes.sql.js'
+import type { Cells, Column, Elements, Units } from './attributes.sql.js'
 import type { ValueLetter } from './type-plan.js'
-import type { Unit } from './write-values.js'
-import type { Storage } from '../catalog/catalogue.js'
+import type { Unit } from './values.js'
+import type { Storage } from '../../catalog/catalogue.js'
 
 /** An attribute of one resource and where its values lie. */
 export interface Placed {

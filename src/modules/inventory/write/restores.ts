@@ -1,12 +1,12 @@
-import type { Db } from '../../db/db.js'
-import { getRelationship } from '../catalog/catalogue.js'
-import { idKey, isRejected, lock, operationOf, type Batch, type Entry } from './write-batch.js'
-import { selectCascaded, selectHiddenEdges, showEdges, type HiddenEdge } from './write-deletes.sql.js'
-import { draftOf, type Draft } from './write-drafts.js'
-import { findMisfits } from './write-edge-slots.js'
-import { raiseAll } from './write-edges.js'
-import { deleteEdges } from './write-edges.sql.js'
-import { problem } from './write-values.js'
+import type { Db } from '../../../db/db.js'
+import { getRelationship } from '../../catalog/catalogue.js'
+import { idKey, isRejected, lock, operationOf, type Batch, type Entry } from './batch.js'
+import { selectCascaded, selectHiddenEdges, showEdges, type HiddenEdge } from './deletes.sql.js'
+import { draftOf, type Draft } from './drafts.js'
+import { findMisfits } from './edge-slots.js'
+import { raiseAll } from './edge-apply.js'
+import { deleteEdges } from './edges.sql.js'
+import { problem } from './values.js'
 
 /** What comes back with the resources that items restore. */
 export interface Cascaded {

@@ -1,5 +1,5 @@
-import { sql, type Statement } from '../../query/sql.js'
-import type { ResourceState } from './write-batch.js'
+import { sql, type Statement } from '../../../query/sql.js'
+import type { ResourceState } from './batch.js'
 
 /** Closes the present interval of the base fields of these resources; runs before they change. */
 export const closeStates = (ids: readonly string[], operationId: string, now: string): Statement => sql`

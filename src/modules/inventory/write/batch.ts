@@ -1,9 +1,17 @@
-import { ConflictError } from '../../errors.js'
-import type { Db } from '../../db/db.js'
-import { isIdentity, type WriteContext } from './write-context.js'
-import { lockResources, selectClock, selectIdentities, selectResources, takeIds } from './write-batch.sql.js'
-import { problem } from './write-values.js'
-import type { EdgeItem, EdgeOutcome, IdentityRef, ItemOutcome, Problem, ResourceRef, WriteItem } from './write.input.js'
+import { ConflictError } from '../../../errors.js'
+import type { Db } from '../../../db/db.js'
+import { isIdentity, type WriteContext } from './context.js'
+import { lockResources, selectClock, selectIdentities, selectResources, takeIds } from './batch.sql.js'
+import { problem } from './values.js'
+import type {
+  EdgeItem,
+  EdgeOutcome,
+  IdentityRef,
+  ItemOutcome,
+  Problem,
+  ResourceRef,
+  WriteItem,
+} from '../write.input.js'
 
 /** Base fields of a resource as the batch knows them: read under lock, then kept up to date by what the batch does. */
 export interface ResourceState {

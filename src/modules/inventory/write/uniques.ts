@@ -1,11 +1,11 @@
-import type { Db } from '../../db/db.js'
-import { sql, type Statement } from '../../query/sql.js'
-import type { DataType } from '../../query/value.js'
-import { isRejected, reject, type Batch, type ResourceState } from './write-batch.js'
-import { findPresentUnits } from './write-compare.js'
-import { changesKind, type Draft } from './write-drafts.js'
+import type { Db } from '../../../db/db.js'
+import { sql, type Statement } from '../../../query/sql.js'
+import type { DataType } from '../../../query/value.js'
+import { isRejected, reject, type Batch, type ResourceState } from './batch.js'
+import { findPresentUnits } from './compare.js'
+import { changesKind, type Draft } from './drafts.js'
 import type { AttributePlan } from './type-plan.js'
-import { problem, type Unit } from './write-values.js'
+import { problem, type Unit } from './values.js'
 
 /** Rejects drafts whose unique values belong to another resource afterwards: one in the database that keeps it, or an earlier draft. */
 export async function rejectTaken(db: Db, batch: Batch, drafts: readonly Draft[]): Promise<void> {

@@ -1,12 +1,12 @@
-import type { Db } from '../../db/db.js'
-import { compareValues, readValue, type DataType } from '../../query/value.js'
-import { getType, storageOf, type Storage } from '../catalog/catalogue.js'
-import { isRejected, reject, type Batch } from './write-batch.js'
-import { selectAllValues, selectDifferences, type Column } from './write-attributes.sql.js'
-import { attributePath, changesKind, type Draft } from './write-drafts.js'
-import { cellsOf, columnsIn, elementsOf, type Placed } from './write-elements.js'
+import type { Db } from '../../../db/db.js'
+import { compareValues, readValue, type DataType } from '../../../query/value.js'
+import { getType, storageOf, type Storage } from '../../catalog/catalogue.js'
+import { isRejected, reject, type Batch } from './batch.js'
+import { selectAllValues, selectDifferences, type Column } from './attributes.sql.js'
+import { attributePath, changesKind, type Draft } from './drafts.js'
+import { cellsOf, columnsIn, elementsOf, type Placed } from './elements.js'
 import { planOfKind, type AttributePlan, type TypePlan } from './type-plan.js'
-import { missingRequired, problem, type Unit } from './write-values.js'
+import { missingRequired, problem, type Unit } from './values.js'
 
 /** Reduces each draft of an existing resource to the attributes that are not as it says, and adds what REPLACE and a new type unset. */
 export async function keepDifferences(db: Db, batch: Batch, drafts: readonly Draft[]): Promise<void> {

@@ -1,10 +1,10 @@
-import { CadastreError } from '../../errors.js'
-import { parseValue } from '../../query/value.js'
-import { getType, type ResourceType } from '../catalog/catalogue.js'
-import { isRejected, nameProblem, reject, type Batch, type Entry, type ResourceState } from './write-batch.js'
+import { CadastreError } from '../../../errors.js'
+import { parseValue } from '../../../query/value.js'
+import { getType, type ResourceType } from '../../catalog/catalogue.js'
+import { isRejected, nameProblem, reject, type Batch, type Entry, type ResourceState } from './batch.js'
 import { planOfKind, type AttributePlan, type TypePlan } from './type-plan.js'
-import { listed, missingRequired, parseAttributes, problem, unitOfDefault, type Unit } from './write-values.js'
-import type { Endpoint } from './write-context.js'
+import { listed, missingRequired, parseAttributes, problem, unitOfDefault, type Unit } from './values.js'
+import type { Endpoint } from './context.js'
 
 /** One resource as an item wants it. `after.id` and `after.kindId` of what is new, or of another kind, are filled in later. */
 export interface Draft {

@@ -1,10 +1,10 @@
-import { CadastreError, type InputPath } from '../../errors.js'
-import { compareDecimals } from '../../query/number.js'
-import { parseValue, type DataType } from '../../query/value.js'
-import type { AttributeDefinition } from '../catalog/catalogue.js'
-import { compilePattern } from '../catalog/pattern.js'
+import { CadastreError, type InputPath } from '../../../errors.js'
+import { compareDecimals } from '../../../query/number.js'
+import { parseValue, type DataType } from '../../../query/value.js'
+import type { AttributeDefinition } from '../../catalog/catalogue.js'
+import { compilePattern } from '../../catalog/pattern.js'
 import type { AttributePlan, TypePlan } from './type-plan.js'
-import type { Problem, ProblemCode } from './write.input.js'
+import type { Problem, ProblemCode } from '../write.input.js'
 
 /** A whole attribute as it is to be: its values as canonical texts in order; none when it is to be unset. */
 export interface Unit {

@@ -1,4 +1,4 @@
-import { sql, type Statement } from '../../query/sql.js'
+import { sql, type Statement } from '../../../query/sql.js'
 
 export interface IdentityKeys {
   readonly instanceIds: readonly number[]

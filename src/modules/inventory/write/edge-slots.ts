@@ -1,8 +1,8 @@
-import type { Db } from '../../db/db.js'
-import type { RelationshipType } from '../catalog/catalogue.js'
-import { lockShapes, selectReachable, selectSlots } from './write-edges.sql.js'
-import { problem } from './write-values.js'
-import type { Problem } from './write.input.js'
+import type { Db } from '../../../db/db.js'
+import type { RelationshipType } from '../../catalog/catalogue.js'
+import { lockShapes, selectReachable, selectSlots } from './edges.sql.js'
+import { problem } from './values.js'
+import type { Problem } from '../write.input.js'
 
 /** An edge that wants to be: new, or coming back with a restored end. */
 export interface Candidate {

@@ -1,6 +1,6 @@
-import { bindingsOf, getAttribute, storageOf } from '../catalog/catalogue.js'
-import type { AttributeDefinition, Binding, Catalogue, RelationshipType, Storage } from '../catalog/catalogue.js'
-import type { DataType } from '../../query/value.js'
+import { bindingsOf, getAttribute, storageOf } from '../../catalog/catalogue.js'
+import type { AttributeDefinition, Binding, Catalogue, RelationshipType, Storage } from '../../catalog/catalogue.js'
+import type { DataType } from '../../../query/value.js'
 
 /** The letter of a data type in the statements that write values. */
 export type ValueLetter = 's' | 'i' | 'd' | 'b' | 't' | 'p'

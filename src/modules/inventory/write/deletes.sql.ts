@@ -1,5 +1,5 @@
-import { sql, type Statement } from '../../query/sql.js'
-import type { EdgeKeys } from './write-edges.sql.js'
+import { sql, type Statement } from '../../../query/sql.js'
+import type { EdgeKeys } from './edges.sql.js'
 
 /** A live edge of a resource that goes. */
 export interface ClosureEdge {

@@ -1,23 +1,10 @@
-import type { Db } from '../../db/db.js'
-import { isRejected, lock, newIds, operationOf, type Batch, type Entry } from './write-batch.js'
-import { elementsOf } from './write-elements.js'
-import { edgeKeyText, noteChange, noteEdge, planEdges, rejectEdge, type EdgePlan } from './write-edge-plan.js'
-import { findMisfits } from './write-edge-slots.js'
-import {
-  closeEdges,
-  deleteEdges,
-  deleteEdgeValues,
-  insertEdges,
-  insertEdgeValues,
-  renewEdges,
-  selectEdgeDifferences,
-  selectEdges,
-  selectStatedEdges,
-  type EdgeElements,
-  type FoundEdge,
-} from './write-edges.sql.js'
-import { raiseVersions } from './write-state.sql.js'
-import { missingRequired, type Unit } from './write-values.js'
+import type { Db } from '../../../db/db.js'
+import { applyEdges, edgeElementsOf, edgeKeysOf, type Change } from './edge-apply.js'
+import { edgeKeyText, noteChange, noteEdge, planEdges, rejectEdge, type EdgePlan } from './edge-plan.js'
+import { findMisfits } from './edge-slots.js'
+import { selectEdgeDifferences, selectEdges, selectStatedEdges, type FoundEdge } from './edges.sql.js'
+import { isRejected, lock, type Batch, type Entry } from './batch.js'
+import { missingRequired, type Unit } from './values.js'
 
 /** Writes the edges of all kept items, after all resources: in rounds where one item waits for another, each a constant number of statements. */
 export async function writeEdges(db: Db, batch: Batch): Promise<void> {
@@ -37,13 +24,6 @@ function replacesEdges(batch: Batch, entry: Entry): boolean {
   const { item, outcome, resourceId } = entry
   if (batch.context.options.mode !== 'REPLACE' || item.relationships === undefined || isRejected(entry)) return false
   return outcome !== 'created' && resourceId !== undefined && batch.states.get(resourceId)?.isDeleted === false
-}
-
-/** An edge that is there and gets other attributes. */
-interface Change {
-  readonly plan: EdgePlan
-  readonly found: FoundEdge
-  units: readonly Unit[]
 }
 
 async function writeRound(
@@ -69,7 +49,8 @@ async function writeRound(
     wanted.filter((plan) => !staying(plan)),
     new Set(removals.keys()),
   )
-  if (removals.size + changes.length + made.length > 0) await apply(db, batch, [...removals.values()], changes, made)
+  if (removals.size + changes.length + made.length > 0)
+    await applyEdges(db, batch, [...removals.values()], changes, made)
 }
 
 async function findEdges(db: Db, plans: readonly EdgePlan[]): Promise<ReadonlyMap<EdgePlan, readonly FoundEdge[]>> {
@@ -209,120 +190,3 @@ async function keepFitting(
   for (const [{ plan }, problem] of misfits) rejectEdge(plan, problem)
   return candidates.filter((candidate) => !misfits.has(candidate)).map(({ plan }) => plan)
 }
-
-async function apply(
-  db: Db,
-  batch: Batch,
-  removals: readonly FoundEdge[],
-  changes: readonly Change[],
-  made: readonly EdgePlan[],
-): Promise<void> {
-  const operationId = await operationOf(db, batch)
-  const changed = changes.map(({ found }) => found)
-  await raise(db, batch, [...removals, ...changed], made)
-  await closeRemoved(db, batch, removals, changed, operationId)
-  if (removals.length > 0) await db.run(deleteEdges(edgeKeysOf(removals)))
-  const ids = await newIds(db, 'resource_edges', made.length)
-  const added = made.map((plan, index) => ({ plan, edgeId: ids[index] ?? '' }))
-  if (added.length > 0) await db.run(insertEdges(added.map(newEdgeOf), batch.context.own.id, operationId))
-  for (const { plan, edgeId } of added) noteEdge(plan, 'created', edgeId)
-  if (changes.length > 0) await renew(db, changes, operationId)
-  const values = edgeElementsOf([
-    ...changes,
-    ...added.map(({ plan, edgeId }) => ({ plan, found: { fromId: plan.from.id, edgeId }, units: plan.units })),
-  ])
-  if (values.ordinals.some((ordinal) => ordinal >= 0)) await db.run(insertEdgeValues(values))
-}
-
-/** An edge belongs to its from: a change raises that version, once a batch, and again where an edge that this batch began ends already. */
-async function raise(db: Db, batch: Batch, ended: readonly FoundEdge[], made: readonly EdgePlan[]): Promise<void> {
-  const again = ended.filter(({ fromId, fromVersion }) => fromVersion >= (batch.states.get(fromId)?.version ?? 0))
-  const ids = new Set([
-    ...[...ended.map(({ fromId }) => fromId), ...made.map(({ from }) => from.id)].filter(
-      (id) => !batch.touched.has(id),
-    ),
-    ...again.map(({ fromId }) => fromId),
-  ])
-  await raiseAll(db, batch, [...ids])
-}
-
-/** Gives resources their next version because of their edges. */
-export async function raiseAll(db: Db, batch: Batch, ids: readonly string[]): Promise<void> {
-  if (ids.length === 0) return
-  await db.run(raiseVersions(ids, batch.now))
-  for (const id of ids) {
-    batch.touched.add(id)
-    const state = batch.states.get(id)
-    if (state) batch.states.set(id, { ...state, version: state.version + 1 })
-  }
-}
-
-async function closeRemoved(
-  db: Db,
-  batch: Batch,
-  removals: readonly FoundEdge[],
-  changed: readonly FoundEdge[],
-  operationId: string,
-): Promise<void> {
-  const closed = [...removals, ...changed]
-  if (closed.length === 0) return
-  const toVersions = closed.map(({ fromId }) => batch.states.get(fromId)?.version ?? 0)
-  const reasons = closed.map((_, index) => (index < removals.length ? ('removed' as const) : ('changed' as const)))
-  await db.run(closeEdges({ ...edgeKeysOf(closed), toVersions, reasons }, operationId, batch.now))
-}
-
-async function renew(db: Db, changes: readonly Change[], operationId: string): Promise<void> {
-  const gone = changes.flatMap(({ found, units }) =>
-    units.map(({ attribute }) => ({ ...found, id: attribute.definition.id })),
-  )
-  await db.run(
-    deleteEdgeValues(
-      edgeKeysOf(gone),
-      gone.map(({ id }) => id),
-    ),
-  )
-  await db.run(renewEdges(edgeKeysOf(changes.map(({ found }) => found)), operationId))
-}
-
-function newEdgeOf({ plan, edgeId }: { readonly plan: EdgePlan; readonly edgeId: string }) {
-  const { type, from, to, key, statedBy } = plan
-  return {
-    edgeId,
-    typeId: type.id,
-    fromId: from.id,
-    toId: to.id,
-    fromTypeId: from.typeId,
-    toTypeId: to.typeId,
-    isSymmetric: type.isSymmetric,
-    fromOne: type.from.cardinality === 'one',
-    toOne: type.to.cardinality === 'one',
-    key: key ?? '',
-    statedBy,
-  }
-}
-
-function edgeElementsOf(
-  edges: readonly { readonly found: Pick<FoundEdge, 'fromId' | 'edgeId'>; readonly units: readonly Unit[] }[],
-): EdgeElements {
-  const parts = edges.flatMap(({ found, units }) =>
-    units.map((unit) => ({
-      edgeId: found.edgeId,
-      elements: elementsOf([{ resourceId: found.fromId, unit, storage: unit.attribute.storage }]),
-    })),
-  )
-  const all = parts.map(({ elements }) => elements)
-  return {
-    edgeIds: parts.flatMap(({ edgeId, elements }) => elements.ordinals.map(() => edgeId)),
-    resourceIds: all.flatMap(({ resourceIds }) => resourceIds),
-    attributeIds: all.flatMap(({ attributeIds }) => attributeIds),
-    ordinals: all.flatMap(({ ordinals }) => ordinals),
-    letters: all.flatMap(({ letters }) => letters),
-    texts: all.flatMap(({ texts }) => texts),
-    lasts: all.flatMap(({ lasts }) => lasts),
-  }
-}
-
-const edgeKeysOf = (edges: readonly Pick<FoundEdge, 'fromId' | 'edgeId'>[]) => ({
-  fromIds: edges.map(({ fromId }) => fromId),
-  edgeIds: edges.map(({ edgeId }) => edgeId),
-})

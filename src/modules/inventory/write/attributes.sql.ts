@@ -1,5 +1,5 @@
-import { empty, identifier, join, sql, type Statement } from '../../query/sql.js'
-import { numberArray, textArray } from './write-arrays.js'
+import { empty, identifier, join, sql, type Statement } from '../../../query/sql.js'
+import { numberArray, textArray } from './arrays.js'
 import type { ValueLetter } from './type-plan.js'
 
 /** Value columns in the order in which `typedValues` gives them. */

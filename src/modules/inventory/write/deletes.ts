@@ -1,12 +1,12 @@
-import type { Db } from '../../db/db.js'
-import { getRelationship, type Catalogue } from '../catalog/catalogue.js'
-import { lock, operationOf, reject, type Batch, type Entry } from './write-batch.js'
-import { hideEdges, selectDeletionEdges, type ClosureEdge } from './write-deletes.sql.js'
-import { findState, matchesVersion } from './write-drafts.js'
-import { raiseAll } from './write-edges.js'
-import { closeEdges } from './write-edges.sql.js'
-import { closeStates, deleteResources } from './write-state.sql.js'
-import { listed, problem } from './write-values.js'
+import type { Db } from '../../../db/db.js'
+import { getRelationship, type Catalogue } from '../../catalog/catalogue.js'
+import { lock, operationOf, reject, type Batch, type Entry } from './batch.js'
+import { hideEdges, selectDeletionEdges, type ClosureEdge } from './deletes.sql.js'
+import { findState, matchesVersion } from './drafts.js'
+import { raiseAll } from './edge-apply.js'
+import { closeEdges } from './edges.sql.js'
+import { closeStates, deleteResources } from './state.sql.js'
+import { listed, problem } from './values.js'
 
 /** Deletes the resources of these items softly, with what cascades, hiding their edges; an item that a restricting edge holds is rejected. */
 export async function deleteEntries(db: Db, batch: Batch, entries: readonly Entry[]): Promise<void> {

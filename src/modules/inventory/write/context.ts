@@ -1,7 +1,7 @@
-import type { Db } from '../../db/db.js'
-import { transaction } from '../../db/transaction.js'
-import { InputError, NotFoundError } from '../../errors.js'
-import { getType, statusesOf, type Catalogue, type Status } from '../catalog/catalogue.js'
+import type { Db } from '../../../db/db.js'
+import { transaction } from '../../../db/transaction.js'
+import { InputError, NotFoundError } from '../../../errors.js'
+import { getType, statusesOf, type Catalogue, type Status } from '../../catalog/catalogue.js'
 import {
   insertKinds,
   selectDatacenters,
@@ -9,8 +9,8 @@ import {
   selectInstances,
   selectKinds,
   selectStatusWords,
-} from './write-context.sql.js'
-import type { IdentityRef, ResourceRef, WriteItem, WriteOptions } from './write.input.js'
+} from './context.sql.js'
+import type { IdentityRef, ResourceRef, WriteItem, WriteOptions } from '../write.input.js'
 
 export interface Endpoint {
   readonly id: number

@@ -1,5 +1,5 @@
-import { sql, type Statement } from '../../query/sql.js'
-import { typedValues, valueColumns, type Elements } from './write-attributes.sql.js'
+import { sql, type Statement } from '../../../query/sql.js'
+import { typedValues, valueColumns, type Elements } from './attributes.sql.js'
 
 /** Edges as parallel arrays: one place of `fromIds` and `edgeIds` is one edge. */
 export interface EdgeKeys {
