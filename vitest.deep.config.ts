@@ -4,5 +4,9 @@ import shallow from './vitest.config.js'
 // The random tests at length; `npm test` runs the same files with fewer runs. Spread, not merged: merging would add to the list of files.
 export default defineConfig({
   ...shallow,
-  test: { ...shallow.test, include: ['test/query/oracle.db.test.ts', 'test/modules/history/intervals.db.test.ts'], testTimeout: 600_000 },
+  test: {
+    ...shallow.test,
+    include: ['test/query/oracle.db.test.ts', 'test/modules/history/intervals.db.test.ts'],
+    testTimeout: 600_000,
+  },
 })
