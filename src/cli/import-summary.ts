@@ -34,6 +34,7 @@ function partsLine(tally: Tally): readonly string[] {
 }
 
 function groupLine({ count: found, reason, lines }: RejectionGroup): string {
+  if (lines.length === 0) return `  ${count(found)} x ${reason}`
   const more = found > lines.length ? ', ...' : ''
   return `  ${count(found)} x ${reason} (${lines.length === 1 ? 'line' : 'lines'} ${lines.join(', ')}${more})`
 }

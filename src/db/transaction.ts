@@ -33,12 +33,20 @@ export async function snapshot<T>(db: Db, work: (db: Db) => Promise<T>): Promise
   return db.inTransaction ? work(db) : once(poolOf(db), 'begin isolation level repeatable read read only', work)
 }
 
-/** Runs `work` inside a running transaction so that its failure undoes only what it did; the error is passed on. Statements of others must not run meanwhile. */
-export async function savepoint<T>(db: Db, work: (db: Db) => Promise<T>): Promise<T> {
+/**
+ * Runs `work` inside a running transaction so that its failure undoes only what it did; the error is passed on. A result that `keeps` refuses is
+ * answered too, but what was done for it is undone. Statements of others must not run meanwhile.
+ */
+export async function savepoint<T>(
+  db: Db,
+  work: (db: Db) => Promise<T>,
+  keeps: (result: T) => boolean = () => true,
+): Promise<T> {
   if (!db.inTransaction) throw new Error('a savepoint needs a transaction around it')
   await db.run(raw('savepoint part'))
   try {
     const result = await work(db)
+    if (!keeps(result)) await db.run(raw('rollback to savepoint part'))
     await db.run(raw('release savepoint part'))
     return result
   } catch (error) {

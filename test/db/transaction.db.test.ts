@@ -89,6 +89,17 @@ describe('transaction', () => {
     })
     expect(await pool().run(sql`select id from parts order by id`)).toEqual([{ id: 1 }, { id: 3 }])
   })
+
+  it('undoes the part of a savepoint whose result is not kept, and answers it', async () => {
+    await makeTable('tries')
+    const results = await transaction(pool(), async (db) => {
+      const attempt = (id: number) => () => db.run<{ id: number }>(sql`insert into tries values (${id}) returning id`)
+      const keeps = ([row]: readonly { id: number }[]) => row?.id !== 1
+      return [await savepoint(db, attempt(1), keeps), await savepoint(db, attempt(2), keeps)].flat()
+    })
+    expect(results).toEqual([{ id: 1 }, { id: 2 }])
+    expect(await pool().run(sql`select id from tries order by id`)).toEqual([{ id: 2 }])
+  })
 })
 
 describe('snapshot', () => {

@@ -65,6 +65,8 @@ export interface WriteOptions {
   readonly applyDefaults: boolean
   /** What an attribute that can't be written does: reject its item (default), or only itself, as a problem of an item that is kept. */
   readonly invalidAttributes?: 'rejectItem' | 'rejectAttribute'
+  /** True when edges that resources need may come with a later batch: nothing is rejected for want of one, and the caller looks at the end. */
+  readonly edgesFollow?: boolean
 }
 
 export type ProblemCode =

@@ -21,6 +21,7 @@ import { ensureKinds, kindKey, loadWriteContext, type KindPair, type WriteContex
 import { deleteEntries } from './write/deletes.js'
 import { changesKind, changesState, draftOf, type Draft } from './write/drafts.js'
 import { writeEdges } from './write/edges.js'
+import { writeKeepingRequired, type Written } from './write/required-ends.js'
 import { bringBackEdges, findCascaded } from './write/restores.js'
 import { rejectTaken } from './write/uniques.js'
 import { problem } from './write/values.js'
@@ -44,19 +45,23 @@ export async function writeResources(
   return transaction(
     db,
     async (db) => {
-      const batch = await openBatch(
-        db,
-        context,
-        items.map((item, index) => entryOf(context, item, index)),
-      )
-      for (const wave of wavesOf(batch)) await writeWave(db, batch, wave)
-      await writeEdges(db, batch)
+      const batch = await writeKeepingRequired(db, context, items, (db, items) => writeItems(db, context, items))
       const outcomes = batch.entries.map((entry) => outcomeOf(batch, entry))
       await storeOperation(db, batch, actor, outcomes)
       return { operationId: batch.operationId, outcomes }
     },
     isLostRace,
   )
+}
+
+async function writeItems(db: Db, context: WriteContext, items: readonly WriteItem[]): Promise<Written> {
+  const batch = await openBatch(
+    db,
+    context,
+    items.map((item, index) => entryOf(context, item, index)),
+  )
+  for (const wave of wavesOf(batch)) await writeWave(db, batch, wave)
+  return { batch, plans: await writeEdges(db, batch) }
 }
 
 /** Unique keys, identities, edge slots and the ends of edges are looked at before they are written; when the database still refuses one, another transaction was faster. */

@@ -51,7 +51,7 @@ const problemCodes = {
   NOT_UNIQUE: 'Another resource has the value already.',
   OUT_OF_RANGE: 'A number outside the bounds of the attribute.',
   PATTERN: 'A text that does not match the pattern of the attribute.',
-  REQUIRED: 'A required attribute without a value.',
+  REQUIRED: 'A required attribute without a value, or a resource without a relationship that its type needs.',
   RESTRICTED: 'Relationships keep the resource from being deleted.',
   RETIRED: 'Something that new things should not use; a warning.',
   UNKNOWN_ATTRIBUTE: 'An attribute that the type or the relationship does not have.',

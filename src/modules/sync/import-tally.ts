@@ -1,7 +1,7 @@
 /** What a rejection takes away: the whole record, one of its attributes, or one of its relationships. */
 export type RejectedPart = 'record' | 'attribute' | 'relationship'
 
-/** Rejections for one reason: how many, and where the first ones are. */
+/** Rejections for one reason: how many, and where the first ones are; no lines for what shows only when all are written. */
 export interface RejectionGroup {
   readonly part: RejectedPart
   readonly reason: string
@@ -66,6 +66,12 @@ export function countRejection(
   if (!known) tally.rejections.set(key, rejections)
   rejections.count += 1
   if (rejections.lines.length < maxLines) rejections.lines.push(line)
+}
+
+/** Counts relationships that are still missing when everything is written: no line is at fault. */
+export function countMissing(tally: Tally, reason: string, count: number): void {
+  tally.rejectedRelationships += count
+  tally.rejections.set(`relationship ${reason}`, { part: 'relationship', reason, count, lines: [] })
 }
 
 /** True when anything at all was rejected. */

@@ -19,6 +19,8 @@ export interface BatchWriter {
   flush(): Promise<void>
   readonly hasPutOff: () => boolean
   readonly isPutOff: (line: number) => boolean
+  /** The operations of what was written so far. */
+  readonly operationIds: readonly string[]
 }
 
 export interface BatchWriterOptions {
@@ -27,6 +29,11 @@ export interface BatchWriterOptions {
   readonly catalogue: Catalogue
   readonly options: { readonly mode: 'MERGE' | 'REPLACE'; readonly cause: string; readonly signal?: AbortSignal }
   readonly tally: Tally
+}
+
+/** A run as its parts see it. */
+interface Run extends BatchWriterOptions {
+  readonly operationIds: string[]
 }
 
 /** A batch is written when it has so many items or so much text: what bounds the memory of a run. */
@@ -39,8 +46,9 @@ interface Waiting {
   readonly item: WriteItem
 }
 
-/** A writer for one run; its memory is one batch and two bits for each line of the file. */
-export function batchWriter(run: BatchWriterOptions): BatchWriter {
+/** A writer for one run; its memory is one batch, two bits for each line of the file and an id for each batch. */
+export function batchWriter(given: BatchWriterOptions): BatchWriter {
+  const run: Run = { ...given, operationIds: [] }
   const putOff = lineSet()
   const unchanged = lineSet()
   let waiting: Waiting[] = []
@@ -82,6 +90,7 @@ export function batchWriter(run: BatchWriterOptions): BatchWriter {
     flush,
     hasPutOff: () => putOff.size > 0,
     isPutOff: (line) => putOff.has(line),
+    operationIds: run.operationIds,
   }
 }
 
@@ -90,11 +99,7 @@ interface Ready extends Waiting {
 }
 
 /** Writes records; the lines of those that have relationships to put off. */
-async function writeRecords(
-  run: BatchWriterOptions,
-  entries: readonly Ready[],
-  unchanged: LineSet,
-): Promise<readonly number[]> {
+async function writeRecords(run: Run, entries: readonly Ready[], unchanged: LineSet): Promise<readonly number[]> {
   const outcomes = await write(run, entries, run.options.mode)
   const kept = entries.filter(({ line }, index) => {
     const outcome = getOutcome(outcomes, index)
@@ -105,7 +110,7 @@ async function writeRecords(
 }
 
 /** Adds relationships that were put off to their records; what is still missing now is rejected. */
-async function relate(run: BatchWriterOptions, entries: readonly Ready[], unchanged: LineSet): Promise<void> {
+async function relate(run: Run, entries: readonly Ready[], unchanged: LineSet): Promise<void> {
   for (const { line, missing } of entries)
     for (const edge of missing)
       countRejection(run.tally, 'relationship', line, missingReason(edge), `missing ${edge.type}`)
@@ -122,13 +127,13 @@ async function relate(run: BatchWriterOptions, entries: readonly Ready[], unchan
 }
 
 async function write(
-  { db, actor, catalogue, options }: BatchWriterOptions,
+  { db, actor, catalogue, options, operationIds }: Run,
   entries: readonly Ready[],
   mode: 'MERGE' | 'REPLACE',
 ): Promise<readonly ItemOutcome[]> {
   const [first] = entries
   if (!first) return []
-  const { outcomes } = await writeResources(
+  const { operationId, outcomes } = await writeResources(
     db,
     actor,
     catalogue,
@@ -140,8 +145,11 @@ async function write(
       mode,
       applyDefaults: false,
       invalidAttributes: 'rejectAttribute',
+      // Any later record may tell of an edge that one of these needs.
+      edgesFollow: true,
     },
   )
+  if (operationId !== null) operationIds.push(operationId)
   return outcomes
 }
 

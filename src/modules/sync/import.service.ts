@@ -8,6 +8,7 @@ import { runOperation } from '../catalog/operation.service.js'
 import { countDefinitions, noRenames, planDefinitions, planRenames, planSources } from './import-definitions.js'
 import type { Renames } from './import-definitions.js'
 import { itemMaker } from './import-item.js'
+import { countLacking } from './import-lacking.js'
 import { readLines } from './import-lines.js'
 import { loadPlaces, statusFinder } from './import-places.js'
 import { readRecord } from './import-record.js'
@@ -67,12 +68,14 @@ export async function importNdjson(
     else if (made) countRejection(tally, 'record', line.number, made.reason)
   }
   await writer.flush()
-  if (!writer.hasPutOff()) return tally
-  for await (const line of recordsOf(file, 'relate', options, undefined, writer.isPutOff)) {
-    const made = line.record ? makeItem(line.record) : undefined
-    if (made?.ok) await writer.addRelations(line.number, line.bytes, made.value)
+  if (writer.hasPutOff()) {
+    for await (const line of recordsOf(file, 'relate', options, undefined, writer.isPutOff)) {
+      const made = line.record ? makeItem(line.record) : undefined
+      if (made?.ok) await writer.addRelations(line.number, line.bytes, made.value)
+    }
+    await writer.flush()
   }
-  await writer.flush()
+  await countLacking(db, catalogue, writer.operationIds, tally)
   return tally
 }
 

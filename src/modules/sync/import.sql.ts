@@ -34,3 +34,30 @@ export const selectLiveIdentities = (
     from unnest(${instanceIds}::integer[], ${kinds}::text[], ${externalIds}::text[]) as w (instance_id, kind, external_id)
     join resource_identities i on i.source_instance_id = w.instance_id and i.kind = w.kind and i.external_id = w.external_id
     join resources r on r.id = i.resource_id and r.deleted_at is null`
+
+/**
+ * Rows: type, relationship, side (f, t or p for either), count, names (the first three): live resources that these operations made, or took an
+ * edge from, and that have no edge although their type needs one.
+ */
+export const selectLackingOf = (operationIds: readonly string[]): Statement => sql`
+  with touched as (
+    select r.id from resources r where r.created_operation_id = any (${operationIds}::bigint[])
+    union
+    select unnest(array[h.from_id, h.to_id]) from resource_edge_history h
+     where h.operation_id = any (${operationIds}::bigint[]) and h.reason = 'removed'),
+  needed as (
+    select distinct t.id, t.name, e.resource_type_id, case when t.is_symmetric then 'p' else e.side end as side
+      from relationship_types t
+      join effective_ends e on e.relationship_type_id = t.id and case e.side when 'f' then t.from_required else t.to_required end
+     where t.retired_at is null)
+  select y.name as type, n.name as relationship, n.side, count(*)::integer as count, (array_agg(r.name::text order by r.id))[:3] as names
+    from touched c
+    join resources r on r.id = c.id and r.deleted_at is null
+    join needed n on n.resource_type_id = r.resource_type_id
+    join resource_types y on y.id = r.resource_type_id
+   where not exists (select 1 from resource_edges e
+                      where n.side <> 't' and e.from_id = r.id and e.relationship_type_id = n.id and e.deleted_at is null)
+     and not exists (select 1 from resource_edges e
+                      where n.side <> 'f' and e.to_id = r.id and e.relationship_type_id = n.id and e.deleted_at is null)
+   group by y.name, n.name, n.side
+   order by y.name, n.name`

@@ -351,6 +351,36 @@ describe('relationships', () => {
     expect(countsOf(again)).toEqual({ created: 0, updated: 0, unchanged: 2_505, rejectedRecords: 0 })
   })
 
+  it('that a type needs may come with any later record; who has none at the end is reported, and kept', async () => {
+    const node = (externalId: string, pool: string) => ({
+      externalId,
+      type: 'farm_node',
+      // Another instance is another batch.
+      instance: 'nodes',
+      relationships: [{ type: 'in_farm', to: { type: 'farm', externalId: pool, instance: 'e' } }],
+    })
+    const farm = (externalId: string) => ({ externalId, type: 'farm' })
+    await run('farms', [node('node-0', 'farm-0'), farm('farm-0')], define)
+    await database().pool.run(
+      raw("update relationship_types set from_required = true, to_required = true where name = 'in_farm'"),
+    )
+    const lines = [farm('farm-1'), node('node-1', 'farm-1'), farm('farm-2'), node('node-2', 'farm-3'), farm('farm-4')]
+    const tally = await run('farms', lines)
+    expect(countsOf(tally)).toMatchObject({ created: 5, rejectedRecords: 0 })
+    expect(reasonsOf(tally)).toEqual([
+      'relationship 1 [4] The other end of "in_farm", farm "farm-3", is neither in the file nor in the inventory.',
+      'relationship 2 [] A farm needs a relationship "in_farm" to it; "farm-2", "farm-4" are kept without one.',
+      'relationship 1 [] A farm_node needs a relationship "in_farm"; "node-2" is kept without one.',
+    ])
+    expect(await edgesOf('farm-1')).toEqual(['node-1 in_farm farm-1'])
+    expect(reasonsOf(await run('farms', [farm('farm-1'), node('node-1', 'farm-1'), farm('farm-2')]))).toEqual([])
+    const moved = await run('farms', [node('node-1', 'farm-2')], { mode: 'REPLACE' })
+    expect(countsOf(moved)).toMatchObject({ updated: 1 })
+    expect(reasonsOf(moved)).toEqual([
+      'relationship 1 [] A farm needs a relationship "in_farm" to it; "farm-1" is kept without one.',
+    ])
+  })
+
   it('to a type that may not stand there are left out, their record kept', async () => {
     const line = {
       externalId: 'wrong-end',

@@ -2,6 +2,7 @@ import { ConflictError } from '../../../errors.js'
 import type { Db } from '../../../db/db.js'
 import { isIdentity, type WriteContext } from './context.js'
 import { lockResources, selectClock, selectIdentities, selectResources, takeIds } from './batch.sql.js'
+import type { FoundEdge } from './edges.sql.js'
 import { problem } from './values.js'
 import type {
   EdgeItem,
@@ -46,6 +47,13 @@ export interface Entry {
   resourceId: string | undefined
 }
 
+/** An edge that an item took away: told by its relationship at `position`, or left out of a REPLACE. */
+export interface RemovedEdge {
+  readonly edge: FoundEdge
+  readonly index: number
+  readonly position: number | undefined
+}
+
 /** Everything one transaction knows; made anew when the transaction is run again. */
 export interface Batch {
   readonly context: WriteContext
@@ -59,6 +67,8 @@ export interface Batch {
   /** Postgres's text of the clock when the locks were had; the time of all changes, unless a resource's last change is later. */
   readonly now: string
   readonly counts: { deleted: number; restored: number }
+  /** Edges that items took away, in order. */
+  readonly removed: RemovedEdge[]
   operationId: string | null
 }
 
@@ -143,6 +153,7 @@ export async function openBatch(db: Db, context: WriteContext, entries: readonly
     touched: new Set<string>(),
     now: '',
     counts: { deleted: 0, restored: 0 },
+    removed: [],
     operationId: null,
   }
   await lock(db, batch, [...own, ...froms].filter(isPresent), forDelete)

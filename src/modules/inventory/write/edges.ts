@@ -6,8 +6,8 @@ import { selectEdgeDifferences, selectEdges, selectStatedEdges, type FoundEdge }
 import { isRejected, lock, type Batch, type Entry } from './batch.js'
 import { missingRequired, type Unit } from './values.js'
 
-/** Writes the edges of all kept items, after all resources: in rounds where one item waits for another, each a constant number of statements. */
-export async function writeEdges(db: Db, batch: Batch): Promise<void> {
+/** Writes the edges of all kept items, after all resources: in rounds where one item waits for another, each a constant number of statements. Answers what was planned. */
+export async function writeEdges(db: Db, batch: Batch): Promise<readonly EdgePlan[]> {
   const plans = planEdges(batch)
   const replacing = batch.entries.filter((entry) => replacesEdges(batch, entry))
   const rounds = Math.max(-1, ...plans.map(({ round }) => round), ...replacing.map(({ wave }) => wave))
@@ -18,6 +18,7 @@ export async function writeEdges(db: Db, batch: Batch): Promise<void> {
       plans.filter((plan) => plan.round === round),
       replacing.filter((entry) => entry.wave === round),
     )
+  return plans
 }
 
 function replacesEdges(batch: Batch, entry: Entry): boolean {
@@ -36,7 +37,10 @@ async function writeRound(
   const removals = new Map<string, FoundEdge>()
   for (const plan of plans.filter(({ removes }) => removes)) {
     const edges = found.get(plan) ?? []
-    for (const edge of edges) removals.set(edge.edgeId, edge)
+    for (const edge of edges) {
+      removals.set(edge.edgeId, edge)
+      batch.removed.push({ edge, index: plan.entry.index, position: plan.position })
+    }
     noteEdge(plan, edges.length > 0 ? 'removed' : 'unchanged', edges[0]?.edgeId)
   }
   for (const edge of await findUnsaid(db, batch, plans, replacing)) removals.set(edge.edgeId, edge)
@@ -96,9 +100,11 @@ async function findUnsaid(
     unsaid.map(({ fromId }) => fromId),
     false,
   )
-  for (const { resourceId } of unsaid) {
-    const entry = entries.get(resourceId)
-    if (entry) noteChange(entry)
+  for (const edge of unsaid) {
+    const entry = entries.get(edge.resourceId)
+    if (!entry) continue
+    noteChange(entry)
+    batch.removed.push({ edge, index: entry.index, position: undefined })
   }
   return unsaid
 }
