@@ -216,6 +216,20 @@ export async function up(knex: Knex): Promise<void> {
       unique (relationship_type_id, key_position)
     );
 
+    -- Pairs of types for which GraphQL has fields named after the type at the other end, of these types and of those below them. Of two relationship
+    -- types that reach the same type, the field follows the one whose row has the lower id. No law looks at it.
+    create table relationship_type_fields (
+      id integer generated always as identity unique,
+      relationship_type_id integer not null references relationship_types,
+      from_type_id integer not null references resource_types,
+      to_type_id integer not null references resource_types,
+      created_at timestamptz not null default now(),
+      updated_at timestamptz not null default now(),
+      primary key (relationship_type_id, from_type_id, to_type_id)
+    );
+    create index on relationship_type_fields (from_type_id);
+    create index on relationship_type_fields (to_type_id);
+
     -- One row; every change to the tables above raises it in the same transaction and tells the listeners.
     create table catalogue_version (
       id boolean primary key default true check (id),
@@ -238,7 +252,7 @@ export async function up(knex: Knex): Promise<void> {
 
 export async function down(knex: Knex): Promise<void> {
   await knex.raw(`
-    drop table catalogue_version, relationship_type_attributes, relationship_type_ends, relationship_types, attribute_columns,
+    drop table catalogue_version, relationship_type_fields, relationship_type_attributes, relationship_type_ends, relationship_types, attribute_columns,
       resource_type_attributes, attribute_allowed_values, attribute_definitions, resource_statuses, provider_type_resource_types,
       resource_types, provider_types;
     drop function catalogue_changed();
@@ -259,4 +273,5 @@ const versionedTables = [
   'relationship_types',
   'relationship_type_ends',
   'relationship_type_attributes',
+  'relationship_type_fields',
 ]

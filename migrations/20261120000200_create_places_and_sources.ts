@@ -64,8 +64,8 @@ export async function up(knex: Knex): Promise<void> {
     create function locations_form_a_tree() returns trigger language plpgsql as $$
     begin
       perform pg_advisory_xact_lock(hashtextextended('cadastre.locations', 0));
-      if current_setting('transaction_isolation') = 'repeatable read' then
-        raise exception 'locations are moved under read committed or serializable' using errcode = 'feature_not_supported';
+      if current_setting('transaction_isolation') <> 'read committed' then
+        raise exception 'locations are moved under read committed' using errcode = 'feature_not_supported';
       end if;
       if exists (
         with recursive above (id, parent_id) as (
@@ -135,6 +135,17 @@ export async function up(knex: Knex): Promise<void> {
       unique (id, source_id)
     );
 
+    -- Values may be unique per provider or source: what stands at an endpoint or comes from an instance never changes either.
+    create function owner_is_fixed() returns trigger language plpgsql as $$
+    begin
+      raise exception '% % stays with its owner', tg_table_name, old.name
+        using errcode = 'integrity_constraint_violation', constraint = 'owner_is_fixed';
+    end $$;
+    create trigger owner_is_fixed before update on provider_endpoints
+      for each row when (old.provider_id <> new.provider_id) execute function owner_is_fixed();
+    create trigger owner_is_fixed before update on source_instances
+      for each row when (old.source_id <> new.source_id) execute function owner_is_fixed();
+
     -- What a source calls a status, and which of ours it is.
     create table source_status_words (
       id integer generated always as identity unique,
@@ -161,6 +172,6 @@ export async function up(knex: Knex): Promise<void> {
 export async function down(knex: Knex): Promise<void> {
   await knex.raw(`
     drop table source_status_words, source_instances, sources, provider_datacenters, datacenters, locations, provider_endpoints, providers;
-    drop function locations_form_a_tree();
+    drop function locations_form_a_tree(), owner_is_fixed();
   `)
 }

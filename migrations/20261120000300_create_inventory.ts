@@ -120,15 +120,7 @@ export async function up(knex: Knex): Promise<void> {
       value_integer bigint,
       value_datetime timestamptz check (isfinite(value_datetime)),
       value_boolean boolean,
-      value_kind "char" not null generated always as (
-        case when ordinal = 0
-          then case when value_string is not null then 's'::"char" when value_integer is not null then 'i'::"char"
-                 when value_decimal is not null then 'd'::"char" when value_boolean is not null then 'b'::"char"
-                 when value_datetime is not null then 't'::"char" else 'p'::"char" end
-          else case when value_string is not null then 'S'::"char" when value_integer is not null then 'I'::"char"
-                 when value_decimal is not null then 'D'::"char" when value_boolean is not null then 'B'::"char"
-                 when value_datetime is not null then 'T'::"char" else 'P'::"char" end
-        end) stored,
+      value_kind "char" generated always as (${valueKind}) stored,
       value_string text collate "C",
       value_decimal numeric check (value_decimal not in ('NaN', 'Infinity', '-Infinity')),
       value_ip inet,
@@ -136,9 +128,7 @@ export async function up(knex: Knex): Promise<void> {
       primary key (resource_id, attribute_definition_id, ordinal),
       constraint resource_attributes_one_value
         check (num_nonnulls(value_string, value_integer, value_decimal, value_boolean, value_datetime, value_ip) = 1),
-      constraint resource_attributes_long_string check (
-        case when value_text is null then octet_length(value_string) <= 996
-             else value_string is not null and octet_length(value_text) between 997 and 1048576 and value_string = value_prefix(value_text) end),
+      constraint resource_attributes_long_string check (${longString}),
       foreign key (resource_id, kind_id) references resources (id, kind_id) on update cascade,
       constraint resource_attributes_binding_fkey
         foreign key (kind_id, attribute_definition_id, value_kind) references effective_bindings
@@ -159,15 +149,19 @@ export async function up(knex: Knex): Promise<void> {
       ordinal integer not null default 0,
       value_string text collate "C",
       value_integer bigint,
-      value_decimal numeric,
+      value_decimal numeric check (value_decimal not in ('NaN', 'Infinity', '-Infinity')),
       value_boolean boolean,
-      value_datetime timestamptz,
+      value_datetime timestamptz check (isfinite(value_datetime)),
       value_ip inet,
       value_text text collate "C",
+      value_kind "char" generated always as (${valueKind}) stored,
       operation_id bigint not null references operations deferrable initially deferred,
       claimed_at timestamptz not null,
       primary key (resource_id, attribute_definition_id, source_instance_id, ordinal),
-      check (num_nonnulls(value_string, value_integer, value_decimal, value_boolean, value_datetime, value_ip) <= 1)
+      check (num_nonnulls(value_string, value_integer, value_decimal, value_boolean, value_datetime, value_ip) <= 1),
+      constraint resource_attribute_claims_long_string check (${longString}),
+      constraint resource_attribute_claims_kind_fkey
+        foreign key (attribute_definition_id, value_kind) references attribute_definitions (id, value_kind)
     );
 
     create table resource_unique_keys (
@@ -211,6 +205,7 @@ export async function up(knex: Knex): Promise<void> {
       stated_by "char" not null default 'f' check (stated_by in ('f', 't')),
       edge_key text collate "C" not null default '' check (octet_length(edge_key) <= 1024),
       primary key (from_id, id),
+      unique (from_id, id, relationship_type_id),
       check (not is_symmetric or from_id <= to_id),
       constraint resource_edges_live_ends check (live is not distinct from (case when deleted_at is null then true end)),
       foreign key (relationship_type_id, is_symmetric, from_one, to_one)
@@ -245,22 +240,13 @@ export async function up(knex: Knex): Promise<void> {
       value_datetime timestamptz check (isfinite(value_datetime)),
       value_ip inet,
       value_text text collate "C",
-      value_kind "char" not null generated always as (
-        case when ordinal = 0
-          then case when value_string is not null then 's'::"char" when value_integer is not null then 'i'::"char"
-                 when value_decimal is not null then 'd'::"char" when value_boolean is not null then 'b'::"char"
-                 when value_datetime is not null then 't'::"char" else 'p'::"char" end
-          else case when value_string is not null then 'S'::"char" when value_integer is not null then 'I'::"char"
-                 when value_decimal is not null then 'D'::"char" when value_boolean is not null then 'B'::"char"
-                 when value_datetime is not null then 'T'::"char" else 'P'::"char" end
-        end) stored,
+      value_kind "char" generated always as (${valueKind}) stored,
       primary key (from_id, edge_id, attribute_definition_id, ordinal),
       constraint resource_edge_attributes_one_value
         check (num_nonnulls(value_string, value_integer, value_decimal, value_boolean, value_datetime, value_ip) = 1),
-      constraint resource_edge_attributes_long_string check (
-        case when value_text is null then octet_length(value_string) <= 996
-             else value_string is not null and octet_length(value_text) between 997 and 1048576 and value_string = value_prefix(value_text) end),
-      foreign key (from_id, edge_id) references resource_edges (from_id, id) on delete cascade,
+      constraint resource_edge_attributes_long_string check (${longString}),
+      foreign key (from_id, edge_id, relationship_type_id)
+        references resource_edges (from_id, id, relationship_type_id) on delete cascade,
       constraint resource_edge_attributes_binding_fkey
         foreign key (relationship_type_id, attribute_definition_id, value_kind)
         references relationship_type_attributes (relationship_type_id, attribute_definition_id, value_kind)
@@ -291,9 +277,18 @@ export async function down(knex: Knex): Promise<void> {
       resource_attribute_claims, resource_attributes, effective_bindings, resource_identities, resources, effective_statuses,
       resource_kinds, operations;
     drop function resource_kinds_take_extension();
-    drop extension pg_trgm;
   `)
 }
+
+// One letter per data type, upper case in a list, as attribute_definitions.value_kind; null where no value is.
+const letterOf = (letters: string) =>
+  ['string', 'integer', 'decimal', 'boolean', 'datetime', 'ip']
+    .map((type, index) => `when value_${type} is not null then '${letters[index]}'::"char"`)
+    .join(' ')
+const valueKind = `case when ordinal = 0 then case ${letterOf('sidbtp')} end else case ${letterOf('SIDBTP')} end end`
+
+const longString = `case when value_text is null then octet_length(value_string) <= 996
+  else value_string is not null and octet_length(value_text) between 997 and 1048576 and value_string = value_prefix(value_text) end`
 
 const text = 'text collate "C" check (octet_length(%s) <= 1048576)'
 const integer = 'bigint'

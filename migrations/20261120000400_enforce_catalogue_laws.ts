@@ -4,12 +4,15 @@
  *
  * All catalogue writers take one advisory lock, so that two of them can't build a cycle or an inconsistent expansion together.
  *
- * Cost: a catalogue change recomputes the rows of the kinds it touches (a kind with 5,000 bindings: well under a second). A statement that
- * writes values of attributes without a unique binding pays one hash join. Lock: catalogue writers only. Back: drops the triggers and functions.
+ * Cost: a catalogue change recomputes the rows of the kinds it touches. A binding that becomes unique reads the values of its kinds once, a type that
+ * becomes acyclic all its edges, both under the catalogue lock; writers of these values and edges wait meanwhile, others do not. A statement that writes
+ * values of attributes without a unique binding pays one hash join. Lock: catalogue writers, as said. Back: drops the triggers and functions.
  */
 import type { Knex } from 'knex'
 
 export async function up(knex: Knex): Promise<void> {
+  const extensions: { readonly table: string; readonly columns: readonly string[] }[] = []
+  for (const table of extensionTables) extensions.push({ table, columns: await columnsOf(knex, table) })
   await knex.raw(`
     create table resource_type_closure (
       ancestor_id integer not null references resource_types on delete cascade,
@@ -36,11 +39,17 @@ export async function up(knex: Knex): Promise<void> {
       primary key (kind_id, column_name)
     );
 
+    -- What the triggers below look at must be what is committed when they look, not when the transaction began.
+    create function require_read_committed() returns void language plpgsql as $$
+    begin
+      if current_setting('transaction_isolation') <> 'read committed' then
+        raise exception 'catalogue and inventory are written under read committed' using errcode = 'feature_not_supported';
+      end if;
+    end $$;
+
     create function lock_catalogue() returns void language plpgsql as $$
     begin
-      if current_setting('transaction_isolation') = 'repeatable read' then
-        raise exception 'the catalogue is changed under read committed or serializable' using errcode = 'feature_not_supported';
-      end if;
+      perform require_read_committed();
       perform pg_advisory_xact_lock(hashtextextended('cadastre.catalogue', 0));
     end $$;
 
@@ -79,6 +88,17 @@ export async function up(knex: Knex): Promise<void> {
         and (e.kind_id, e.attribute_definition_id, e.binding_id, e.unique_scope, coalesce(e.column_name, '')) not in (
           select w.kind_id, w.attribute_definition_id, w.binding_id, w.unique_scope, coalesce(w.column_name, '')
             from bindings_of_kinds(kinds) w where w.unique_scope is not null);
+      -- Writers of values hold these rows until they commit: what becomes unique now waits for them, and they see it afterwards.
+      perform 1 from effective_bindings e
+        where e.kind_id = any (kinds) and (e.kind_id, e.attribute_definition_id) in (
+          select w.kind_id, w.attribute_definition_id from bindings_of_kinds(kinds) w where w.unique_scope is not null
+          except select u.kind_id, u.attribute_definition_id from effective_uniques u)
+        order by e.kind_id, e.attribute_definition_id for update;
+      perform 1 from effective_columns e
+        where e.kind_id = any (kinds) and (e.kind_id, e.column_name) in (
+          select w.kind_id, w.column_name from bindings_of_kinds(kinds) w where w.unique_scope is not null
+          except select u.kind_id, u.column_name from effective_uniques u)
+        order by e.kind_id, e.column_name for update;
       insert into effective_uniques
         select w.kind_id, w.attribute_definition_id, w.binding_id, w.unique_scope, w.column_name
           from bindings_of_kinds(kinds) w where w.unique_scope is not null
@@ -289,8 +309,11 @@ export async function up(knex: Knex): Promise<void> {
     $$;
 
     create view extension_values (resource_id, column_name, value) as
-      ${extensionTables
-        .map((table) => `select x.resource_id, v.key, v.value from ${table} x, lateral jsonb_each_text(to_jsonb(x)) v`)
+      ${extensions
+        .map(
+          ({ table, columns }) => `select x.resource_id, v.name, v.value from ${table} x,
+            lateral (values ${columns.map((name) => `('${name}', x.${name}::text)`).join(', ')}) v (name, value)`,
+        )
         .join(' union all ')};
 
     -- The keys that the present values of live resources hold.
@@ -338,6 +361,7 @@ export async function up(knex: Knex): Promise<void> {
     create function unique_values_added() returns trigger language plpgsql as $$
     declare ids bigint[];
     begin
+      perform require_read_committed();
       select array_agg(distinct n.resource_id) into ids from new_rows n
        where exists (select 1 from effective_uniques u where u.kind_id = n.kind_id and u.attribute_definition_id = n.attribute_definition_id);
       if ids is not null then perform refresh_unique_keys(ids); end if;
@@ -346,6 +370,7 @@ export async function up(knex: Knex): Promise<void> {
     create function unique_values_removed() returns trigger language plpgsql as $$
     declare ids bigint[];
     begin
+      perform require_read_committed();
       select array_agg(distinct o.resource_id) into ids from old_rows o
        where exists (select 1 from effective_uniques u where u.kind_id = o.kind_id and u.attribute_definition_id = o.attribute_definition_id);
       if ids is not null then perform refresh_unique_keys(ids); end if;
@@ -361,6 +386,7 @@ export async function up(knex: Knex): Promise<void> {
     create function unique_columns_written() returns trigger language plpgsql as $$
     declare ids bigint[];
     begin
+      perform require_read_committed();
       select array_agg(n.resource_id) into ids from new_rows n
        where exists (select 1 from effective_uniques u where u.kind_id = n.kind_id and u.column_name is not null);
       if ids is not null then perform refresh_unique_keys(ids); end if;
@@ -369,29 +395,17 @@ export async function up(knex: Knex): Promise<void> {
     create function unique_columns_removed() returns trigger language plpgsql as $$
     declare ids bigint[];
     begin
+      perform require_read_committed();
       select array_agg(o.resource_id) into ids from old_rows o
        where exists (select 1 from effective_uniques u where u.kind_id = o.kind_id and u.column_name is not null);
       if ids is not null then perform refresh_unique_keys(ids); end if;
       return null;
     end $$;
 
-    -- What stands at an endpoint, or comes from a source instance, moves with it to another provider or source.
-    create function unique_scopes_moved() returns trigger language plpgsql as $$
-    declare ids bigint[];
-    begin
-      select array_agg(distinct k.resource_id) into ids from resource_unique_keys k join resources r on r.id = k.resource_id
-       where case tg_table_name when 'provider_endpoints' then r.endpoint_id else r.origin_instance_id end = new.id;
-      if ids is not null then perform refresh_unique_keys(ids); end if;
-      return null;
-    end $$;
-    create trigger unique_scopes_moved after update on provider_endpoints
-      for each row when (old.provider_id <> new.provider_id) execute function unique_scopes_moved();
-    create trigger unique_scopes_moved after update on source_instances
-      for each row when (old.source_id <> new.source_id) execute function unique_scopes_moved();
-
     create function resources_moved() returns trigger language plpgsql as $$
     declare ids bigint[];
     begin
+      perform require_read_committed();
       select array_agg(n.id) into ids from new_rows n join old_rows o on o.id = n.id
        where (n.is_live, n.kind_id, n.endpoint_id, n.origin_instance_id) is distinct from (o.is_live, o.kind_id, o.endpoint_id, o.origin_instance_id)
          and (exists (select 1 from effective_uniques u where u.kind_id = n.kind_id)
@@ -426,9 +440,7 @@ export async function up(knex: Knex): Promise<void> {
          where n.deleted_at is null and (r.is_acyclic or (r.is_symmetric and r.from_one))
          order by r.id
       loop
-        if current_setting('transaction_isolation') = 'repeatable read' then
-          raise exception 'edges of % are written under read committed or serializable', t.name using errcode = 'feature_not_supported';
-        end if;
+        perform require_read_committed();
         perform pg_advisory_xact_lock(hashtextextended('cadastre.relationship_type', t.id));
         if t.is_acyclic and exists (
           with recursive below (start_id, id) as (
@@ -458,7 +470,20 @@ export async function up(knex: Knex): Promise<void> {
     create trigger edges_keep_shape_changed after update on resource_edges
       referencing new table as new_rows for each statement execute function edges_keep_shape();
 
-    -- A type that becomes acyclic, or one-to-one while symmetric, is checked against the edges that are there.
+    -- Edges that are being written hold the row of their type: a type that becomes acyclic, or one-to-one while symmetric, waits for them, and
+    -- the ones after it see what it has become.
+    create function relationship_types_wait() returns trigger language plpgsql as $$
+    begin
+      perform require_read_committed();
+      perform 1 from relationship_types where id = old.id for update;
+      return new;
+    end $$;
+    create trigger relationship_types_wait before update on relationship_types
+      for each row when (new.is_acyclic and not old.is_acyclic
+        or new.is_symmetric and new.from_cardinality = 'one' and (not old.is_symmetric or old.from_cardinality <> 'one'))
+      execute function relationship_types_wait();
+
+    -- Then it is checked against the edges that are there.
     create function relationship_types_keep_shape() returns trigger language plpgsql as $$
     begin
       perform pg_advisory_xact_lock(hashtextextended('cadastre.relationship_type', new.id));
@@ -498,8 +523,7 @@ export async function up(knex: Knex): Promise<void> {
         referencing old table as old_rows for each statement execute function typed_rows_removed();
     `)
   }
-  for (const table of extensionTables) {
-    const columns = await columnsOf(knex, table)
+  for (const { table, columns } of extensions) {
     await knex.raw(`
       -- Values stand only in columns that hold an attribute bound to the resource's kind. The lock keeps the binding until this commits.
       create function ${table}_columns_bound() returns trigger language plpgsql as $$
@@ -539,14 +563,14 @@ export async function down(knex: Knex): Promise<void> {
   await knex.raw(`
     delete from resource_types where name = 'resource';
     drop function ${extensionTables.map((table) => `${table}_columns_bound`).join(', ')} cascade;
-    drop function columns_stay_bound, unique_scopes_moved cascade;
+    drop function columns_stay_bound cascade;
     drop function uniques_changed, resources_moved, unique_columns_written, unique_columns_removed, unique_values_added,
       unique_values_removed, attribute_columns_fit, unique_bindings_are_single, attribute_definitions_keep_type, ends_changed,
       typed_rows_added, typed_rows_removed, typed_rows_moved, resource_kinds_added, resource_types_keep_storage,
-      resource_types_changed, edges_keep_shape, relationship_types_keep_shape cascade;
+      resource_types_changed, edges_keep_shape, relationship_types_keep_shape, relationship_types_wait cascade;
     drop function refresh_unique_keys, unique_keys_of;
     drop view extension_values;
-    drop function refresh_ends, refresh_types, bindings_of_kinds, unique_key_text, lock_catalogue;
+    drop function refresh_ends, refresh_types, bindings_of_kinds, unique_key_text, lock_catalogue, require_read_committed;
     drop table effective_columns, effective_uniques, resource_type_closure;
   `)
 }

@@ -2,7 +2,8 @@
  * History: closed half-open intervals [valid_from, valid_to) in typed columns, partitioned by the time they were closed.
  * Open intervals are the current tables. One unit each: the base fields together, one attribute with all its elements, one edge with its attributes.
  *
- * Cost: one row per changed attribute element; a first load writes none. Lock: none that matters. Back: drops the tables and what they remember.
+ * Cost: one row per changed attribute element; a first load writes none. Lock: none here; once a quarter ensure_history_partitions locks the default
+ * partitions for the moment of attaching a new one. Back: drops the tables and what they remember.
  */
 import type { Knex } from 'knex'
 
@@ -89,12 +90,14 @@ export async function up(knex: Knex): Promise<void> {
       primary key (from_id, edge_id, to_version, attribute_definition_id, ordinal, valid_to)
     ) partition by range (valid_to);
 
-    -- Makes the quarterly partitions from now to a year ahead. Called at every start; the default partitions catch what comes in between.
+    -- Makes the quarterly partitions from now to a year ahead; called at every start and daily. One that can't be had - readers of the default
+    -- partition don't let go in time, or it holds rows of that quarter already - is left: the default partition serves its rows.
     create function ensure_history_partitions() returns void language plpgsql as $$
     declare
-      parent text; quarter timestamptz;
+      parent text; name text; quarter timestamptz;
     begin
       perform pg_advisory_xact_lock(hashtextextended('cadastre.history_partitions', 0));
+      perform set_config('lock_timeout', '500ms', true);
       foreach parent in array array['resource_state_history', 'resource_attribute_history', 'resource_edge_history', 'resource_edge_attribute_history']
       loop
         for quarter in
@@ -103,11 +106,11 @@ export async function up(knex: Knex): Promise<void> {
         loop
           if to_regclass(format('%I', parent || to_char(quarter at time zone 'UTC', '_YYYY"q"Q'))) is null then
             begin
-              execute format('create table %I partition of %I for values from (%L) to (%L)',
-                parent || to_char(quarter at time zone 'UTC', '_YYYY"q"Q'), parent, quarter,
+              name := parent || to_char(quarter at time zone 'UTC', '_YYYY"q"Q');
+              execute format('create table %I (like %I including all)', name, parent);
+              execute format('alter table %I attach partition %I for values from (%L) to (%L)', parent, name, quarter,
                 (quarter at time zone 'UTC' + interval '3 months') at time zone 'UTC');
-            exception when check_violation then
-              -- The default partition already holds rows of this quarter: they stay there, found all the same.
+            exception when check_violation or lock_not_available then
               null;
             end;
           end if;

@@ -114,6 +114,16 @@ describe('the database refuses', () => {
       'resource_edge_attributes_pkey',
     ])
     expect(await set('size', 'value_decimal', '1', '999999999')).toContain('from_id_edge_id')
+    await inventory.rows(`delete from resource_edge_attributes where from_id = ${a}`)
+    expect(
+      await attempt(
+        inventory.pool,
+        `insert into resource_edge_attributes (from_id, edge_id, relationship_type_id, attribute_definition_id, value_string)
+         select ${a}, e.id, r.id, d.attribute_definition_id, 'x' from resource_edges e, relationship_types r
+           join relationship_type_attributes d on d.relationship_type_id = r.id and d.value_kind = 's'
+          where e.from_id = ${a} and r.id <> e.relationship_type_id limit 1`,
+      ),
+    ).toContain('from_id_edge_id')
     expect(await set('size', 'value_decimal, value_text', `1, repeat('x', 1000)`)).toBe(
       'resource_edge_attributes_long_string',
     )
@@ -151,6 +161,23 @@ describe('of two transactions at once', () => {
       'done',
       'resource_edges_acyclic',
     ])
+  })
+
+  it('a type becomes acyclic, or a pair, only over the edges that were being written', async () => {
+    const [a = '', b = '', c = ''] = await make(3)
+    const acyclic = (is: boolean) => `update relationship_types set is_acyclic = ${is} where name = 'uses'`
+    await inventory.rows(
+      `delete from resource_edges where relationship_type_id = (select id from relationship_types where name = 'uses')`,
+    )
+    await put('uses', a, b)
+    expect(await race(inventory.pool, edge('uses', b, a), acyclic(true))).toEqual(['done', 'resource_edges_acyclic'])
+    await inventory.rows(`delete from resource_edges where from_id = ${b}`)
+    expect(await race(inventory.pool, acyclic(true), edge('uses', b, a))).toEqual(['done', 'resource_edges_acyclic'])
+    await inventory.rows(acyclic(false))
+    const paired = (cardinality: string) =>
+      `update relationship_types set from_cardinality = '${cardinality}', to_cardinality = '${cardinality}' where name = 'linked'`
+    await put('linked', a, b)
+    expect(await race(inventory.pool, edge('linked', b, c), paired('one'))).toEqual(['done', 'resource_edges_one_pair'])
   })
 
   it('an edge and the deletion of its end do not both pass', async () => {

@@ -1,7 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { useTestDatabase } from '../support/database.js'
 import { makeInventory, thing, type TestInventory } from '../support/inventory.js'
-import { attempt, race } from './direct-sql.js'
+import { raw } from '../../src/query/sql.js'
+import { attempt, race, refusalOf } from './direct-sql.js'
 
 const database = useTestDatabase()
 let inventory: TestInventory
@@ -134,6 +135,28 @@ describe('the database refuses', () => {
     )
   })
 
+  it('a claim of the wrong type', async () => {
+    const id = await make()
+    const claim = `insert into resource_attribute_claims (resource_id, attribute_definition_id, source_instance_id, value_integer, operation_id, claimed_at)
+      select ${id}, ${attribute('note')}, 1, 4, (select max(id) from operations), now()`
+    expect(await attempt(inventory.pool, claim)).toBe('resource_attribute_claims_kind_fkey')
+  })
+
+  it('values written with a snapshot from before the writer looked', async () => {
+    const id = await make()
+    const lease = await inventory.pool.lease()
+    try {
+      for (const level of ['repeatable read', 'serializable']) {
+        await lease.control(`begin isolation level ${level}`)
+        const ran = await lease.run(raw(insert(id, 'note', 'value_string', `'x'`))).then(() => 'done', refusalOf)
+        await lease.control('rollback')
+        expect(ran).toBe('0A000')
+      }
+    } finally {
+      lease.release()
+    }
+  })
+
   it('a status of another type', async () => {
     const id = await make('gadget')
     expect(
@@ -199,39 +222,14 @@ describe('a duplicate unique value is refused', () => {
     ).toBe('resource_unique_keys_pkey')
   })
 
-  it('when an endpoint goes to another provider where it is taken', async () => {
+  it('and neither an endpoint nor an instance ever goes to another owner', async () => {
     await inventory.rows(
       `insert into providers (provider_type_id, name, display_name) select id, 'cloud-two', 'x' from provider_types where name = 'cloud'`,
     )
-    await inventory.rows(
-      `insert into provider_endpoints (provider_id, provider_type_id, name, display_name) select id, provider_type_id, 'far', 'x' from providers where name = 'cloud-two'`,
-    )
-    await inventory.rows(
-      `update resource_type_attributes set unique_scope = 'provider' where attribute_definition_id = ${attribute('old')}`,
-    )
-    const [row] = await inventory.rows(`select id from provider_endpoints where name = 'far'`)
-    await inventory.write([
-      thing(fresh(), { endpointId: inventory.ids.endpoint }),
-      thing(fresh(), { endpointId: Number(row?.['id']) }),
-    ])
-    for (const name of [count - 1, count])
-      await inventory.rows(
-        insert(
-          (await inventory.rows(`select id from resources where name = 'l${name}'`))[0]?.['id'] as string,
-          'old',
-          'value_string',
-          `'here'`,
-        ),
-      )
-    expect(
-      await attempt(
-        inventory.pool,
-        `update provider_endpoints set provider_id = (select id from providers where name = 'cloud-one') where name = 'far'`,
-      ),
-    ).toBe('resource_unique_keys_pkey')
-    await inventory.rows(
-      `update resource_type_attributes set unique_scope = null where attribute_definition_id = ${attribute('old')}`,
-    )
+    const move = `update provider_endpoints set provider_id = (select id from providers where name = 'cloud-two') where id = ${inventory.ids.endpoint}`
+    expect(await attempt(inventory.pool, move)).toBe('owner_is_fixed')
+    const hand = `update source_instances set source_id = (select id from sources where name = 'manual') where id = ${inventory.ids.alpha}`
+    expect(await attempt(inventory.pool, hand)).toBe('owner_is_fixed')
   })
 })
 
@@ -248,6 +246,31 @@ describe('of two transactions at once', () => {
     const [first, second] = [await make('machine', { os: 'a' }), await make('machine', { os: 'b' })]
     const name = (id: string) => `update virtual_machines set instance_uuid = 'raced' where resource_id = ${id}`
     expect(await race(inventory.pool, name(first), name(second))).toEqual(['done', 'resource_unique_keys_pkey'])
+  })
+
+  it('a binding becomes unique only over the values that were being written', async () => {
+    const [one, two, three] = [await make(), await make(), await make()]
+    await put(one, 'old', 'value_string', `'twice'`)
+    const unique = (scope: string) =>
+      `update resource_type_attributes set unique_scope = ${scope} where attribute_definition_id = ${attribute('old')}`
+    expect(await race(inventory.pool, insert(two, 'old', 'value_string', `'twice'`), unique(`'all'`))).toEqual([
+      'done',
+      'resource_unique_keys_pkey',
+    ])
+    await inventory.rows(`delete from resource_attributes where resource_id = ${two}`)
+    expect(await race(inventory.pool, unique(`'all'`), insert(three, 'old', 'value_string', `'twice'`))).toEqual([
+      'done',
+      'resource_unique_keys_pkey',
+    ])
+    await inventory.rows(unique('null'))
+  })
+
+  it('a binding of a column becomes unique only over the values that were being written', async () => {
+    const [one, two] = [await make('machine', { os: 'same' }), await make('machine', { os: 'other' })]
+    const write = `update virtual_machines set guest_os = 'same' where resource_id = ${two}`
+    const unique = `update resource_type_attributes set unique_scope = 'all' where attribute_definition_id = ${attribute('os')}
+      and resource_type_id = (select resource_type_id from resources where id = ${one})`
+    expect(await race(inventory.pool, write, unique)).toEqual(['done', 'resource_unique_keys_pkey'])
   })
 
   it('one gets the single value', async () => {
