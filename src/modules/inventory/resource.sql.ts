@@ -30,7 +30,7 @@ export const edgeColumns: Statement = raw(
 
 /** Resources by id, deleted ones included, as far as `visible` lets them through. */
 export function selectResources(ids: readonly string[], visible: Statement): Statement {
-  return sql`select ${resourceColumns} from resources r where r.id = any(${ids}::bigint[]) and ${visible}`
+  return sql`select ${resourceColumns} from resources r where r.id = any(${ids}::bigint[]) and (${visible})`
 }
 
 /** Columns of an extension table that hold attributes, and the resources whose values are wanted from them. */

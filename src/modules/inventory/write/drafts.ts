@@ -3,7 +3,15 @@ import { parseValue } from '../../../query/value.js'
 import { getType, type ResourceType } from '../../catalog/catalogue.js'
 import { isRejected, nameProblem, reject, type Batch, type Entry, type ResourceState } from './batch.js'
 import { planOfKind, type AttributePlan, type TypePlan } from './type-plan.js'
-import { listed, missingRequired, parseAttributes, problem, unitOfDefault, type Unit } from './values.js'
+import {
+  listed,
+  missingRequired,
+  parseAttributes,
+  problem,
+  retiredWarning,
+  unitOfDefault,
+  type Unit,
+} from './values.js'
 import type { Endpoint } from './context.js'
 
 /** One resource as an item wants it. `after.id` and `after.kindId` of what is new, or of another kind, are filled in later. */
@@ -147,7 +155,7 @@ function typeOf(batch: Batch, entry: Entry, before: ResourceState | undefined): 
     return undefined
   }
   if (type.retired && type.id !== before?.typeId)
-    entry.warnings.push(problem('RETIRED', `The type ${JSON.stringify(name)} is retired.`, ['type']))
+    entry.warnings.push(retiredWarning(`type ${JSON.stringify(name)}`, type.retired, ['type']))
   return type
 }
 
@@ -217,7 +225,7 @@ function statusOf(
     return null
   }
   if (found.retired && found.id !== before?.statusId)
-    entry.warnings.push(problem('RETIRED', `The status ${JSON.stringify(found.name)} is retired.`, ['status']))
+    entry.warnings.push(retiredWarning(`status ${JSON.stringify(found.name)}`, found.retired, ['status']))
   return found.id
 }
 

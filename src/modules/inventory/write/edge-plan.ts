@@ -3,7 +3,7 @@ import type { RelationshipType } from '../../catalog/catalogue.js'
 import { idKey, isRejected, refKey, type Batch, type Entry, type ResourceState } from './batch.js'
 import { isIdentity } from './context.js'
 import { planOfEdge, type TypePlan } from './type-plan.js'
-import { equalityKey, listed, parseAttributes, problem, type Unit } from './values.js'
+import { equalityKey, listed, parseAttributes, problem, retiredWarning, type Unit } from './values.js'
 import type { EdgeItem, EdgeOutcome, Problem } from '../write.input.js'
 
 /** One relationship of an item with its ends known: an edge to be, or (removes) to take away. */
@@ -93,8 +93,8 @@ function planEdge(
   const [from, to] = isOut ? [own, other] : [other, own]
   const wrong = wrongEnd(batch, type, from, to, path)
   if (wrong) return wrong
-  if (type.retired)
-    entry.warnings.push(problem('RETIRED', `The relationship type ${JSON.stringify(type.name)} is retired.`, path))
+  if (type.retired && edge.remove !== true)
+    entry.warnings.push(retiredWarning(`relationship type ${JSON.stringify(type.name)}`, type.retired, path))
   const statedBy = isOut ? 'f' : 't'
   return planAttributes(batch, edge, { entry, position, type, from, to, statedBy, removes: edge.remove === true }, path)
 }

@@ -1,7 +1,7 @@
 import { CadastreError, type InputPath } from '../../../errors.js'
 import { compareDecimals } from '../../../query/number.js'
 import { parseValue, type DataType } from '../../../query/value.js'
-import type { AttributeDefinition } from '../../catalog/catalogue.js'
+import type { AllowedValue, AttributeDefinition, Retirement } from '../../catalog/catalogue.js'
 import { compilePattern } from '../../catalog/pattern.js'
 import type { AttributePlan, TypePlan } from './type-plan.js'
 import type { Problem, ProblemCode } from '../write.input.js'
@@ -46,7 +46,9 @@ export function parseAttributes(
     if ('code' in read) problems.push(read)
     else {
       units.push({ attribute, texts: read, path: at })
-      if (attribute.isRetired && read.length > 0) warnings.push(retired(attribute.definition, at))
+      if (attribute.isRetired && read.length > 0)
+        warnings.push(retiredWarning(`attribute ${JSON.stringify(name)}`, attribute.definition.retired, at))
+      warnings.push(...retiredValues(attribute.definition, read, at))
     }
   }
   return { units, problems, warnings, mentioned }
@@ -113,19 +115,30 @@ function refusal(definition: AttributeDefinition, text: string, path: InputPath)
   return undefined
 }
 
-const allowed = new WeakMap<AttributeDefinition, ReadonlySet<string>>()
+const allowed = new WeakMap<AttributeDefinition, ReadonlyMap<string, AllowedValue>>()
 
-function allowedKeys(definition: AttributeDefinition): ReadonlySet<string> {
+function allowedKeys(definition: AttributeDefinition): ReadonlyMap<string, AllowedValue> {
   const known = allowed.get(definition)
   if (known) return known
-  const keys = new Set(definition.allowedValues.map(({ value }) => equalityKey(definition.dataType, value)))
+  const keys = new Map(definition.allowedValues.map((each) => [equalityKey(definition.dataType, each.value), each]))
   allowed.set(definition, keys)
   return keys
 }
 
-function retired(definition: AttributeDefinition, path: InputPath): Problem {
-  const message = `The attribute ${JSON.stringify(definition.name)} is retired${definition.retired?.note ? `: ${definition.retired.note}` : '.'}`
-  return { code: 'RETIRED', message, path }
+function retiredValues(definition: AttributeDefinition, texts: readonly string[], path: InputPath): readonly Problem[] {
+  if (definition.allowedValues.length === 0) return []
+  return texts.flatMap((text, index) => {
+    const found = allowedKeys(definition).get(equalityKey(definition.dataType, text))
+    if (!found?.retired) return []
+    const named = `value ${JSON.stringify(found.value)} of the attribute ${JSON.stringify(definition.name)}`
+    return [retiredWarning(named, found.retired, definition.isList ? [...path, index] : path)]
+  })
+}
+
+/** The warning of something that new things should not use, such as `status "odd"`. */
+export function retiredWarning(named: string, retired: Retirement | null, path: InputPath): Problem {
+  const note = retired?.note
+  return { code: 'RETIRED', message: `The ${named} is retired${note ? `: ${note}` : '.'}`, path }
 }
 
 /** Names for a message, quoted, at most twenty of them. */
