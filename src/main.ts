@@ -9,6 +9,7 @@ import { readConfig } from './config.js'
 import type { Config } from './config.js'
 import { openDatabase } from './db/database.js'
 import type { Database } from './db/database.js'
+import { keepPartitions } from './db/upkeep.js'
 import { CadastreError, InputError } from './errors.js'
 import { mountGraphql } from './server/graphql.js'
 import { databaseCheck, schemaCheck } from './server/health.js'
@@ -88,6 +89,8 @@ async function mountApi(
 ): Promise<readonly ReadinessCheck[]> {
   await loadShippedPacks(pool)
   if (config.demo) await loadDemo(pool)
+  const upkeep = keepPartitions(pool, logger)
+  app.addHook('onClose', async () => upkeep.close())
   const swap = await mountGraphql(app, { pool, logger, environment: config.environment })
   return [databaseCheck(pool), schemaCheck(swap)]
 }
