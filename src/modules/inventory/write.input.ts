@@ -20,6 +20,8 @@ export interface EdgeItem {
   readonly to: ResourceRef
   /** By definition name. Absent = unchanged, null or [] = unset. */
   readonly attributes?: Readonly<Record<string, unknown>>
+  /** Names of attributes that were given in a way that can't be read: REPLACE leaves them alone. */
+  readonly unread?: readonly string[]
   /** Takes the edge away; without its key attributes, all parallel edges of the type between the two. */
   readonly remove?: boolean
   /** What was found wrong while it was read; the edge is rejected with the first. */
@@ -46,6 +48,8 @@ export interface WriteItem {
   readonly datacenterId?: number | null
   /** By definition name. A list attribute also takes a single value. */
   readonly attributes?: Readonly<Record<string, unknown>>
+  /** Names of attributes that were given in a way that can't be read: REPLACE leaves them alone. */
+  readonly unread?: readonly string[]
   readonly relationships?: readonly EdgeItem[]
   readonly expectedVersion?: number
   /** When the source saw it, an instant; default: now. */

@@ -58,6 +58,7 @@ export function itemMaker(rules: ItemRules): ItemMaker {
       endpointId,
       name: record.name,
       attributes: own.value.attributes,
+      unread: own.value.unread,
       relationships: edges,
       ...(record.status === undefined ? {} : { status: record.status }),
       ...(datacenterId === undefined ? {} : { datacenterId }),
@@ -118,6 +119,8 @@ interface Owner {
 
 interface ReadAttributes {
   readonly attributes: Readonly<Record<string, Value | readonly Value[] | null>>
+  /** Where the misfits would have been stored. */
+  readonly unread: readonly string[]
   readonly misfits: readonly string[]
 }
 
@@ -127,6 +130,7 @@ function readAttributes(
   { names, owner, has }: Owner,
 ): Read<ReadAttributes> {
   const attributes: [string, Value | readonly Value[] | null][] = []
+  const unread: string[] = []
   const misfits: string[] = []
   for (const [fileName, value] of Object.entries(given)) {
     const name = names?.get(fileName) ?? fileName
@@ -136,12 +140,14 @@ function readAttributes(
     // The survey made what any value could be held by: what is missing now has no value that fits, or none at all.
     if (!isUsable && elementsOf(value).length === 0) continue
     const fit = definition ? fitValues(definition, value) : unholdable(value)
-    if (fit.kind === 'misfit') misfits.push(misfitReason(fileName, fit.reason))
-    else if (!isUsable) misfits.push(`${owner} has no attribute ${quoted(name)}.`)
+    if (fit.kind === 'misfit') {
+      misfits.push(misfitReason(fileName, fit.reason))
+      unread.push(name)
+    } else if (!isUsable) misfits.push(`${owner} has no attribute ${quoted(name)}.`)
     else if (fit.kind === 'unset') attributes.push([name, null])
     else attributes.push([name, definition.isList ? fit.values : (fit.values[0] ?? null)])
   }
-  return { ok: true, value: { attributes: Object.fromEntries(attributes), misfits } }
+  return { ok: true, value: { attributes: Object.fromEntries(attributes), unread, misfits } }
 }
 
 function readEdge(
@@ -167,6 +173,7 @@ function readEdge(
         direction: edge.direction,
         to: { kind, externalId, ...(sourceInstanceId === undefined ? { source, instance } : { sourceInstanceId }) },
         attributes: read.value.attributes,
+        unread: read.value.unread,
       },
       misfits: read.value.misfits,
     },

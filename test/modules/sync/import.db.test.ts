@@ -413,6 +413,54 @@ describe('modes', () => {
   })
 })
 
+describe('a value that does not fit', () => {
+  const family = { externalId: 'fit-family', type: 'instance_family' }
+  const edge = (attributes: object) => ({
+    type: 'fits_in',
+    to: { type: 'instance_family', externalId: 'fit-family' },
+    attributes,
+  })
+  const record = (vcpu: unknown, ...relationships: readonly object[]) => ({
+    externalId: 'fit',
+    attributes: { vcpu },
+    relationships,
+  })
+  const edgeValues = () =>
+    database().pool.run(
+      raw(`select d.name, a.value_integer as value from resource_edge_attributes a join attribute_definitions d on d.id = a.attribute_definition_id
+             join resource_identities i on i.resource_id = a.from_id where i.external_id = 'fit' order by a.edge_id, d.name`),
+    )
+
+  it('is mentioned all the same, so REPLACE leaves the old one', async () => {
+    await run('fits', [family, record(4, edge({ slots: 1, slot_key: 1 }))], define)
+    const tally = await run('fits', [record('four', edge({ slots: 'one', slot_key: 1 }))], { mode: 'REPLACE' })
+    expect(tally).toMatchObject({ unchanged: 1, rejectedAttributes: 2 })
+    expect(await attributesOf('fit')).toEqual({ vcpu: ['4'] })
+    expect(await edgeValues()).toEqual([
+      { name: 'slot_key', value: '1' },
+      { name: 'slots', value: '1' },
+    ])
+    expect(await run('fits', [record(5, edge({ slot_key: 1 }))], { mode: 'REPLACE' })).toMatchObject({ updated: 1 })
+    expect(await edgeValues()).toEqual([{ name: 'slot_key', value: '1' }])
+  })
+
+  it('leaves the relationship out when it is in its key, and REPLACE keeps what is there', async () => {
+    await database().pool.run(
+      raw(`update relationship_type_attributes a set key_position = 1 from relationship_types t, attribute_definitions d
+             where t.id = a.relationship_type_id and d.id = a.attribute_definition_id and t.name = 'fits_in' and d.name = 'slot_key'`),
+    )
+    await run('fits', [record(5, edge({ slot_key: 2 }))])
+    const tally = await run('fits', [record(5, edge({ slot_key: 2 }), edge({ slot_key: 'three' }))], {
+      mode: 'REPLACE',
+    })
+    expect(tally).toMatchObject({ unchanged: 1, rejectedAttributes: 1, rejectedRelationships: 1 })
+    expect(reasonsOf(tally)[1]).toBe(
+      'relationship 1 [1] The attribute "slot_key" tells edges "fits_in" apart and can\'t be read, so it is not known which one is meant.',
+    )
+    expect(await edgesOf('fit')).toHaveLength(2)
+  })
+})
+
 it('reports bad lines by number and imports the others', async () => {
   const tally = await run(
     'lines',

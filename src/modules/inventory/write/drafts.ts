@@ -263,12 +263,8 @@ function attributesOf(
   type: ResourceType,
 ): Pick<Draft, 'units' | 'mentioned'> {
   const owner = `The type ${JSON.stringify(type.name)}`
-  const { units, problems, warnings, mentioned } = parseAttributes(
-    plan,
-    entry.item.attributes ?? {},
-    ['attributes'],
-    owner,
-  )
+  const { attributes = {}, unread = [] } = entry.item
+  const { units, problems, warnings, mentioned } = parseAttributes(plan, attributes, unread, ['attributes'], owner)
   entry.warnings.push(...warnings)
   if (context.options.invalidAttributes === 'rejectAttribute') entry.problems.push(...problems)
   else for (const found of problems) reject(entry, found)

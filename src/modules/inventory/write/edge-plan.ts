@@ -149,19 +149,27 @@ function planAttributes(
   const { type, entry } = ends
   const plan = planOfEdge(context.catalogue, type)
   const owner = `The relationship type ${JSON.stringify(type.name)}`
-  const parsed = parseAttributes(plan, edge.attributes ?? {}, [...path, 'attributes'], owner)
+  const { attributes = {}, unread = [] } = edge
+  const parsed = parseAttributes(plan, attributes, unread, [...path, 'attributes'], owner)
   const keyIds = type.attributes.filter(({ keyPosition }) => keyPosition !== null).map(({ attributeId }) => attributeId)
   const keyNames = new Set(keyIds.map((id) => plan.byId.get(id)?.definition.name))
   const [first] = parsed.problems
   const [inKey] = parsed.problems.filter(({ path: at }) => keyNames.has(String(at[3])))
   // Without its key it is not known which edge is meant, so nothing of it can be kept.
   if (inKey) return inKey
+  const keyUnread = unread.find((name) => keyNames.has(name))
+  if (keyUnread !== undefined) return unreadKey(type, keyUnread, [...path, 'attributes', keyUnread])
   if (first && context.options.invalidAttributes !== 'rejectAttribute') return first
   if (!ends.removes) entry.warnings.push(...parsed.warnings)
   const { units, mentioned, problems } = parsed
   const saysKey = [...mentioned].some((name) => keyNames.has(name))
   const key = ends.removes && !saysKey ? null : keyOf(type, units)
   return { ...ends, plan, key, units, mentioned, problems }
+}
+
+function unreadKey(type: RelationshipType, name: string, path: Problem['path']): Problem {
+  const message = `The attribute ${JSON.stringify(name)} tells edges ${JSON.stringify(type.name)} apart and can't be read, so it is not known which one is meant.`
+  return problem('BAD_VALUE', message, path)
 }
 
 /** What tells parallel edges apart: '' for types without an edge key, else the key attributes' values; equal values, equal keys. */

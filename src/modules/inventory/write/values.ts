@@ -21,17 +21,18 @@ export interface ParsedAttributes {
   readonly mentioned: ReadonlySet<string>
 }
 
-/** The values of an item, each checked against its definition; `owner` completes "... has no attribute x". Required is not looked at here. */
+/** The values of an item, each checked against its definition; `unread` were given too, but can't be read; `owner` completes "... has no attribute x". Required is not looked at here. */
 export function parseAttributes(
   plan: TypePlan,
   input: Readonly<Record<string, unknown>>,
+  unread: readonly string[],
   path: InputPath,
   owner: string,
 ): ParsedAttributes {
   const units: Unit[] = []
   const problems: Problem[] = []
   const warnings: Problem[] = []
-  const mentioned = new Set<string>()
+  const mentioned = new Set(unread)
   for (const [name, value] of Object.entries(input)) {
     if (value === undefined) continue
     mentioned.add(name)
