@@ -48,13 +48,13 @@ function parseKeyed(vocabulary: Vocabulary, key: string, input: unknown, path: I
     case 'attribute':
       if (vocabulary.attributes)
         return and(
-          ...listed(input, path, parsing).map((item, index) => parseNamedAttribute(vocabulary, item, [...path, index])),
+          ...filled(input, path, parsing).map((item, index) => parseNamedAttribute(vocabulary, item, [...path, index])),
         )
       break
     case 'related':
       if (vocabulary.relationships)
         return and(
-          ...listed(input, path, parsing).map((item, index) =>
+          ...filled(input, path, parsing).map((item, index) =>
             parseRelated(vocabulary, item, [...path, index], parsing, parseFilter),
           ),
         )
@@ -199,6 +199,13 @@ const isDataType = (key: string) => dataTypes.includes(key)
 function listed(input: unknown, path: InputPath, parsing: Parsing): readonly unknown[] {
   const items = parseList(input, path)
   spend(parsing, items.length, path)
+  return items
+}
+
+// Only "and" and "or" mean something without items; an empty list of conditions is a client's slip that would answer everything.
+function filled(input: unknown, path: InputPath, parsing: Parsing): readonly unknown[] {
+  const items = listed(input, path, parsing)
+  if (items.length === 0) throw new InputError(`${subject(path)} is empty: leave it out, or name a condition.`, path)
   return items
 }
 

@@ -58,6 +58,8 @@ describe('what is refused, with its path', () => {
     ['an empty "attributes"', { attributes: {} }, ['where', 'attributes']],
     ['an empty attribute condition', { attributes: { cpuCores: {} } }, ['where', 'attributes', 'cpuCores']],
     ['an empty named attribute', { attribute: [{}] }, ['where', 'attribute', 0]],
+    ['an empty list of named attributes', { attribute: [] }, ['where', 'attribute']],
+    ['an empty list of related items', { related: [] }, ['where', 'related']],
     ['an empty "not"', { not: {} }, ['where', 'not']],
     ['an empty item of "or"', { or: [{}] }, ['where', 'or', 0]],
     ['an empty related item', { related: [{}] }, ['where', 'related', 0]],
