@@ -2,11 +2,13 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { projectRoot } from '../config.js'
 import type { Db } from '../db/db.js'
-import { transaction } from '../db/transaction.js'
+import { snapshot, transaction } from '../db/transaction.js'
 import { systemActor } from '../modules/access/actor.js'
+import { loadCatalogue } from '../modules/catalog/catalogue.service.js'
 import { lockCatalogue } from '../modules/catalog/definitions.sql.js'
 import { parsePack } from '../modules/catalog/pack.js'
 import { loadPacks, readPacks } from '../modules/catalog/pack.service.js'
+import { analyzeInventory } from '../modules/inventory/statistics.js'
 import { isInventoryFilled } from '../modules/sync/import-places.js'
 import { importNdjson } from '../modules/sync/import.service.js'
 import { hasRejections } from '../modules/sync/import-tally.js'
@@ -28,7 +30,7 @@ export async function loadDemo(db: Db): Promise<Tally | undefined> {
   if (await isInventoryFilled(db)) return undefined
   const places = parsePack(await readFile(join(demoFolder, 'places.yaml'), 'utf8'), 'places.yaml')
   // In one transaction: a start that is cut off leaves no half of it, and of two starts at once the second waits and finds it there.
-  return transaction(db, async (db) => {
+  const tally = await transaction(db, async (db) => {
     await db.run(lockCatalogue())
     if (await isInventoryFilled(db)) return undefined
     await loadPacks(db, systemActor, [places])
@@ -39,6 +41,8 @@ export async function loadDemo(db: Db): Promise<Tally | undefined> {
       throw new Error(`the demo inventory was rejected: ${[...tally.rejections.keys()][0] ?? ''}`)
     return tally
   })
+  if (tally) await analyzeInventory(db, await snapshot(db, loadCatalogue))
+  return tally
 }
 
 /** All files of the demo as one: records point across them. */

@@ -83,8 +83,8 @@ export function listedTypes(type: ResourceType): readonly number[] {
 
 /**
  * The fields over edges that a type has. First each relationship under its own name and its inverse; then, narrowed to one type of neighbours
- * and named like it, `host` and `disks`. What a type above has comes first and stays, so that a type fits its interfaces; of two relationships
- * that reach the same type the one defined first has the narrowed field.
+ * and named like it, `host` and `disks`, those that the catalogue declares. Of two relationships that reach the same type the one declared
+ * first has the narrowed field, and an interface has it only where all types below follow the same.
  */
 export function edgeFieldsOf(
   catalogue: Catalogue,
@@ -92,22 +92,70 @@ export function edgeFieldsOf(
   typeId: number,
   reserved: ReadonlySet<string>,
 ): readonly EdgeField[] {
-  const readings = getType(catalogue, typeId)
-    .lineage.toReversed()
-    .flatMap((ancestorId) => readingsOf(catalogue, ancestorId))
+  const type = getType(catalogue, typeId)
   const fields = new Map<string, EdgeField>()
-  for (const reading of readings) {
-    const field = wholeField(catalogue, names, reading)
-    if (!fields.has(field.name)) fields.set(field.name, field)
-  }
-  const ownNames = new Set([...names.relationships.values()].flatMap((name) => [name.out, name.in]))
-  for (const reading of readings)
-    for (const farType of narrowings(catalogue, reading)) {
-      const field = narrowedField(names, reading, farType)
-      if (field && !fields.has(field.name) && !ownNames.has(field.name) && !reserved.has(field.name))
-        fields.set(field.name, field)
+  for (const ancestorId of type.lineage.toReversed())
+    for (const reading of readingsOf(catalogue, ancestorId)) {
+      const field = wholeField(catalogue, names, reading)
+      if (!fields.has(field.name)) fields.set(field.name, field)
     }
+  const ownNames = new Set([...names.relationships.values()].flatMap((name) => [name.out, name.in]))
+  const below = type.isAbstract ? generatedTypes(catalogue).filter(({ lineage }) => lineage.includes(typeId)) : []
+  for (const field of narrowedFieldsOf(catalogue, names, typeId).values())
+    if (
+      !ownNames.has(field.name) &&
+      !reserved.has(field.name) &&
+      below.every((subtype) => isSameEdge(field, narrowedFieldsOf(catalogue, names, subtype.id).get(field.name)))
+    )
+      fields.set(field.name, field)
   return [...fields.values()]
+}
+
+const isSameEdge = (one: EdgeField, other: EdgeField | undefined) =>
+  one.relationship.id === other?.relationship.id && one.direction === other.direction
+
+const narrowed = new WeakMap<SchemaNames, Map<number, ReadonlyMap<string, EdgeField>>>()
+
+/** The narrowed fields of a type by name, whatever other fields are called. Worked out once for a schema. */
+function narrowedFieldsOf(catalogue: Catalogue, names: SchemaNames, typeId: number): ReadonlyMap<string, EdgeField> {
+  const types = narrowed.get(names) ?? new Map<number, ReadonlyMap<string, EdgeField>>()
+  narrowed.set(names, types)
+  const found = types.get(typeId) ?? narrow(catalogue, names, typeId)
+  types.set(typeId, found)
+  return found
+}
+
+function narrow(catalogue: Catalogue, names: SchemaNames, typeId: number): ReadonlyMap<string, EdgeField> {
+  const fields = new Map<string, EdgeField>()
+  const types = generatedTypes(catalogue)
+  for (const { reading, farTypeId } of declaredFields(catalogue, getType(catalogue, typeId).lineage))
+    for (const farType of types.filter(({ lineage }) => lineage.includes(farTypeId))) {
+      const field = narrowedField(names, reading, farType)
+      if (field && !fields.has(field.name)) fields.set(field.name, field)
+    }
+  return fields
+}
+
+/** What the catalogue declares fields for between one of these types and another, in the order of declaration, outwards before inwards. */
+function declaredFields(
+  catalogue: Catalogue,
+  lineage: readonly number[],
+): readonly { readonly reading: Reading; readonly farTypeId: number }[] {
+  return [...catalogue.relationshipTypes.values()]
+    .flatMap((relationship) => relationship.fields.map((field) => ({ relationship, ...field })))
+    .toSorted((a, b) => a.id - b.id)
+    .flatMap(({ relationship, fromTypeId, toTypeId }) => {
+      const { from, to, isSymmetric } = relationship
+      const [out, inwards] = isSymmetric ? (['both', 'both'] as const) : (['out', 'in'] as const)
+      return [
+        ...(lineage.includes(fromTypeId)
+          ? [{ reading: { relationship, direction: out, far: to }, farTypeId: toTypeId }]
+          : []),
+        ...(lineage.includes(toTypeId)
+          ? [{ reading: { relationship, direction: inwards, far: from }, farTypeId: fromTypeId }]
+          : []),
+      ]
+    })
 }
 
 interface Reading {
@@ -165,12 +213,6 @@ function narrowedField(names: SchemaNames, reading: Reading, farType: ResourceTy
     coverId: farType.id,
     connection: nameEdgeConnection(fieldNameOf(names, reading), farNames),
   }
-}
-
-/** Types worth a narrowed field: those declared at the other end and all below them; not where anything may stand. */
-function narrowings(catalogue: Catalogue, reading: Reading): readonly ResourceType[] {
-  const declared = reading.far.typeIds.filter((id) => getType(catalogue, id).supertypeId !== null)
-  return generatedTypes(catalogue).filter((type) => type.lineage.some((id) => declared.includes(id)))
 }
 
 function fieldNameOf(names: SchemaNames, { relationship, direction }: Reading): string {

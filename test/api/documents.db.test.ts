@@ -52,6 +52,48 @@ describe('a resource whose id is known', () => {
   })
 })
 
+describe('fields named after neighbours', () => {
+  const ask = async (source: string, variables?: Readonly<Record<string, unknown>>) => {
+    const { data, errors } = await api.ask(source, variables)
+    expect(errors).toEqual([])
+    return Object(data)
+  }
+
+  it('answer the example of the model', async () => {
+    const { virtualMachines } = await ask(`{ virtualMachines(first: 1, where: { related: [
+      { relationship: DEPENDS_ON, direction: OUT }, { relationship: CONTAINS, direction: OUT, some: { type: { eq: "disk" } } }
+    ] }) { nodes { id } } }`)
+    const { virtualMachine } = await ask(
+      `query ($id: ID!) { virtualMachine(id: $id) {
+        host { name } disks(first: 5) { nodes { name } } dependsOn { edges { attributes { dependencyType } node { name } } }
+      } }`,
+      { id: virtualMachines.nodes[0].id },
+    )
+    expect([...listsIn(virtualMachine).values()].every((length) => length > 0)).toBe(true)
+  })
+
+  it('lead from a part to its whole', async () => {
+    const { disks } = await ask('{ disks(first: 3) { nodes { name containedIn { name } compute { name } } } }')
+    for (const { compute, containedIn } of disks.nodes) expect(compute).toEqual(containedIn)
+    const { containerPorts } = await ask('{ containerPorts(first: 3) { nodes { dockerContainer { name } } } }')
+    for (const { dockerContainer } of containerPorts.nodes) expect(dockerContainer).not.toBeNull()
+  })
+
+  it('reach volumes as they are contained in an array, attached to a machine, mounted by a container', async () => {
+    const same = async (list: string, relationship: string, direction: string, whole: string) => {
+      const answer = await ask(`{ ${list}(where: { related: [
+        { relationship: ${relationship}, direction: ${direction}, some: { type: { eq: "volume" } } }
+      ] }) { nodes { volumes: storageVolumes { nodes { name } } all: ${whole}(where: { type: { eq: "storage_volume" } }) { nodes { name } } } } }`)
+      expect(answer[list].nodes.length).toBeGreaterThan(0)
+      for (const { volumes, all } of answer[list].nodes) expect(volumes).toEqual(all)
+    }
+    await same('storageArrays', 'CONTAINS', 'OUT', 'contains')
+    await same('virtualMachines', 'ATTACHED_TO', 'IN', 'hasAttached')
+    await same('lxcContainers', 'MOUNTS', 'OUT', 'mounts')
+    await same('dockerContainers', 'MOUNTS', 'OUT', 'mounts')
+  })
+})
+
 /** Every list of nodes or edges in an answer by its path without positions, with the rows in it over all its parents. */
 function listsIn(value: unknown, path = '', lists = new Map<string, number>()): ReadonlyMap<string, number> {
   if (value === null || typeof value !== 'object') return lists

@@ -27,6 +27,12 @@ describe('the demo inventory', () => {
     expect(await loadDemo(database().pool)).toBeUndefined()
   })
 
+  it('is known to the planner at once', async () => {
+    const found = await rows(`select relname from pg_class where reltuples >= 0 and relname in
+      ('resources', 'resource_attributes', 'resource_edges', 'resource_edge_attributes', 'resource_identities', 'virtual_machines', 'hosts')`)
+    expect(found).toHaveLength(7)
+  })
+
   it('is smaller than 1 MB', async () => {
     const folder = join(projectRoot, 'seeds', 'demo')
     const sizes = await Promise.all((await readdir(folder)).map(async (file) => (await stat(join(folder, file))).size))

@@ -245,6 +245,7 @@ export function sampleCatalogue(): Catalogue {
     isSymmetric: type.isSymmetric,
     isAcyclic: false,
     isRedundant: false,
+    fields: [],
     from: endOf(type.from),
     to: endOf(type.to),
     attributes: type.attributeIds.map((attributeId) => ({

@@ -8,12 +8,13 @@ import {
   printSchema,
   printType,
 } from 'graphql'
+import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { generateInSlices, generateSchema, staticNames } from '../../src/schema/generate.js'
 import { nameSchema } from '../../src/schema/naming.js'
 import { edgeFieldsOf } from '../../src/schema/shape.js'
 import { buildStaticSchema } from '../../src/schema/static.js'
-import { sketchCatalogue } from '../support/catalogue.js'
+import { sketchCatalogue, type RelationshipSketch } from '../support/catalogue.js'
 
 const base = buildStaticSchema()
 
@@ -37,7 +38,14 @@ const catalogue = sketchCatalogue({
   ],
   relationships: [
     { name: 'hosts', inverse: 'hosted_by', from: ['host', 'compute'], to: ['compute', 'service'], fromOne: true },
-    { name: 'contains', inverse: 'contained_in', from: ['resource'], to: ['component'], fromOne: true },
+    {
+      name: 'contains',
+      inverse: 'contained_in',
+      from: ['resource'],
+      to: ['component'],
+      fromOne: true,
+      fields: [['compute', 'component']],
+    },
     {
       name: 'depends_on',
       inverse: 'required_by',
@@ -77,16 +85,16 @@ describe('the generated schema', () => {
       'requiredBy: RequiredByRelatedConnection!',
       'hosts: HostsRelatedConnection!',
       'hostedBy: Resource',
-      'components: Contains_ComponentRelatedConnection!',
-      'disks: Contains_DiskRelatedConnection!',
+      'host: Host',
       'computes: Hosts_ComputeRelatedConnection!',
       'virtualMachines: Hosts_VirtualMachineRelatedConnection!',
       'lxcContainers: Hosts_LxcContainerRelatedConnection!',
-      'services: Hosts_ServiceRelatedConnection!',
       'compute: Compute',
       'virtualMachine: VirtualMachine',
       'lxcContainer: LxcContainer',
-      'host: Host',
+      'services: Hosts_ServiceRelatedConnection!',
+      'components: Contains_ComponentRelatedConnection!',
+      'disks: Contains_DiskRelatedConnection!',
     ])
   })
 
@@ -182,6 +190,86 @@ describe('edges', () => {
     const type = schema.getType('CoreSwitch')
     expect(isObjectType(type) && String(type.getFields()['uplink']?.type)).toBe('Device')
     expect(isObjectType(type) && String(type.getFields()['coreSwitch']?.type)).toBe('CoreSwitch')
+  })
+})
+
+describe('fields named after neighbours', () => {
+  const types = [
+    { name: 'machine', isAbstract: true },
+    { name: 'server', under: 'machine' },
+    { name: 'guest', under: 'machine' },
+    { name: 'part', isAbstract: true },
+    { name: 'disk', under: 'part' },
+    { name: 'volume' },
+  ]
+  const anywhere = { from: ['resource'], to: ['resource'] }
+  const contains = { name: 'contains', inverse: 'contained_in', fromOne: true, ...anywhere }
+  const attached = { name: 'attached_to', inverse: 'has_attached', ...anywhere, fields: [['volume', 'guest']] } as const
+  const mounts = { name: 'mounts', inverse: 'mounted_by', ...anywhere, fields: [['server', 'volume']] } as const
+  /** What each narrowed field of a type follows, such as "contains out". */
+  const narrowedFields = (relationships: readonly RelationshipSketch[], type: string) => {
+    const tree = sketchCatalogue({ types, relationships })
+    const typeId = tree.typesByName.get(type)?.id ?? 0
+    return Object.fromEntries(
+      edgeFieldsOf(tree, nameSchema(tree, staticNames(base)), typeId, new Set())
+        .filter(({ isNarrowed }) => isNarrowed)
+        .map(({ name, relationship, direction }) => [name, `${relationship.name} ${direction}`]),
+    )
+  }
+
+  it('are those that the catalogue declares, for the types below as well, from the whole and from the part', () => {
+    const open: RelationshipSketch[] = [{ ...contains, fields: [['machine', 'part']] }]
+    expect(narrowedFields(open, 'guest')).toEqual({ parts: 'contains out', disks: 'contains out' })
+    expect(narrowedFields(open, 'volume')).toEqual({})
+    expect(narrowedFields(open, 'disk')).toEqual({
+      machine: 'contains in',
+      server: 'contains in',
+      guest: 'contains in',
+    })
+  })
+
+  it('follow what was declared first, whatever is declared nearer', () => {
+    const holds = { ...contains, fields: [['machine', 'volume']] } as const
+    expect(narrowedFields([attached, mounts, holds], 'guest')['volumes']).toBe('attached_to in')
+    expect(narrowedFields([attached, mounts, holds], 'server')['volumes']).toBe('mounts out')
+    expect(narrowedFields([holds, attached, mounts], 'guest')['volumes']).toBe('contains out')
+  })
+
+  it('are on an interface only where all types below follow the same', () => {
+    const holds = {
+      ...contains,
+      fields: [
+        ['machine', 'part'],
+        ['machine', 'volume'],
+      ],
+    } as const
+    expect(narrowedFields([attached, holds], 'machine')).toEqual({ parts: 'contains out', disks: 'contains out' })
+    expect(narrowedFields([holds, attached], 'machine')['volumes']).toBe('contains out')
+  })
+
+  it('follow what they followed when others are declared', () => {
+    const name = fc.constantFrom(...types.map((type) => type.name))
+    const relationship = fc.record({
+      fields: fc.array(fc.tuple(name, name), { maxLength: 3 }),
+      fromOne: fc.boolean(),
+      toOne: fc.boolean(),
+    })
+    fc.assert(
+      fc.property(fc.array(relationship, { minLength: 1, maxLength: 5 }), relationship, (known, added) => {
+        const named = [...known, added].map((one, index) => ({
+          ...one,
+          ...anywhere,
+          name: `r${index}`,
+          inverse: `s${index}`,
+        }))
+        expect(
+          generateSchema(base, sketchCatalogue({ types, relationships: named })).schema.getQueryType(),
+        ).toBeDefined()
+        for (const type of types)
+          expect(narrowedFields(named, type.name)).toMatchObject(narrowedFields(named.slice(0, -1), type.name))
+      }),
+      { numRuns: 60 },
+    )
   })
 })
 

@@ -38,6 +38,8 @@ export interface RelationshipSketch {
   readonly fromOne?: boolean
   readonly toOne?: boolean
   readonly attributes?: readonly string[]
+  /** From and to of the fields named after neighbours; between all ends but the root unless said. */
+  readonly fields?: readonly (readonly [string, string])[]
 }
 
 export interface CatalogueSketch {
@@ -120,6 +122,7 @@ export function sketchCatalogue(sketch: CatalogueSketch): Catalogue {
       onDelete: 'detach',
     }
   }
+  let fieldId = 0
   const relationshipTypes = (sketch.relationships ?? []).map((type, index): RelationshipType => {
     const isSymmetric = type.inverse === undefined
     const inverse = type.inverse ?? type.name
@@ -132,6 +135,9 @@ export function sketchCatalogue(sketch: CatalogueSketch): Catalogue {
       isSymmetric,
       isAcyclic: false,
       isRedundant: false,
+      fields: (type.fields ?? type.from.flatMap((from) => type.to.map((to) => [from, to] as const)))
+        .filter((types) => !types.includes('resource'))
+        .map(([from, to]) => ({ id: ++fieldId, fromTypeId: idOf(from), toTypeId: idOf(to) })),
       from: end(type.from, type.fromOne),
       to: end(type.to, type.toOne),
       attributes: (type.attributes ?? []).map((name): EdgeAttribute => ({

@@ -5,6 +5,7 @@ import type {
   Binding,
   Catalogue,
   EdgeAttribute,
+  FieldBetween,
   ProviderType,
   RelationshipEnd,
   RelationshipType,
@@ -19,6 +20,7 @@ import {
   selectColumns,
   selectEdgeAttributes,
   selectEnds,
+  selectFields,
   selectProviderTypes,
   selectRelationshipTypes,
   selectResourceTypes,
@@ -39,6 +41,7 @@ export async function loadCatalogue(db: Db): Promise<Catalogue> {
   const version = await readVersion(db)
   const allowed = groupBy(await db.run<AllowedRow>(selectAllowedValues()), 'attributeId')
   const ends = groupBy(await db.run<EndRow>(selectEnds()), 'relationshipTypeId')
+  const fields = groupBy(await db.run<FieldRow>(selectFields()), 'relationshipTypeId')
   const edgeAttributes = groupBy(await db.run<EdgeAttributeRow>(selectEdgeAttributes()), 'relationshipTypeId')
   const providerTypes = byId((await db.run<Stored<ProviderType>>(selectProviderTypes())).map(retirable))
   const resourceTypes = byId(
@@ -57,7 +60,7 @@ export async function loadCatalogue(db: Db): Promise<Catalogue> {
   const bindings = groupBy((await db.run<Stored<Binding>>(selectBindings())).map(retirable), 'resourceTypeId')
   const relationshipTypes = byId(
     (await db.run<RelationshipRow>(selectRelationshipTypes())).map((row) =>
-      toRelationshipType(row, ends.get(row.id) ?? [], edgeAttributes.get(row.id) ?? []),
+      toRelationshipType(row, ends.get(row.id) ?? [], edgeAttributes.get(row.id) ?? [], fields.get(row.id) ?? []),
     ),
   )
   const columns = await db.run<ColumnRow>(selectColumns())
@@ -89,6 +92,7 @@ interface RetiredColumns {
 type Stored<T> = Omit<T, 'retired'> & RetiredColumns
 type AllowedRow = Stored<AllowedValue> & { readonly attributeId: number }
 type EdgeAttributeRow = Stored<EdgeAttribute> & { readonly relationshipTypeId: number }
+type FieldRow = FieldBetween & { readonly relationshipTypeId: number }
 interface EndRow {
   readonly relationshipTypeId: number
   readonly side: 'from' | 'to'
@@ -102,7 +106,7 @@ interface ColumnRow {
   readonly column: string
 }
 type RelationshipRow = RetiredColumns &
-  Omit<RelationshipType, 'from' | 'to' | 'attributes' | 'retired'> & {
+  Omit<RelationshipType, 'from' | 'to' | 'attributes' | 'fields' | 'retired'> & {
     readonly fromCardinality: RelationshipEnd['cardinality']
     readonly toCardinality: RelationshipEnd['cardinality']
     readonly fromRequired: boolean
@@ -115,6 +119,7 @@ function toRelationshipType(
   row: RelationshipRow,
   ends: readonly EndRow[],
   attributes: readonly EdgeAttributeRow[],
+  fields: readonly FieldRow[],
 ): RelationshipType {
   const { fromCardinality, toCardinality, fromRequired, toRequired, fromOnDelete, toOnDelete, ...rest } = row
   const types = (side: EndRow['side']) => {
@@ -126,6 +131,7 @@ function toRelationshipType(
     from: { ...types('from'), cardinality: fromCardinality, required: fromRequired, onDelete: fromOnDelete },
     to: { ...types('to'), cardinality: toCardinality, required: toRequired, onDelete: toOnDelete },
     attributes: attributes.map(retirable),
+    fields,
   }
 }
 

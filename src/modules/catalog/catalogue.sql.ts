@@ -67,6 +67,10 @@ export const selectEnds = (): Statement => sql`
                     where e.relationship_type_id = r.id and e.side = left(side.side, 1)::"char" and not t.is_abstract), '{}') as concrete
     from relationship_types r cross join (values ('from'), ('to')) side (side)`
 
+export const selectFields = (): Statement => sql`
+  select relationship_type_id as "relationshipTypeId", id, from_type_id as "fromTypeId", to_type_id as "toTypeId"
+    from relationship_type_fields order by id`
+
 export const selectEdgeAttributes = (): Statement => sql`
   select relationship_type_id as "relationshipTypeId", attribute_definition_id as "attributeId", is_required as "isRequired",
          key_position as "keyPosition", retired_at as "retiredAt", retired_note as "retiredNote", null::integer as "replacedById"

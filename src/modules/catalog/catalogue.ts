@@ -118,6 +118,15 @@ export interface RelationshipType extends Described {
   readonly from: RelationshipEnd
   readonly to: RelationshipEnd
   readonly attributes: readonly EdgeAttribute[]
+  /** By id, which is the order of declaration. */
+  readonly fields: readonly FieldBetween[]
+}
+
+/** That resources of these two types, and of those below them, have fields over the edges between them, named after the type at the other end. */
+export interface FieldBetween {
+  readonly id: number
+  readonly fromTypeId: number
+  readonly toTypeId: number
 }
 
 /** Everything that shapes the typed schema, frozen at one catalogue version. Shared by all requests until the next swap. */

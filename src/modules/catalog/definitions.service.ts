@@ -16,6 +16,7 @@ import {
   insertColumns,
   insertDatacenters,
   insertEdgeAttributes,
+  insertEdgeFields,
   insertEndpoints,
   insertEnds,
   insertLocations,
@@ -32,6 +33,7 @@ import {
   lockCatalogue,
   selectTakenNames,
 } from './definitions.sql.js'
+import { insertMissingFields } from './edge-field.sql.js'
 import { nameAttribute, nameRelationship, nameResourceType, type TakenNames } from './names.js'
 import { reservedNames } from './reserved-names.js'
 
@@ -56,6 +58,12 @@ export async function insertDefinitions(db: Db, added: Partial<Definitions>): Pr
     await insertAll(db, insertRelationshipTypes, nameRelationships(rows.relationshipTypes, taken.relationships))
     await insertAll(db, insertEnds, rows.ends)
     await insertAll(db, insertEdgeAttributes, rows.edgeAttributes)
+    await insertAll(db, insertEdgeFields, rows.edgeFields)
+    await insertAll(
+      db,
+      insertMissingFields,
+      rows.relationshipTypes.map((type) => type.name),
+    )
     await insertAll(db, insertSources, rows.sources)
     await insertAll(db, insertSourceInstances, rows.sourceInstances)
     await insertAll(db, insertStatusWords, rows.statusWords)

@@ -6,6 +6,7 @@ import type {
   NewColumn,
   NewDatacenter,
   NewEdgeAttribute,
+  NewEdgeField,
   NewEnd,
   NewEndpoint,
   NewLocation,
@@ -152,6 +153,11 @@ export const insertEdgeAttributes = (rows: readonly NewEdgeAttribute[]): Stateme
          (select a.value_kind from attribute_definitions a where a.name = r."attribute"), r."isRequired", r."keyPosition"
     from ${recordset(rows, { relationshipType: 'text', attribute: 'text', isRequired: 'boolean', keyPosition: 'integer' })}
    order by r.position`
+
+export const insertEdgeFields = (rows: readonly NewEdgeField[]): Statement => sql`
+  insert into relationship_type_fields (relationship_type_id, from_type_id, to_type_id)
+  select ${relationshipTypeId('relationshipType')}, ${resourceTypeId('fromType')}, ${resourceTypeId('toType')}
+    from ${recordset(rows, { relationshipType: 'text', fromType: 'text', toType: 'text' })} order by r.position`
 
 export const insertSources = (rows: readonly NewSource[]): Statement => sql`
   insert into sources (name, display_name, description)

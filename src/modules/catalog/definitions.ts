@@ -14,6 +14,8 @@ export interface Definitions {
   readonly relationshipTypes: readonly NewRelationshipType[]
   readonly ends: readonly NewEnd[]
   readonly edgeAttributes: readonly NewEdgeAttribute[]
+  /** A new relationship type without any gets those between all its ends. */
+  readonly edgeFields: readonly NewEdgeField[]
   readonly sources: readonly NewSource[]
   readonly sourceInstances: readonly NewSourceInstance[]
   readonly statusWords: readonly NewStatusWord[]
@@ -113,6 +115,13 @@ export interface NewEdgeAttribute {
   readonly keyPosition: number | null
 }
 
+/** Resources of the two types have fields over the edges between them, named after the other type. */
+export interface NewEdgeField {
+  readonly relationshipType: string
+  readonly fromType: string
+  readonly toType: string
+}
+
 export type NewSource = Described
 
 export interface NewSourceInstance extends Described {
@@ -171,6 +180,7 @@ export const noDefinitions: Definitions = Object.freeze({
   relationshipTypes: [],
   ends: [],
   edgeAttributes: [],
+  edgeFields: [],
   sources: [],
   sourceInstances: [],
   statusWords: [],

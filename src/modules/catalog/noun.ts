@@ -21,6 +21,7 @@ export type NounName =
   | 'binding'
   | 'relationshipType'
   | 'edgeAttribute'
+  | 'edgeField'
 
 /** What a field holds. `links` are rows of a table between two nouns, read and written as a set of the other's ids, or an ordered list. */
 export type FieldKind =

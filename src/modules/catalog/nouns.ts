@@ -3,6 +3,7 @@ import { attributeDefinition } from './attribute-definition.noun.js'
 import { binding } from './binding.noun.js'
 import { datacenter } from './datacenter.noun.js'
 import { edgeAttribute } from './edge-attribute.noun.js'
+import { edgeField } from './edge-field.noun.js'
 import { endpoint } from './endpoint.noun.js'
 import { location } from './location.noun.js'
 import type { Noun, NounName } from './noun.js'
@@ -33,6 +34,7 @@ const nouns = {
   binding,
   relationshipType,
   edgeAttribute,
+  edgeField,
 } as const satisfies Record<NounName, Noun>
 
 /** All nouns, in the order in which people meet them. */

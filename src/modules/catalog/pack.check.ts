@@ -1,3 +1,4 @@
+import type { Definitions } from './definitions.js'
 import { faultAt } from './pack.js'
 import { attributeOf } from './pack.complete.js'
 import { keyText, type Known, type Part, type Place, type SaidParts } from './pack.rows.js'
@@ -21,6 +22,8 @@ export function checkReferences(said: SaidParts, known: Known): void {
   }
   for (const placed of said.offers.values()) assertType(placed, placed.row.resourceType)
   for (const placed of said.ends.values()) assertType(placed, placed.row.resourceType)
+  for (const placed of said.edgeFields.values())
+    for (const side of ['from', 'to'] as const) checkField(placed, placed.row, side, known)
   for (const placed of said.edgeAttributes.values()) attributeOf(placed, placed.row.attribute, known)
   for (const placed of said.bindings.values()) {
     attributeOf(placed, placed.row.attribute, known)
@@ -81,6 +84,29 @@ function checkColumn(place: Place, row: TypeRow & { readonly attribute: string }
       place.file,
       place.path,
       `"${row.attribute}" has a column but is no attribute of "${row.resourceType}" at every provider type; add it to "attributes" without providerType.`,
+    )
+}
+
+function checkField(place: Place, row: Definitions['edgeFields'][number], side: 'from' | 'to', known: Known): void {
+  const type = row[`${side}Type`]
+  if (!known.types.has(type))
+    throw faultAt(
+      place.file,
+      [...place.path, side],
+      `There is no resource type "${type}"; declare it under "resourceTypes", or write the name of another.`,
+    )
+  const lineage = lineageOf(type, known, place)
+  if (lineage.length === 1)
+    throw faultAt(
+      place.file,
+      [...place.path, side],
+      `"${type}" stands over all types and would give the field to all; write a type below it.`,
+    )
+  if (!lineage.some((above) => known.keys.get('ends')?.has(keyText([row.relationshipType, side, above]))))
+    throw faultAt(
+      place.file,
+      [...place.path, side],
+      `"${type}" can't stand at the ${side} end of "${row.relationshipType}"; add it to "${side}", or leave it out here.`,
     )
 }
 

@@ -50,6 +50,7 @@ export function planPacks(packs: readonly Pack[], stored: Known): Definitions {
     edgeAttributes: completeEdgeAttributes([...said.edgeAttributes.values()]).filter(
       (row) => !isStored('edgeAttributes', keyText([row.relationshipType, row.attribute])),
     ),
+    edgeFields: missing('edgeFields').map(({ row }) => row),
     sources: missing('sources').map(described),
     statusWords: missing('statusWords').map(({ row }) => row),
     locations: missing('locations').map((placed) => ({

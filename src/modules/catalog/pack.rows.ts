@@ -27,6 +27,7 @@ export interface SaidRows {
   readonly edgeAttributes: Omit<Said<'edgeAttributes', 'relationshipType' | 'attribute'>, 'keyPosition'> & {
     readonly isKey?: boolean | undefined
   }
+  readonly edgeFields: Row<'edgeFields'>
   readonly sources: Said<'sources', 'name'>
   readonly statusWords: Row<'statusWords'>
   readonly locations: Said<'locations', 'name' | 'within'>
@@ -93,6 +94,7 @@ export function joinPacks(packs: readonly Pack[]): SaidParts {
     relationshipTypes: new Map(),
     ends: new Map(),
     edgeAttributes: new Map(),
+    edgeFields: new Map(),
     sources: new Map(),
     statusWords: new Map(),
     locations: new Map(),
@@ -195,7 +197,7 @@ function sayResourceTypes(pack: Pack, say: Say): void {
 
 function sayRelationshipTypes(pack: Pack, say: Say): void {
   for (const [i, type] of pack.relationshipTypes.entries()) {
-    const { from, to, attributes, inverse, symmetric, acyclic, redundant, ...row } = type
+    const { from, to, attributes, fields, inverse, symmetric, acyclic, redundant, ...row } = type
     const relationshipType = type.name
     const path = ['relationshipTypes', i]
     say(
@@ -218,6 +220,14 @@ function sayRelationshipTypes(pack: Pack, say: Say): void {
         { relationshipType, attribute, isRequired: required, isKey: key },
         [...path, 'attributes', j],
       )
+    for (const [j, field] of fields.entries())
+      for (const fromType of field.from)
+        for (const toType of field.to)
+          say('edgeFields', [relationshipType, fromType, toType], { relationshipType, fromType, toType }, [
+            ...path,
+            'fields',
+            j,
+          ])
   }
 }
 

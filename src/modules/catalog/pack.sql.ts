@@ -46,6 +46,10 @@ export const selectKnown = (): Statement => sql`
     from relationship_type_attributes e
     join relationship_types r on r.id = e.relationship_type_id join attribute_definitions a on a.id = e.attribute_definition_id
   union all
+  select 'edgeFields', array[r.name::text, f.name::text, t.name::text], null, null, null, null
+    from relationship_type_fields e join relationship_types r on r.id = e.relationship_type_id
+    join resource_types f on f.id = e.from_type_id join resource_types t on t.id = e.to_type_id
+  union all
   select 'sources', array[name::text], null, null, null, null from sources
   union all
   select 'statusWords', array[s.name::text, t.name::text, w.word::text], null, null, null, null

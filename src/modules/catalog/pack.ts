@@ -163,6 +163,7 @@ const relationshipType = mapping({
   acyclic: flag.optional(),
   redundant: flag.optional(),
   attributes: listOf(orName(mapping({ name, required: flag.optional(), key: flag.optional() }))),
+  fields: listOf(mapping({ from: names, to: names })),
 })
 
 const location = mapping({

@@ -84,6 +84,11 @@ export const relationshipType = describeNoun({
   key: ['name'],
   children: {
     edgeAttributes: { of: 'edgeAttribute', by: 'relationshipType', description: 'What its edges carry.' },
+    edgeFields: {
+      of: 'edgeField',
+      by: 'relationshipType',
+      description: 'Which resources have fields over its edges that are named after their neighbours.',
+    },
   },
   uses: [
     use('resource_edges', 'relationship_type_id', 'edge'),

@@ -8,6 +8,7 @@ import { listTakenNames } from './definitions.service.js'
 import { nameRelationship } from './names.js'
 import { idsIn, textIn, type Draft, type NounRow, type Rules, type Values, type Warning } from './noun.js'
 import { reservedNames } from './reserved-names.js'
+import { deleteFields, insertFieldsBetweenEnds } from './edge-field.sql.js'
 import { count, told } from './stored-values.service.js'
 import { countCrowded, countEdges, countEdgesBeyond, countUnrelated } from './stored-edges.sql.js'
 
@@ -120,8 +121,24 @@ async function assertKey(db: Db, draft: Draft): Promise<void> {
 
 const comparableKey = (ids: unknown) => JSON.stringify(ids ?? [])
 
+async function written(db: Db, id: number, draft: Draft): Promise<void> {
+  await writeFields(db, id, draft)
+  await writeKey(db, id, draft)
+}
+
+/** New ends get fields named after each other's types; those of ends that are gone go with them. */
+async function writeFields(db: Db, id: number, { before, after }: Draft): Promise<void> {
+  const endsIn = (values: Values | undefined, field: string) => (values ? idsIn(values, field) : [])
+  const beyond = (field: string, one: Values | undefined, other: Values | undefined) =>
+    endsIn(one, field).filter((typeId) => !endsIn(other, field).includes(typeId))
+  const [newFrom, newTo] = [beyond('fromTypes', after, before), beyond('toTypes', after, before)]
+  const [oldFrom, oldTo] = [beyond('fromTypes', before, after), beyond('toTypes', before, after)]
+  if (oldFrom.length + oldTo.length > 0) await db.run(deleteFields(id, oldFrom, oldTo))
+  if (newFrom.length + newTo.length > 0) await db.run(insertFieldsBetweenEnds(id, newFrom, newTo))
+}
+
 /** Attributes of the key become edge attributes; those that leave it stay edge attributes. */
-async function written(db: Db, id: number, { given }: Draft): Promise<void> {
+async function writeKey(db: Db, id: number, { given }: Draft): Promise<void> {
   if (!('edgeKey' in given)) return
   const key = idsIn(given, 'edgeKey')
   await db.run(sql`update relationship_type_attributes set key_position = null, updated_at = now()
@@ -150,4 +167,5 @@ async function review(db: Db, id: number, { before, after, at }: Draft): Promise
 
 async function removing(db: Db, { id }: NounRow): Promise<void> {
   await db.run(sql`delete from relationship_type_attributes where relationship_type_id = ${id}`)
+  await db.run(sql`delete from relationship_type_fields where relationship_type_id = ${id}`)
 }

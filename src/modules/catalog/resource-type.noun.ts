@@ -52,6 +52,8 @@ export const resourceType = describeNoun({
     use('resources', 'resource_type_id', 'resource'),
     use('resource_state_history', 'resource_type_id', 'earlier state of resources', 'earlier states of resources'),
     use('relationship_type_ends', 'resource_type_id', 'relationship end'),
+    use('relationship_type_fields', 'from_type_id', 'edge field'),
+    use('relationship_type_fields', 'to_type_id', 'edge field to it', 'edge fields to it'),
     use('source_status_words', 'resource_type_id', 'status word'),
   ],
   builtIn: 1,

@@ -79,9 +79,14 @@ export function hasRejections(tally: Tally): boolean {
   return tally.rejectedRecords + tally.rejectedAttributes + tally.rejectedRelationships > 0
 }
 
+/** Records that the run has made or changed. */
+export function changedRecords(tally: Tally): number {
+  return tally.created + tally.updated + tally.restored
+}
+
 /** Records that are in the inventory after the run. */
 export function keptRecords(tally: Tally): number {
-  return tally.created + tally.updated + tally.unchanged + tally.restored
+  return changedRecords(tally) + tally.unchanged
 }
 
 // The names that a reason begins with stay: they say which attribute or type it is.

@@ -5,6 +5,7 @@ import { loadCatalogue } from '../catalog/catalogue.service.js'
 import { insertDefinitions } from '../catalog/definitions.service.js'
 import { lockCatalogue } from '../catalog/definitions.sql.js'
 import { runOperation } from '../catalog/operation.service.js'
+import { analyzeInventory } from '../inventory/statistics.js'
 import { countDefinitions, noRenames, planDefinitions, planRenames, planSources } from './import-definitions.js'
 import type { Renames } from './import-definitions.js'
 import { itemMaker } from './import-item.js'
@@ -15,7 +16,7 @@ import { readRecord } from './import-record.js'
 import type { FileRecord } from './import-record.js'
 import { emptySurvey, surveyRecord } from './import-survey.js'
 import type { Survey, Surveyor } from './import-survey.js'
-import { countRejection, newTally } from './import-tally.js'
+import { changedRecords, countRejection, newTally } from './import-tally.js'
 import type { Tally } from './import-tally.js'
 import { batchWriter } from './import-write.js'
 
@@ -45,6 +46,9 @@ export interface ImportOptions {
 export type ImportPass = 'survey' | 'write' | 'relate'
 
 export const defaultMaxNew = 500
+
+/** So many changes may make what the planner knows worthless. */
+const manyRecords = 300
 
 /**
  * Writes the records of an NDJSON file (docs/import.md) and fills the tally while it goes. A record that can't be written is counted as rejected
@@ -76,6 +80,8 @@ export async function importNdjson(
     await writer.flush()
   }
   await countLacking(db, catalogue, writer.operationIds, tally)
+  // In a transaction others do not see the rows yet, and the lock would stay: its owner analyses after it.
+  if (!db.inTransaction && changedRecords(tally) >= manyRecords) await analyzeInventory(db, catalogue)
   return tally
 }
 

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { printGlobalId } from '../../../src/query/global-id.js'
 import { identifier, raw, sql } from '../../../src/query/sql.js'
 import { startApi, type Api } from '../../support/api.js'
-import { catalogueClient, type CatalogueClient } from '../../support/catalogue-client.js'
+import { catalogueClient, type CatalogueClient, type Change } from '../../support/catalogue-client.js'
 import { useTestDatabase } from '../../support/database.js'
 import { makeInventory, thing, type TestInventory } from '../../support/inventory.js'
 
@@ -586,6 +586,53 @@ describe('relationship types', () => {
     expect(await client.refusal('update', 'relationshipType', { id: row['id'], symmetric: false })).toMatchObject({
       path: ['input', 'symmetric'],
     })
+  })
+
+  test('have fields named after neighbours between all their ends but the root, until these are declared or removed', async () => {
+    const pairs = 'edgeFields { nodes { fromType { name } toType { name } } }'
+    const told = ({ row }: Change) =>
+      Object(row['edgeFields']).nodes.map(
+        ({ fromType, toType }: Record<'fromType' | 'toType', { name: string }>) => `${fromType.name} ${toType.name}`,
+      )
+    const [thing, gadget, strict, root] = [
+      await type('thing'),
+      await type('gadget'),
+      await type('strict'),
+      await type('resource'),
+    ]
+    const made = await client.create(
+      'relationshipType',
+      { name: 'holds', inverseName: 'held_by', fromTypes: [root, thing], toTypes: [gadget, thing] },
+      pairs,
+    )
+    expect(told(made).toSorted()).toEqual(['thing gadget', 'thing thing'])
+    const id = String(made.row['id'])
+    const wider = { id, fromTypes: [root, gadget], toTypes: [gadget, thing, strict] }
+    expect(told(await client.update('relationshipType', wider, pairs)).toSorted()).toEqual([
+      'gadget gadget',
+      'gadget strict',
+      'gadget thing',
+    ])
+    const field = await client.make('edgeField', { relationshipType: id, fromType: strict, toType: thing })
+    expect(
+      await client.refusal('create', 'edgeField', { relationshipType: id, fromType: strict, toType: thing }),
+    ).toMatchObject({ code: 'CONFLICT' })
+    expect(
+      await client.refusal('create', 'edgeField', { relationshipType: id, fromType: root, toType: thing }),
+    ).toEqual({
+      code: 'BAD_USER_INPUT',
+      path: ['input', 'fromType'],
+      message: '"resource" stands over all types, and would give the field to all.',
+    })
+    expect(
+      await client.refusal('create', 'edgeField', { relationshipType: id, fromType: thing, toType: await type('box') }),
+    ).toEqual({
+      code: 'BAD_USER_INPUT',
+      path: ['input', 'toType'],
+      message: '"box" can\'t stand at the to end of "holds".',
+    })
+    await client.remove('edgeField', field)
+    await client.remove('relationshipType', id)
   })
 
   test('with edges keep their key, and are not removed', async () => {

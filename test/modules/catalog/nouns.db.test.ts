@@ -37,7 +37,7 @@ describe('every noun', () => {
   const owned: Readonly<Record<string, readonly string[]>> = {
     resourceType: ['resource_statuses', 'resource_type_attributes'],
     attributeDefinition: ['attribute_allowed_values', 'relationship_type_attributes'],
-    relationshipType: ['relationship_type_attributes'],
+    relationshipType: ['relationship_type_attributes', 'relationship_type_fields'],
     edgeAttribute: ['resource_edge_attributes'],
   }
 

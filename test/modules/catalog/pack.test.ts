@@ -131,6 +131,18 @@ describe('names that stand for nothing and what does not fit are refused', () =>
       'p0.yaml: relationshipTypes[0].toCardinality: Both ends of a symmetric type are alike; write one.',
     ],
     ['relationshipTypes: [{ name: r, inverse: s, to: [t] }]', 'There is no resource type "t"'],
+    [
+      'relationshipTypes: [{ name: r, inverse: s, from: [resource], to: [resource], fields: [{ from: [t], to: [resource] }] }]',
+      'p0.yaml: relationshipTypes[0].fields[0].from: There is no resource type "t"',
+    ],
+    [
+      'resourceTypes: [{ name: t }]\nrelationshipTypes: [{ name: r, inverse: s, from: [t], to: [resource], fields: [{ from: [t], to: [resource] }] }]',
+      'p0.yaml: relationshipTypes[0].fields[0].to: "resource" stands over all types',
+    ],
+    [
+      'resourceTypes: [{ name: t }, { name: u }]\nrelationshipTypes: [{ name: r, inverse: s, from: [t], to: [t], fields: [{ from: [t, u], to: [t] }] }]',
+      'p0.yaml: relationshipTypes[0].fields[0].from: "u" can\'t stand at the from end of "r"',
+    ],
     ['datacenters: [{ name: d, location: [a, b] }]', 'There is no location a / b'],
     ['providers: [{ name: p }]', 'p0.yaml: providers[0].providerType: This is declared nowhere'],
   ])('%s', (text, message) => {

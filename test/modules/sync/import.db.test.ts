@@ -475,6 +475,28 @@ it('reports bad lines by number and imports the others', async () => {
   ])
 })
 
+it('tells the planner what there is after many changes, never after none', async () => {
+  const analyzed = async () => {
+    // Counters of other connections reach the view at the latest when those have been idle for a moment.
+    await database().pool.run(raw('select pg_sleep(1.1)'))
+    const [row] = await database().pool.run<{ times: string }>(
+      raw("select analyze_count as times from pg_stat_user_tables where relname = 'resource_attributes'"),
+    )
+    return Number(row?.times)
+  }
+  const lines = (count: number) =>
+    Array.from({ length: count }, (_, index) => ({ externalId: `many-${index}`, attributes: { vcpu: index } }))
+  await run('many', lines(10), define)
+  const before = await analyzed()
+  await run('many', lines(10))
+  await run('many', lines(20))
+  expect(await analyzed()).toBe(before)
+  await run('many', lines(400))
+  expect(await analyzed()).toBe(before + 1)
+  await run('many', lines(400), { mode: 'REPLACE' })
+  expect(await analyzed()).toBe(before + 1)
+})
+
 it('takes the later of two records with one identity', async () => {
   const tally = await run(
     'twice',
