@@ -5,8 +5,7 @@ import { selectedFields } from '../../schema/selection.js'
 import { bindingsOf, type Catalogue } from '../catalog/catalogue.js'
 import type { CatalogueContext } from '../catalog/context.js'
 import { statusClass } from '../catalog/enumerations.js'
-import { idIn } from '../catalog/noun.js'
-import { loadNoun } from '../catalog/noun.loader.js'
+import { loadNoun, loadReferred } from '../catalog/noun.loader.js'
 import { classesOf, enumerationOf } from '../catalog/noun.type.js'
 import { nounOf } from '../catalog/nouns.js'
 import { toAttributeValues } from './attribute-value.js'
@@ -75,9 +74,8 @@ export class ResourceResolver {
   }
 
   @FieldResolver(() => classesOf(nounOf('provider')).node, { description: 'Which system it is at.' })
-  async provider(@Root() { endpointId }: Resource, @Ctx() context: CatalogueContext) {
-    const at = await loadNoun(context, nounOf('endpoint'), endpointId)
-    return at && loadNoun(context, nounOf('provider'), idIn(at, 'providerId'))
+  provider(@Root() { endpointId }: Resource, @Ctx() context: CatalogueContext) {
+    return loadReferred(context, nounOf('endpoint'), 'provider', endpointId)
   }
 
   @FieldResolver(() => classesOf(nounOf('endpoint')).node, { description: 'Which part of that system it is at.' })
