@@ -4,7 +4,7 @@ import type { Page, PageArguments } from '../../query/page.js'
 import type { Actor } from '../access/actor.js'
 import type { Noun, NounRow } from './noun.js'
 import { nounSource } from './noun.source.js'
-import { selectInherited } from './noun.sql.js'
+import { selectInherited, selectReferred } from './noun.sql.js'
 import { findRows, listRows, listRowsOfParents, type TableArguments } from './table.service.js'
 
 /** What a list of a noun can be asked for, as the client sent it. */
@@ -69,6 +69,19 @@ export async function listInherited(
     owned.push(nodeOf(noun, { ...row, ...instantsOf(row) }))
   }
   return found
+}
+
+/** The rows of a noun that rows of another refer to by a column, by the id of the row that refers; in one statement. */
+export async function findReferred(
+  db: Db,
+  _actor: Actor,
+  noun: Noun,
+  from: Noun,
+  column: string,
+  ids: readonly number[],
+): Promise<ReadonlyMap<number, NounNode>> {
+  const rows = await db.run<NounRow & { readonly ownerId: number }>(selectReferred(noun, from, column, ids))
+  return new Map(rows.map((row) => [row.ownerId, nodeOf(noun, { ...row, ...instantsOf(row) })]))
 }
 
 function tableArguments({ where, orderBy, ...page }: NounListArgs, withTotal: boolean): TableArguments {

@@ -3,13 +3,35 @@ import type { GlobalId } from '../../query/global-id.js'
 import type { Page } from '../../query/page.js'
 import type { CatalogueContext } from './context.js'
 import type { Noun } from './noun.js'
-import { findNouns, listChildren, listInherited, type NounListArgs, type NounNode } from './noun-page.service.js'
-import { allNouns } from './nouns.js'
+import {
+  findNouns,
+  findReferred,
+  listChildren,
+  listInherited,
+  type NounListArgs,
+  type NounNode,
+} from './noun-page.service.js'
+import { allNouns, nounOf } from './nouns.js'
 
 /** The row of a noun by its database id; all that are asked for in one tick travel in one statement. Undefined when there is none. */
 export function loadNoun(context: CatalogueContext, noun: Noun, id: number): Promise<NounNode | undefined> {
   return loaderOf(context, `noun ${noun.name}`, () =>
     oneByKey<number, NounNode>((ids) => findNouns(context.db, context.actor, noun, ids)),
+  ).load(id)
+}
+
+/** What the row of a noun refers to by a reference field, without reading that row; those of one level travel in one statement. */
+export function loadReferred(
+  context: CatalogueContext,
+  from: Noun,
+  field: string,
+  id: number,
+): Promise<NounNode | undefined> {
+  const reference = from.fields[field]
+  if (reference?.kind.is !== 'reference') throw new Error(`${from.name}.${field} is no reference`)
+  const { column, kind } = reference
+  return loaderOf(context, `referred ${from.name}.${field}`, () =>
+    oneByKey<number, NounNode>((ids) => findReferred(context.db, context.actor, nounOf(kind.to), from, column, ids)),
   ).load(id)
 }
 

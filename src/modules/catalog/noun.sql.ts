@@ -13,6 +13,12 @@ export const selectInherited = (noun: Noun, column: string, typeIds: readonly nu
         from resource_type_closure c join ${identifier(noun.table)} t on t.${identifier(column)} = c.ancestor_id
        where c.descendant_id = any (${typeIds}::integer[]) order by c.depth, t.id`
 
+/** Rows of a noun that rows of another refer to by a column; `ownerId` is the row that refers. */
+export const selectReferred = (noun: Noun, from: Noun, column: string, ids: readonly number[]): Statement =>
+  sql`select o.id as "ownerId", ${tableColumns(nounSource(noun))}
+        from ${identifier(from.table)} o join ${identifier(noun.table)} t on t.id = o.${identifier(column)}
+       where o.id = any (${ids}::integer[])`
+
 /** One row, locked until the end of the transaction. */
 export const selectForUpdate = (noun: Noun, id: number): Statement =>
   sql`select ${tableColumns(nounSource(noun))} from ${identifier(noun.table)} t where t.id = ${id} for update of t`

@@ -5,6 +5,10 @@ select f.*, page.* from (select (select count(*) from resources r where (r."reso
 select t.id as "id", t."name" as "name", t."display_name" as "displayName", t."description" as "description", coalesce((select array_agg(l."resource_type_id" order by l."resource_type_id") from "provider_type_resource_types" l
   where l."provider_type_id" = t.id), '{}') as "offers", t."created_at" as "createdAt", t."updated_at" as "updatedAt", t."retired_at" as "retiredAt", t."retired_note" as "retiredNote", t."replaced_by_id" as "replacedById" from "provider_types" t where t.id = any($1::bigint[]);
 
+select o.id as "ownerId", t.id as "id", t."name" as "name", t."display_name" as "displayName", t."description" as "description", t."created_at" as "createdAt", t."updated_at" as "updatedAt", t."retired_at" as "retiredAt", t."retired_note" as "retiredNote", t."replaced_by_id" as "replacedById", t."provider_type_id" as "providerTypeId"
+  from "provider_endpoints" o join "providers" t on t.id = o."provider_id"
+  where o.id = any ($1::integer[]);
+
 select t.id as "id", t."name" as "name", t."display_name" as "displayName", t."description" as "description", t."kind" as "kind", t."address" as "address", t."region" as "region", t."status" as "status", t."created_at" as "createdAt", t."updated_at" as "updatedAt", t."retired_at" as "retiredAt", t."retired_note" as "retiredNote", t."replaced_by_id" as "replacedById", t."provider_id" as "providerId" from "provider_endpoints" t where t.id = any($1::bigint[]);
 
 select x.resource_id as "ownerId", v.attribute_id as "attributeId", 0 as ordinal, v.string, v.integer, v.decimal, v.boolean, v.datetime, v.ip
@@ -12,5 +16,3 @@ select x.resource_id as "ownerId", v.attribute_id as "attributeId", 0 as ordinal
   cross join lateral (values ($1::integer, null::text, x.cpu_cores, null::numeric, null::boolean, null::timestamptz, null::inet), ($2::integer, null::text, x.memory_mb, null::numeric, null::boolean, null::timestamptz, null::inet), ($3::integer, null::text, x.disk_gb, null::numeric, null::boolean, null::timestamptz, null::inet)) v (attribute_id, string, integer, decimal, boolean, datetime, ip)
   where x.resource_id = any($4::bigint[])
   and num_nonnulls(v.string, v.integer, v.decimal, v.boolean, v.datetime, v.ip) = 1 order by 1, 2, 3;
-
-select t.id as "id", t."name" as "name", t."display_name" as "displayName", t."description" as "description", t."created_at" as "createdAt", t."updated_at" as "updatedAt", t."retired_at" as "retiredAt", t."retired_note" as "retiredNote", t."replaced_by_id" as "replacedById", t."provider_type_id" as "providerTypeId" from "providers" t where t.id = any($1::bigint[]);
