@@ -240,10 +240,8 @@ describe('the last edge at a required end', () => {
       const written = await Promise.all(
         [one, two].map((name) => write([change('box', name, edge('twinned', 'box', first, { remove: true }))])),
       )
-      expect(written.map(({ outcomes: [outcome] }) => outcome?.edges[0]?.outcome).toSorted()).toEqual([
-        'rejected',
-        'removed',
-      ])
+      const outcomes = new Set(written.map(({ outcomes: [outcome] }) => outcome?.edges[0]?.outcome))
+      expect(outcomes).toEqual(new Set(['rejected', 'removed']))
     }
   })
 
