@@ -51,8 +51,8 @@ export function catalogueClient(api: Api): CatalogueClient {
     const name = typeof argument === 'string' ? 'id' : 'input'
     const selection =
       verb === 'remove'
-        ? 'removedId operationId'
-        : `row: ${noun} { id ${fields} } operationId warnings { code message count path }`
+        ? 'removedId operation { id }'
+        : `row: ${noun} { id ${fields} } operation { id } warnings { code message count path }`
     const source = `mutation ($argument: ${input}) { change: ${verb}${typeName}(${name}: $argument, cause: "test") { ${selection} } }`
     const answer = await api.ask(source, { argument })
     return { answer, change: (answer.data as { change?: unknown } | null)?.change }
@@ -60,7 +60,8 @@ export function catalogueClient(api: Api): CatalogueClient {
   const succeed = async <T>(verb: string, noun: NounName, argument: Input | string, fields = '') => {
     const { answer, change } = await mutate(verb, noun, argument, fields)
     throwFirst(answer.errors)
-    return { ...(change as T), statements: answer.statements }
+    const { operation, ...told } = Object(change)
+    return { ...(told as T), operationId: operation?.id ?? null, statements: answer.statements }
   }
   return {
     create: (noun, input, fields) => succeed<Change>('create', noun, input, fields),

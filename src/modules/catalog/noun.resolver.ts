@@ -78,7 +78,7 @@ export function resolverOf(noun: Noun): new () => object {
       @Ctx() context: CatalogueContext,
     ) {
       const { operationId } = await settled(context, removeNoun(context.pool, authorOf(context, why), noun, id))
-      return { removedId: id, ...operationOf(context, operationId) }
+      return { removedId: id, operation: operationOf(context, operationId) }
     }
   }
   if (noun.retires !== 'never') addRetirement(NounResolver, noun, payload)
@@ -211,17 +211,14 @@ async function answer(context: CatalogueContext, noun: Noun, writing: Promise<Wr
   const { id, operationId, warnings } = await settled(context, writing)
   return {
     [noun.name]: await loadNoun(context, noun, id),
-    ...operationOf(context, operationId),
+    operation: operationOf(context, operationId),
     warnings: warnings.map((warning) => ({ ...warning, path: warning.path.map(String) })),
   }
 }
 
-/** The fields of a payload about the operation, which is read only when it is asked for. */
+/** The operation of a payload, which is read only when it is asked for. */
 function operationOf(context: CatalogueContext, operationId: string | null) {
-  return {
-    operationId: operationId && printGlobalId('operations', operationId),
-    operation: () => operationId && loadOperation(context, operationId),
-  }
+  return () => operationId && loadOperation(context, operationId)
 }
 
 async function settled(context: CatalogueContext, writing: Promise<Written>): Promise<Written> {

@@ -54,9 +54,6 @@ export class RemovedPayload {
   @Field(() => ID, { description: 'The id that it had.' })
   removedId!: string
 
-  @Field(() => ID, { nullable: true, description: 'The id of its operation.' })
-  operationId!: string | null
-
   @Field(() => Operation, { nullable: true, description: 'What history keeps of it.' })
   operation!: unknown
 }
@@ -201,15 +198,11 @@ function makeInput(noun: Noun, verb: 'Create' | 'Update'): GraphqlClass {
 function makePayload(noun: Noun, node: GraphqlClass): GraphqlClass {
   const NounPayload = freshClass()
   Field(() => node, { simple: true, description: 'As it is now.' })(NounPayload.prototype, noun.name)
-  Field(() => ID, {
+  Field(() => Operation, {
     simple: true,
     nullable: true,
-    description: 'The id of its operation; null when everything was as asked for already and nothing was written.',
-  })(NounPayload.prototype, 'operationId')
-  Field(() => Operation, { simple: true, nullable: true, description: 'What history keeps of it; null like its id.' })(
-    NounPayload.prototype,
-    'operation',
-  )
+    description: 'What history keeps of it; null when everything was as asked for already and nothing was written.',
+  })(NounPayload.prototype, 'operation')
   Field(() => [CatalogueWarning], { simple: true, description: 'What to know about it; empty when all is well.' })(
     NounPayload.prototype,
     'warnings',
