@@ -4,10 +4,12 @@ import { isRetriable, sqlstateOf } from '../../db/sqlstate.js'
 import { transaction } from '../../db/transaction.js'
 import type { Actor } from '../access/actor.js'
 import type { Catalogue } from '../catalog/catalogue.js'
+import { loadCatalogue, readVersion } from '../catalog/catalogue.service.js'
 import { applyDrafts } from './write/apply.js'
 import { insertOperation } from './write/batch.sql.js'
 import {
   isRejected,
+  lostRace,
   openBatch,
   operationOf,
   parseIdentity,
@@ -40,11 +42,14 @@ export async function writeResources(
   options: WriteOptions,
 ): Promise<WriteResult> {
   if (items.length === 0) return { operationId: null, outcomes: [] }
-  const context = await loadWriteContext(db, catalogue, items, options)
+  let context = await loadWriteContext(db, catalogue, items, options)
   await ensureKinds(db, kindsOf(context, items))
+  let isRepeated = false
   return transaction(
     db,
     async (db) => {
+      if (isRepeated) context = await renewContext(db, context, items)
+      isRepeated = true
       const batch = await writeKeepingRequired(db, context, items, (db, items) => writeItems(db, context, items))
       const outcomes = batch.entries.map((entry) => outcomeOf(batch, entry))
       await storeOperation(db, batch, actor, outcomes)
@@ -64,10 +69,21 @@ async function writeItems(db: Db, context: WriteContext, items: readonly WriteIt
   return { batch, plans: await writeEdges(db, batch) }
 }
 
-/** Unique keys, identities, edge slots and the ends of edges are looked at before they are written; when the database still refuses one, another transaction was faster. */
+/**
+ * Unique keys, identities, edge slots, cycles and the ends of edges are looked at before they are written; when the database still refuses one,
+ * another transaction was faster, or has changed the catalogue.
+ */
 function isLostRace(error: unknown): boolean {
-  const code = sqlstateOf(error)
-  return isRetriable(error) || code === '23505' || code === '23503'
+  return isRetriable(error) || ['23505', '23503', '23000'].includes(sqlstateOf(error) ?? '')
+}
+
+/** The context with the catalogue as it stands, if it has changed: for a batch that the database refused, so that its items hear what is wrong. */
+async function renewContext(db: Db, context: WriteContext, items: readonly WriteItem[]): Promise<WriteContext> {
+  if ((await readVersion(db)) === context.catalogue.version) return context
+  const catalogue = await loadCatalogue(db)
+  // It is read in several statements, so another change may have come in between.
+  if ((await readVersion(db)) !== catalogue.version) throw lostRace()
+  return loadWriteContext(db, catalogue, items, context.options)
 }
 
 function kindsOf({ catalogue, endpoints, manual }: WriteContext, items: readonly WriteItem[]): readonly KindPair[] {
