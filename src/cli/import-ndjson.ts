@@ -85,7 +85,7 @@ async function importInto(
 }
 
 /** 0: everything was taken; 1: something was rejected; 2: everything was. */
-export function exitCodeOf(tally: Tally): number {
+function exitCodeOf(tally: Tally): number {
   if (!hasRejections(tally)) return 0
   return keptRecords(tally) > 0 ? 1 : 2
 }

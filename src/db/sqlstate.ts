@@ -3,7 +3,7 @@ import type { CadastreError } from '../errors.js'
 import { constraintSentences } from './constraints.js'
 
 /** What Postgres or the driver says about a failure; every field may be missing. */
-export interface DatabaseFault {
+interface DatabaseFault {
   readonly code?: string | undefined
   readonly message: string
   readonly constraint?: string | undefined

@@ -27,7 +27,7 @@ export function bound(dataType: DataType, value: Value): Statement {
 }
 
 /** Values bound as one array parameter. */
-export function boundList(dataType: DataType, values: readonly Value[]): Statement {
+function boundList(dataType: DataType, values: readonly Value[]): Statement {
   return sql`${values}::${raw(postgresType[dataType])}[]`
 }
 

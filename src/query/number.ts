@@ -2,7 +2,7 @@ import { InputError, type InputPath } from '../errors.js'
 import { expected, subject } from './expectation.js'
 
 /** Digits that a decimal may have when written out without an exponent. */
-export const maxDecimalDigits = 1000
+const maxDecimalDigits = 1000
 
 const minInteger = -(2n ** 63n)
 const maxInteger = 2n ** 63n - 1n

@@ -38,7 +38,7 @@ export interface PageLimits {
 }
 
 /** How many rows a page has when the client does not say, and how many it can have. */
-export const defaultPage: PageLimits = Object.freeze({ size: 50, most: 1000 })
+const defaultPage: PageLimits = Object.freeze({ size: 50, most: 1000 })
 
 /** The page that `first`, `after`, `last`, `before` ask for; the first rows when neither first nor last is given. Both together are refused. */
 export function parsePage(page: PageArguments, limits: PageLimits = defaultPage, path: InputPath = []): PageRequest {

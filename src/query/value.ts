@@ -10,11 +10,8 @@ export type DataType = 'string' | 'integer' | 'decimal' | 'boolean' | 'datetime'
 /** A typed value in its canonical form: booleans as themselves, everything else as the text Postgres reads exactly. */
 export type Value = string | boolean
 
-/** One letter a data type, lower case for a single value, upper case for a list: `value_kind` in the database. */
-export type ValueKind = 's' | 'i' | 'd' | 'b' | 't' | 'p' | 'S' | 'I' | 'D' | 'B' | 'T' | 'P'
-
 /** The longest string value, in bytes of UTF-8. */
-export const maxStringBytes = 1_048_576
+const maxStringBytes = 1_048_576
 
 /** Strings of up to this many bytes are their own prefix, see `valuePrefix`. */
 export const maxIndexedBytes = 996
@@ -62,11 +59,6 @@ export function readValue(dataType: DataType, stored: unknown): Value | null {
   return dataType === 'datetime' ? printDatetime(String(stored)) : String(stored)
 }
 
-/** The letter that the database keeps beside a value of this type. */
-export function valueKindOf(dataType: DataType, isList: boolean): ValueKind {
-  return isList ? listKinds[dataType] : singleKinds[dataType]
-}
-
 /**
  * The part of a string that is indexed, sorted and carried in cursors, as the SQL function value_prefix: whole characters up to and
  * including the one that passes byte 996. Equal to the string itself exactly when that has at most 996 bytes.
@@ -99,24 +91,6 @@ export function compareValues(dataType: DataType, a: Value, b: Value): number {
       return unreachable(dataType)
   }
 }
-
-const singleKinds = {
-  string: 's',
-  integer: 'i',
-  decimal: 'd',
-  boolean: 'b',
-  datetime: 't',
-  ip: 'p',
-} as const satisfies Record<DataType, ValueKind>
-
-const listKinds = {
-  string: 'S',
-  integer: 'I',
-  decimal: 'D',
-  boolean: 'B',
-  datetime: 'T',
-  ip: 'P',
-} as const satisfies Record<DataType, ValueKind>
 
 function parseString(input: unknown, path: InputPath): string {
   if (typeof input !== 'string') throw expected('a string', input, path)

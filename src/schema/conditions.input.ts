@@ -1,20 +1,8 @@
-import type { GraphQLScalarType } from 'graphql'
 import { Field, ID, InputType, registerEnumType } from 'type-graphql'
 import type { Operator } from '../query/filter.js'
-import type { DataType } from '../query/value.js'
 import { BigIntScalar, DateTimeScalar, DecimalScalar, IpAddressScalar } from './scalars.js'
 
 // A leaf: modules import it too.
-
-/** The scalar that carries values of a data type; `String` and `Boolean` are GraphQL's own. */
-export const scalarOf = {
-  string: String,
-  integer: BigIntScalar,
-  decimal: DecimalScalar,
-  boolean: Boolean,
-  datetime: DateTimeScalar,
-  ip: IpAddressScalar,
-} as const satisfies Record<DataType, GraphQLScalarType | StringConstructor | BooleanConstructor>
 
 const equality = ['eq', 'neq', 'in', 'notIn'] as const satisfies readonly Operator[]
 const order = ['lt', 'lte', 'gt', 'gte'] as const satisfies readonly Operator[]
@@ -84,16 +72,6 @@ export const IdCondition = conditionOf('IdCondition', ID, equality)
 export function enumConditionOf(name: string, type: object) {
   return conditionOf(name, type, equality)
 }
-
-/** The condition input for values of a data type. */
-export const conditionFor = {
-  string: StringCondition,
-  integer: IntegerCondition,
-  decimal: DecimalCondition,
-  boolean: BooleanCondition,
-  datetime: DateTimeCondition,
-  ip: IpCondition,
-} as const satisfies Record<DataType, unknown>
 
 /** Which way a list is sorted; missing values come last both ways. */
 export const SortDirection = { ASC: 'asc', DESC: 'desc' } as const

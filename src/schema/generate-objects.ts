@@ -81,7 +81,7 @@ export function rootFieldsOf(generation: Generation, type: ResourceType): Fields
 }
 
 /** The GraphQL type of a resource, from its row; a type that came after this schema is an OtherResource. */
-export function typeNameOf(generation: Generation): (resource: Pick<Resource, 'resourceTypeId'>) => string {
+function typeNameOf(generation: Generation): (resource: Pick<Resource, 'resourceTypeId'>) => string {
   return ({ resourceTypeId }) => generation.names.types.get(resourceTypeId)?.object ?? 'OtherResource'
 }
 

@@ -26,7 +26,7 @@ export interface TypeNames {
 export type WriteVerb = 'create' | 'update' | 'upsert'
 
 /** What one relationship type is called in GraphQL. */
-export interface RelationshipNames {
+interface RelationshipNames {
   /** Its value in the enum Relationship. */
   readonly value: string
   /** Fields on resources, from the from and from the to; equal when it is symmetric. */
@@ -52,7 +52,7 @@ export interface StaticNames {
 }
 
 /** Types that are generated once, whatever the catalogue holds. */
-export const generatedOnce = [
+const generatedOnce = [
   'Relationship',
   'RelatedWhere',
   'RelatedCountWhere',

@@ -15,13 +15,6 @@ export function selectedFields(info: GraphQLResolveInfo): ReadonlySet<string> {
   return new Set(childrenOf(info.fieldNodes, info).map((field) => field.name.value))
 }
 
-/** True when the fields on a path below a field are asked for, such as `edges`, `node`. */
-export function isSelected(info: GraphQLResolveInfo, ...path: readonly string[]): boolean {
-  let fields = info.fieldNodes
-  for (const name of path) fields = childrenOf(fields, info).filter((field) => field.name.value === name)
-  return fields.length > 0
-}
-
 function childrenOf(fields: readonly FieldNode[], info: GraphQLResolveInfo): readonly FieldNode[] {
   const found: FieldNode[] = []
   const seen = new Set<string>()

@@ -60,6 +60,8 @@ const list = (args: Parameters<typeof listResources>[3]) => listResources(db, sy
 const machines = (where: unknown) => list({ typeIds: [machine], where })
 const computes = (where: unknown) => list({ typeIds: [machine, container], where })
 
+const typeName = (id: number) => catalogue.resourceTypes.get(id)?.name
+
 const samples = {
   string: 'a%b',
   integer: '4',
@@ -116,6 +118,23 @@ describe('shapes of filters', () => {
     ['in-nothing', () => machines({ name: { in: [] } })],
     ['not-in-nothing', () => machines({ status: { notIn: [] } })],
     ['one-value-two-operators', () => machines({ attributes: { ports: { gt: '4', lt: '8' } } })],
+    [
+      'type-beside-an-attribute',
+      () =>
+        list({ where: { type: { eq: typeName(machine) }, attribute: [{ name: 'cpu_cores', integer: { gt: '8' } }] } }),
+    ],
+    [
+      'types-in-branches',
+      () =>
+        list({
+          where: {
+            or: [
+              { type: { eq: typeName(machine) }, attribute: [{ name: 'cpu_cores', integer: { gt: '8' } }] },
+              { type: { eq: typeName(container) }, not: { attribute: [{ name: 'cpu_cores', integer: { gt: '8' } }] } },
+            ],
+          },
+        }),
+    ],
     ['rows-and-column', () => computes({ attributes: { cpuCores: { gt: '8' } } })],
     ['not-rows-and-column', () => computes({ not: { attributes: { cpuCores: { gt: '8' } } } })],
     ['rows-and-column-not-set', () => computes({ attributes: { cpuCores: { isSet: false } } })],

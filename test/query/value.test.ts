@@ -1,13 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { InputError } from '../../src/errors.js'
-import {
-  parseValue,
-  parseValueText,
-  readValue,
-  valueKindOf,
-  valuePrefix,
-  type DataType,
-} from '../../src/query/value.js'
+import { parseValue, parseValueText, readValue, valuePrefix, type DataType } from '../../src/query/value.js'
 
 describe('what a value becomes', () => {
   it.each<[DataType, unknown, unknown]>([
@@ -121,8 +114,4 @@ describe('the indexed part of a string', () => {
     [`${'x'.repeat(996)}😀!`, 1000],
     ['€'.repeat(400), 999],
   ])('%#', (text, bytes) => expect(Buffer.byteLength(valuePrefix(text))).toBe(bytes))
-})
-
-it('a list has its own letter', () => {
-  expect([valueKindOf('datetime', false), valueKindOf('datetime', true)]).toEqual(['t', 'T'])
 })

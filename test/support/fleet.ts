@@ -8,7 +8,7 @@ import { writeResources } from '../../src/modules/inventory/write.service.js'
 import { sql } from '../../src/query/sql.js'
 
 /** How many hosts the fleet has: enough parents for every recorded test. */
-export const fleetSize = 50
+const fleetSize = 50
 
 /**
  * The shipped packs and an inventory over them that is the same every time, ids included: hosts, on each two machines and a container, on each

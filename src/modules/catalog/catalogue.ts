@@ -1,4 +1,3 @@
-import { InputError, type InputPath } from '../../errors.js'
 import type { DataType } from '../../query/value.js'
 
 /** Deprecated, still usable: since when, why, and what to use instead (an id of the same table). */
@@ -164,13 +163,6 @@ export function getRelationship(catalogue: Catalogue, id: number): RelationshipT
   return present(catalogue.relationshipTypes.get(id), 'relationship type', id)
 }
 
-/** The resource type that a client names; an InputError when there is none. */
-export function parseTypeName(catalogue: Catalogue, name: string, path: InputPath): ResourceType {
-  const type = catalogue.typesByName.get(name)
-  if (!type) throw new InputError(`There is no resource type ${JSON.stringify(name)}.`, path)
-  return type
-}
-
 /**
  * The binding in force for each attribute of a type, inheritance included, by attribute id: the nearest type's and, where `providerTypeId`
  * is given, that provider type's own before the general one. Without `providerTypeId` bindings of any provider type count.
@@ -205,17 +197,6 @@ export function statusesOf(catalogue: Catalogue, typeId: number): readonly Statu
     for (const status of catalogue.statuses.values())
       if (status.resourceTypeId === ancestorId && !found.has(status.name)) found.set(status.name, status)
   return [...found.values()]
-}
-
-/** Relationship types at whose `side` a resource of this concrete type may stand, by name. */
-export function relationshipsOf(
-  catalogue: Catalogue,
-  typeId: number,
-  side: 'from' | 'to',
-): readonly RelationshipType[] {
-  return [...catalogue.relationshipTypes.values()]
-    .filter((type) => type[side].concrete.includes(typeId))
-    .toSorted((a, b) => (a.name < b.name ? -1 : 1))
 }
 
 const providersOwnFirst = (a: Binding, b: Binding) =>

@@ -117,7 +117,7 @@ export async function removeNoun(db: Db, author: Author, noun: Noun, id: string)
 }
 
 /** How many of what use a row: "3 providers", "1 binding". Empty when it may be removed. */
-export async function listUses(db: Db, noun: Noun, row: NounRow): Promise<readonly string[]> {
+async function listUses(db: Db, noun: Noun, row: NounRow): Promise<readonly string[]> {
   const uses = [...noun.uses]
   if (noun.retires === 'with-replacement')
     uses.push({

@@ -24,7 +24,7 @@ export type NounName =
   | 'edgeField'
 
 /** What a field holds. `links` are rows of a table between two nouns, read and written as a set of the other's ids, or an ordered list. */
-export type FieldKind =
+type FieldKind =
   | { readonly is: 'text'; readonly maxBytes: number }
   | { readonly is: 'integer' | 'decimal' | 'boolean' | 'texts' }
   | { readonly is: 'enum'; readonly of: Enumeration }

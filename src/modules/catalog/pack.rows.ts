@@ -11,7 +11,7 @@ type Said<P extends keyof Definitions, Given extends keyof Row<P>> = Pick<Row<P>
 }
 
 /** What packs say before it is put together; values of attributes are still as written. */
-export interface SaidRows {
+interface SaidRows {
   readonly providerTypes: Said<'providerTypes', 'name'>
   readonly resourceTypes: Said<'resourceTypes', 'name'>
   readonly offers: Row<'offers'>

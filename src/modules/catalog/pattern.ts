@@ -8,7 +8,7 @@ export type PatternTest = (value: string) => boolean
 export const maxPatternLength = 1_000
 
 /** The largest compiled pattern, in automaton instructions: what bounds the time a match may take per character of the value. */
-export const maxPatternSize = 500
+const maxPatternSize = 500
 
 /**
  * The test for a pattern in RE2 syntax: true when the value contains a match (anchor with ^ and $ to match it whole). Time grows linearly with

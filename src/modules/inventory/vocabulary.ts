@@ -54,7 +54,7 @@ export function edgeVocabulary(catalogue: Catalogue, relationshipTypes: readonly
 }
 
 /** Where the values of an attribute lie for resources of these types: rows for some, columns of extension tables for others; undefined when none has it. */
-export function attributeRef(
+function attributeRef(
   catalogue: Catalogue,
   typeIds: readonly number[],
   { id, dataType, isList }: AttributeDefinition,
@@ -97,12 +97,12 @@ function boundTo(catalogue: Catalogue, typeId: number): ReadonlySet<number> {
 }
 
 /** Ids of all types that can have resources. */
-export function concreteTypes(catalogue: Catalogue): readonly number[] {
+function concreteTypes(catalogue: Catalogue): readonly number[] {
   return [...catalogue.resourceTypes.values()].filter((type) => !type.isAbstract).map((type) => type.id)
 }
 
 /** Concrete types at the other end of edges seen in one direction; for a symmetric type those of both ends. */
-export function farTypes(type: RelationshipType, direction: 'out' | 'in'): readonly number[] {
+function farTypes(type: RelationshipType, direction: 'out' | 'in'): readonly number[] {
   return type.isSymmetric
     ? [...new Set([...type.from.concrete, ...type.to.concrete])]
     : type[direction === 'out' ? 'to' : 'from'].concrete

@@ -27,7 +27,7 @@ export interface WrittenItem {
   readonly operationId: string | null
 }
 
-export interface SpelledProblem {
+interface SpelledProblem {
   readonly code: string
   readonly message: string
   readonly path: readonly string[]

@@ -12,10 +12,10 @@ export type FileValue =
 
 export type FileAttributes = Readonly<Record<string, FileValue>>
 
-export const statusClasses = ['up', 'degraded', 'down', 'off', 'unknown'] as const
+const statusClasses = ['up', 'degraded', 'down', 'off', 'unknown'] as const
 
 /** The resource at the other end of an edge: its identity, spelled out. */
-export interface FileTarget {
+interface FileTarget {
   readonly type: string
   readonly source: string
   readonly instance: string

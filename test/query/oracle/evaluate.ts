@@ -195,7 +195,7 @@ function ancestry(world: World, table: string, parent: string, row: TableRow): r
   return above ? [row, ...ancestry(world, table, parent, above)] : [row]
 }
 
-export function compare(dataType: DataType, a: Value, b: Value): number {
+function compare(dataType: DataType, a: Value, b: Value): number {
   switch (dataType) {
     case 'string':
       return compareLists(codePoints(String(a)), codePoints(String(b)))

@@ -5,7 +5,7 @@ import type { DataType, Value } from '../../../src/query/value.js'
 const x = (count: number) => 'x'.repeat(count)
 
 /** Around the 996 bytes that are indexed, with characters of one to four bytes on the edge. */
-export const longStrings: readonly string[] = [
+const longStrings: readonly string[] = [
   x(996),
   x(997),
   `${x(996)}a`,
@@ -25,7 +25,7 @@ export const longStrings: readonly string[] = [
 /** Different, with one indexed part: they tie in an order. */
 const siblings: readonly string[] = ['A', 'B', 'a', 'b', 'é', '%'].map((end) => x(1000) + end)
 
-export const shortStrings: readonly string[] = [
+const shortStrings: readonly string[] = [
   '',
   'a',
   'A',

@@ -240,7 +240,7 @@ export const insertClaims = (
                     where c.resource_id = u.resource_id and c.attribute_definition_id = u.attribute_definition_id)`
 
 /** The names of `valueColumns`, in that order. */
-export const valueNames = [
+const valueNames = [
   'value_string',
   'value_integer',
   'value_decimal',

@@ -48,7 +48,7 @@ export interface Entry {
 }
 
 /** An edge that an item took away: told by its relationship at `position`, or left out of a REPLACE. */
-export interface RemovedEdge {
+interface RemovedEdge {
   readonly edge: FoundEdge
   readonly index: number
   readonly position: number | undefined
@@ -192,7 +192,7 @@ export async function newIds(
 }
 
 /** Key of the other end of an edge; empty when it can't be meant. */
-export function otherKey(context: WriteContext, edge: EdgeItem): string {
+function otherKey(context: WriteContext, edge: EdgeItem): string {
   const key = refKey(context, edge.to, isIdentity(edge.to) ? edge.to.type : undefined)
   return typeof key === 'string' ? key : ''
 }
