@@ -3,6 +3,7 @@ import { compilePage, compilePages, readPage, readPages, type ListQuery } from '
 import { compileCondition } from '../../query/compile.js'
 import { edgesAt } from '../../query/edges.js'
 import { and, everything, restrict, type Deleted, type Field, type Filter } from '../../query/filter.js'
+import { narrowOrder, narrowToTypes, ofTypes } from '../../query/narrow.js'
 import { parseOrderBy } from '../../query/order.js'
 import { parsePage, type Page, type PageArguments } from '../../query/page.js'
 import { parseWhere } from '../../query/parse.js'
@@ -43,12 +44,14 @@ export async function listResources(
   const vocabulary = resourceVocabulary(catalogue, typeIds)
   const deleted = args.deleted ?? 'exclude'
   const where = parseWhere(vocabulary, args.where, ['where'], deleted !== 'exclude')
-  const filter = and(ofTypes(typeIds), shownBy(deleted), restrict(where, visibleResources(actor)))
+  const filter = narrowToTypes(
+    and(typeIds ? ofTypes(typeIds) : everything, shownBy(deleted), restrict(where, visibleResources(actor))),
+  )
   const query: ListQuery = {
     columns: resourceColumns,
     from: sql`resources r`,
     where: sql`(${compileCondition(plan(filter), resourceScope)})`,
-    order: parseOrderBy(vocabulary, args.orderBy, ['orderBy']),
+    order: narrowOrder(parseOrderBy(vocabulary, args.orderBy, ['orderBy']), filter),
     ties: [sql`r.id`],
     scope: resourceScope,
     page: parsePage(args.page ?? {}),
@@ -107,7 +110,13 @@ function neighbourQuery(actor: Actor, catalogue: Catalogue, args: NeighbourArgum
   const type = args.relationshipTypeId === undefined ? undefined : getRelationship(catalogue, args.relationshipTypeId)
   const edges = edgeVocabulary(catalogue, type ? [type] : [...catalogue.relationshipTypes.values()])
   const where = parseWhere(vocabulary, args.where, ['where'], deleted !== 'exclude')
-  const filter = and(ofTypes(args.farTypeIds), shownBy(deleted), restrict(where, visibleResources(actor)))
+  const filter = narrowToTypes(
+    and(
+      args.farTypeIds ? ofTypes(args.farTypeIds) : everything,
+      shownBy(deleted),
+      restrict(where, visibleResources(actor)),
+    ),
+  )
   const edgeFilter = parseWhere(edges, args.edgeWhere, ['edge'])
   const source = edgesAt(sql`p.id`, raw('e'), {
     ...(type && { relationshipTypeId: type.id }),
@@ -123,7 +132,7 @@ function neighbourQuery(actor: Actor, catalogue: Catalogue, args: NeighbourArgum
     columns: sql`${resourceColumns}, ${edgeColumns}`,
     from: sql`${source.from} join resources r on r.id = ${source.farId}`,
     where: join(conditions, ' and '),
-    order: parseOrderBy(vocabulary, args.orderBy, ['orderBy']),
+    order: narrowOrder(parseOrderBy(vocabulary, args.orderBy, ['orderBy']), filter),
     ties: [sql`r.id`, sql`e.id`],
     scope: resourceScope,
     page: parsePage(args.page ?? {}),
@@ -199,21 +208,9 @@ export async function readEdgeValues(
 const resourceScope = { alias: 'r', depth: 0 }
 const edgeScope = { alias: 'e', depth: 0 }
 
-const typeField: Field = { column: 'resource_type_id', dataType: 'integer', isNullable: false }
 const deletedField: Field = { column: 'deleted_at', dataType: 'datetime', isNullable: true }
 
 // One type is an equality, so that an index on (type, name) gives the order too.
-function ofTypes(typeIds: readonly number[] | undefined): Filter {
-  if (typeIds === undefined) return everything
-  const operands = typeIds.map(String)
-  const [only] = operands
-  const comparison =
-    only !== undefined && operands.length === 1
-      ? ({ operator: 'eq', operand: only } as const)
-      : ({ operator: 'in', operands } as const)
-  return { kind: 'field', field: typeField, test: { kind: 'value', all: [comparison] } }
-}
-
 function shownBy(deleted: Deleted): Filter {
   return deleted === 'include'
     ? everything

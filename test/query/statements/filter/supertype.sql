@@ -1,6 +1,6 @@
 select r.id as "id", ..., r.id as tie_0
   from resources r
-  where (r."deleted_at" is null and r."resource_type_id" = any($1::bigint[]))
+  where (r."resource_type_id" = any($1::bigint[]) and r."deleted_at" is null)
   order by tie_0
   limit $2
 -- $1 ["11","12"]
