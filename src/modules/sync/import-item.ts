@@ -60,9 +60,9 @@ export function itemMaker(rules: ItemRules): ItemMaker {
       attributes: own.value.attributes,
       unread: own.value.unread,
       relationships: edges,
-      ...(record.status === undefined ? {} : { status: record.status }),
-      ...(datacenterId === undefined ? {} : { datacenterId }),
-      ...(record.observedAt === undefined ? {} : { observedAt: record.observedAt }),
+      status: record.status,
+      datacenterId,
+      observedAt: record.observedAt,
     }
     return { ok: true, value: { instanceId, item, misfits } }
   }

@@ -169,7 +169,9 @@ type ParsedTarget = z.output<typeof targetShape>
 function withDefaults(given: ParsedRecord): FileRecord {
   const own = { source: given.source ?? given.provider, instance: given.instance ?? given.endpoint }
   return {
-    ...own,
+    // Spelled out: spreading costs more here than checking the whole record.
+    source: own.source,
+    instance: own.instance,
     type: given.type,
     kind: given.kind ?? given.type,
     providerType: given.providerType,

@@ -25,9 +25,10 @@ export const selectResources = (ids: readonly string[]): Statement => state(ids)
 
 export const selectClock = (): Statement => sql`select clock_timestamp() as now`
 
-/** New ids of a table's identity column. */
-export const takeIds = (table: 'resources' | 'resource_edges' | 'operations', count: number): Statement =>
-  sql`select nextval(pg_get_serial_sequence(${table}, 'id')) as id from generate_series(1, ${count}::integer)`
+/** New ids of a table's identity column; the sequence is looked up once. */
+export const takeIds = (table: 'resources' | 'resource_edges' | 'operations', count: number): Statement => sql`
+  with s as materialized (select pg_get_serial_sequence(${table}, 'id')::regclass as sequence)
+  select nextval(s.sequence) as id from s, generate_series(1, ${count}::integer)`
 
 export interface OperationRow {
   readonly id: string

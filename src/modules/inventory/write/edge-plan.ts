@@ -22,8 +22,8 @@ export interface EdgePlan {
   readonly mentioned: ReadonlySet<string>
   /** Attributes that could not be read, on an edge that is kept all the same. */
   readonly problems: readonly Problem[]
-  /** Edges are written in rounds: what comes later for the same edge waits for what came before. */
-  readonly round: number
+  /** Edges are written in rounds: what comes later for the same edge waits for what came before. At first the wave of its item. */
+  round: number
 }
 
 /** The relationships of all kept items; those that can't be edges are noted as rejected on their items. */
@@ -33,11 +33,12 @@ export function planEdges(batch: Batch): readonly EdgePlan[] {
   return batch.entries.flatMap((entry) =>
     (entry.item.relationships ?? []).flatMap((edge, position) => {
       const planned = planEdge(batch, entry, edge, position, rejected)
-      if ('code' in planned) {
-        entry.edges[position] = { outcome: 'rejected', problems: [planned] }
-        return []
+      if (!('code' in planned)) {
+        planned.round = rounds(planned)
+        return [planned]
       }
-      return [{ ...planned, round: rounds(planned, entry.wave) }]
+      entry.edges[position] = { outcome: 'rejected', problems: [planned] }
+      return []
     }),
   )
 }
@@ -67,15 +68,13 @@ export function edgeKeyText(typeId: number, fromId: string, toId: string, key?: 
   return key === undefined || key === null ? `${typeId} ${fromId} ${toId}` : `${typeId} ${fromId} ${toId} ${key}`
 }
 
-type Planned = Omit<EdgePlan, 'round'>
-
 function planEdge(
   batch: Batch,
   entry: Entry,
   edge: EdgeItem,
   position: number,
   rejected: ReadonlyMap<string, number>,
-): Planned | Problem {
+): EdgePlan | Problem {
   const path = ['relationships', position]
   const own = entry.resourceId === undefined ? undefined : batch.states.get(entry.resourceId)
   if (isRejected(entry) || !own) return problem('END_REJECTED', 'Its item was rejected.', path)
@@ -143,9 +142,9 @@ function wrongEnd(
 function planAttributes(
   { context }: Batch,
   edge: EdgeItem,
-  ends: Omit<Planned, 'plan' | 'key' | 'units' | 'mentioned' | 'problems'>,
+  ends: Pick<EdgePlan, 'entry' | 'position' | 'type' | 'from' | 'to' | 'statedBy' | 'removes'>,
   path: Problem['path'],
-): Planned | Problem {
+): EdgePlan | Problem {
   const { type, entry } = ends
   const plan = planOfEdge(context.catalogue, type)
   const owner = `The relationship type ${JSON.stringify(type.name)}`
@@ -164,7 +163,22 @@ function planAttributes(
   const { units, mentioned, problems } = parsed
   const saysKey = [...mentioned].some((name) => keyNames.has(name))
   const key = ends.removes && !saysKey ? null : keyOf(type, units)
-  return { ...ends, plan, key, units, mentioned, problems }
+  const { position, from, to, statedBy, removes } = ends
+  return {
+    entry,
+    position,
+    type,
+    plan,
+    from,
+    to,
+    statedBy,
+    removes,
+    key,
+    units,
+    mentioned,
+    problems,
+    round: entry.wave,
+  }
 }
 
 function unreadKey(type: RelationshipType, name: string, path: Problem['path']): Problem {
@@ -187,11 +201,11 @@ function keyOf(type: RelationshipType, units: readonly Unit[]): string {
 }
 
 /** Gives each edge its round: after everything that came before it for the same edge, and never before its item's own wave. */
-function roundsOfEdges(): (edge: Planned, wave: number) => number {
+function roundsOfEdges(): (edge: EdgePlan) => number {
   const lastOfEdge = new Map<string, number>()
   const lastOfPair = new Map<string, number>()
   const lastRemoval = new Map<string, number>()
-  return ({ type, from, to, key, removes }, wave) => {
+  return ({ type, from, to, key, removes, round: wave }) => {
     const pair = edgeKeyText(type.id, from.id, to.id)
     if (removes) {
       const round = Math.max(wave, (lastOfPair.get(pair) ?? -1) + 1)

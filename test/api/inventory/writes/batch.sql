@@ -36,9 +36,11 @@ select (u.position - 1)::integer as position, k.key, h.resource_id as "holderId"
   select u.prefix || ' sha256 ' || encode(sha256(convert_to(unique_key_text(u.data_type, u.v), 'UTF8')), 'hex') as key) k
   left join resource_unique_keys h on h.key = k.key;
 
-select nextval(pg_get_serial_sequence($1, 'id')) as id from generate_series(1, $2::integer);
+with s as materialized (select pg_get_serial_sequence($1, 'id')::regclass as sequence)
+  select nextval(s.sequence) as id from s, generate_series(1, $2::integer);
 
-select nextval(pg_get_serial_sequence($1, 'id')) as id from generate_series(1, $2::integer);
+with s as materialized (select pg_get_serial_sequence($1, 'id')::regclass as sequence)
+  select nextval(s.sequence) as id from s, generate_series(1, $2::integer);
 
 insert into resources (id, resource_type_id, provider_type_id, kind_id, endpoint_id, datacenter_id, status_id, name, origin_instance_id,
   first_seen_at, last_seen_at, created_at, updated_at, created_operation_id)
@@ -105,7 +107,8 @@ select (u.position - 1)::integer as position, i.resource_id as "resourceId"
 
 select clock_timestamp() as now;
 
-select nextval(pg_get_serial_sequence($1, 'id')) as id from generate_series(1, $2::integer);
+with s as materialized (select pg_get_serial_sequence($1, 'id')::regclass as sequence)
+  select nextval(s.sequence) as id from s, generate_series(1, $2::integer);
 
 insert into operations (id, actor, kind, cause, request_id, source_instance_id, outcome, note, started_at, finished_at,
   created_count, updated_count, deleted_count, restored_count, unchanged_count, rejected_count)

@@ -25,9 +25,11 @@ select k.id, k.resource_type_id as "typeId", k.provider_type_id as "providerType
   from unnest($1::integer[], $2::integer[]) as w (type_id, provider_type_id)
   join resource_kinds k on k.resource_type_id = w.type_id and k.provider_type_id = w.provider_type_id;
 
-select nextval(pg_get_serial_sequence($1, 'id')) as id from generate_series(1, $2::integer);
+with s as materialized (select pg_get_serial_sequence($1, 'id')::regclass as sequence)
+  select nextval(s.sequence) as id from s, generate_series(1, $2::integer);
 
-select nextval(pg_get_serial_sequence($1, 'id')) as id from generate_series(1, $2::integer);
+with s as materialized (select pg_get_serial_sequence($1, 'id')::regclass as sequence)
+  select nextval(s.sequence) as id from s, generate_series(1, $2::integer);
 
 insert into resources (id, resource_type_id, provider_type_id, kind_id, endpoint_id, datacenter_id, status_id, name, origin_instance_id,
   first_seen_at, last_seen_at, created_at, updated_at, created_operation_id)
@@ -81,7 +83,8 @@ with recursive below (type_id, from_id, to_id, edge_id) as (
   join resource_edges e on e.from_id = b.to_id and e.relationship_type_id = b.type_id and e.deleted_at is null)
   select type_id as "typeId", from_id as "fromId", to_id as "toId", edge_id as "edgeId" from below;
 
-select nextval(pg_get_serial_sequence($1, 'id')) as id from generate_series(1, $2::integer);
+with s as materialized (select pg_get_serial_sequence($1, 'id')::regclass as sequence)
+  select nextval(s.sequence) as id from s, generate_series(1, $2::integer);
 
 insert into resource_edges (id, relationship_type_id, from_id, to_id, from_type_id, to_type_id, is_symmetric, from_one, to_one, edge_key,
   stated_by, source_instance_id, operation_id, from_version, valid_from)
@@ -172,7 +175,8 @@ with recursive gone (id) as (
   join resources f on f.id = e.from_id join resources o on o.id = e.to_id
   order by e.id;
 
-select nextval(pg_get_serial_sequence($1, 'id')) as id from generate_series(1, $2::integer);
+with s as materialized (select pg_get_serial_sequence($1, 'id')::regclass as sequence)
+  select nextval(s.sequence) as id from s, generate_series(1, $2::integer);
 
 with closed as (
   insert into resource_edge_history (from_id, edge_id, relationship_type_id, to_id, valid_from, valid_to, from_version, to_version,
@@ -244,7 +248,8 @@ select r.id, r.resource_type_id as "typeId", r.provider_type_id as "providerType
 
 select clock_timestamp() as now;
 
-select nextval(pg_get_serial_sequence($1, 'id')) as id from generate_series(1, $2::integer);
+with s as materialized (select pg_get_serial_sequence($1, 'id')::regclass as sequence)
+  select nextval(s.sequence) as id from s, generate_series(1, $2::integer);
 
 insert into operations (id, actor, kind, cause, request_id, source_instance_id, outcome, note, started_at, finished_at,
   created_count, updated_count, deleted_count, restored_count, unchanged_count, rejected_count)
@@ -334,7 +339,8 @@ select a.resource_id as "resourceId", a.attribute_definition_id as "attributeId"
   from resource_attributes a where a.resource_id = any ($1::bigint[])
   order by 1, 2, 3;
 
-select nextval(pg_get_serial_sequence($1, 'id')) as id from generate_series(1, $2::integer);
+with s as materialized (select pg_get_serial_sequence($1, 'id')::regclass as sequence)
+  select nextval(s.sequence) as id from s, generate_series(1, $2::integer);
 
 insert into resource_state_history (resource_id, valid_from, valid_to, from_version, to_version, operation_id, resource_type_id,
   provider_type_id, endpoint_id, datacenter_id, status_id, presence, name, deleted_at)
@@ -484,7 +490,8 @@ with recursive gone (id) as (
   join resources f on f.id = e.from_id join resources o on o.id = e.to_id
   order by e.id;
 
-select nextval(pg_get_serial_sequence($1, 'id')) as id from generate_series(1, $2::integer);
+with s as materialized (select pg_get_serial_sequence($1, 'id')::regclass as sequence)
+  select nextval(s.sequence) as id from s, generate_series(1, $2::integer);
 
 with closed as (
   insert into resource_edge_history (from_id, edge_id, relationship_type_id, to_id, valid_from, valid_to, from_version, to_version,
@@ -583,7 +590,8 @@ select a.resource_id as "resourceId", a.attribute_definition_id as "attributeId"
   from resource_attributes a where a.resource_id = any ($1::bigint[])
   order by 1, 2, 3;
 
-select nextval(pg_get_serial_sequence($1, 'id')) as id from generate_series(1, $2::integer);
+with s as materialized (select pg_get_serial_sequence($1, 'id')::regclass as sequence)
+  select nextval(s.sequence) as id from s, generate_series(1, $2::integer);
 
 insert into resource_state_history (resource_id, valid_from, valid_to, from_version, to_version, operation_id, resource_type_id,
   provider_type_id, endpoint_id, datacenter_id, status_id, presence, name, deleted_at)

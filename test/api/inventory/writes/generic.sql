@@ -30,9 +30,11 @@ select k.id, k.resource_type_id as "typeId", k.provider_type_id as "providerType
   from unnest($1::integer[], $2::integer[]) as w (type_id, provider_type_id)
   join resource_kinds k on k.resource_type_id = w.type_id and k.provider_type_id = w.provider_type_id;
 
-select nextval(pg_get_serial_sequence($1, 'id')) as id from generate_series(1, $2::integer);
+with s as materialized (select pg_get_serial_sequence($1, 'id')::regclass as sequence)
+  select nextval(s.sequence) as id from s, generate_series(1, $2::integer);
 
-select nextval(pg_get_serial_sequence($1, 'id')) as id from generate_series(1, $2::integer);
+with s as materialized (select pg_get_serial_sequence($1, 'id')::regclass as sequence)
+  select nextval(s.sequence) as id from s, generate_series(1, $2::integer);
 
 insert into resources (id, resource_type_id, provider_type_id, kind_id, endpoint_id, datacenter_id, status_id, name, origin_instance_id,
   first_seen_at, last_seen_at, created_at, updated_at, created_operation_id)
@@ -132,7 +134,8 @@ with said as materialized (
   and c.ordinal > s.last
   where s.ordinal <= 1;
 
-select nextval(pg_get_serial_sequence($1, 'id')) as id from generate_series(1, $2::integer);
+with s as materialized (select pg_get_serial_sequence($1, 'id')::regclass as sequence)
+  select nextval(s.sequence) as id from s, generate_series(1, $2::integer);
 
 with u as materialized (
   select * from unnest($1::bigint[], $2::integer[], $3::text[], $4::text[])

@@ -25,9 +25,11 @@ select k.id, k.resource_type_id as "typeId", k.provider_type_id as "providerType
   from unnest($1::integer[], $2::integer[]) as w (type_id, provider_type_id)
   join resource_kinds k on k.resource_type_id = w.type_id and k.provider_type_id = w.provider_type_id;
 
-select nextval(pg_get_serial_sequence($1, 'id')) as id from generate_series(1, $2::integer);
+with s as materialized (select pg_get_serial_sequence($1, 'id')::regclass as sequence)
+  select nextval(s.sequence) as id from s, generate_series(1, $2::integer);
 
-select nextval(pg_get_serial_sequence($1, 'id')) as id from generate_series(1, $2::integer);
+with s as materialized (select pg_get_serial_sequence($1, 'id')::regclass as sequence)
+  select nextval(s.sequence) as id from s, generate_series(1, $2::integer);
 
 insert into resources (id, resource_type_id, provider_type_id, kind_id, endpoint_id, datacenter_id, status_id, name, origin_instance_id,
   first_seen_at, last_seen_at, created_at, updated_at, created_operation_id)
@@ -81,7 +83,8 @@ with recursive below (type_id, from_id, to_id, edge_id) as (
   join resource_edges e on e.from_id = b.to_id and e.relationship_type_id = b.type_id and e.deleted_at is null)
   select type_id as "typeId", from_id as "fromId", to_id as "toId", edge_id as "edgeId" from below;
 
-select nextval(pg_get_serial_sequence($1, 'id')) as id from generate_series(1, $2::integer);
+with s as materialized (select pg_get_serial_sequence($1, 'id')::regclass as sequence)
+  select nextval(s.sequence) as id from s, generate_series(1, $2::integer);
 
 insert into resource_edges (id, relationship_type_id, from_id, to_id, from_type_id, to_type_id, is_symmetric, from_one, to_one, edge_key,
   stated_by, source_instance_id, operation_id, from_version, valid_from)
@@ -184,7 +187,8 @@ with said as materialized (
   where not exists (select 1 from unnest($10::bigint[], $11::integer[]) as k (edge_id, id)
   where k.edge_id = c.edge_id and k.id = c.attribute_definition_id);
 
-select nextval(pg_get_serial_sequence($1, 'id')) as id from generate_series(1, $2::integer);
+with s as materialized (select pg_get_serial_sequence($1, 'id')::regclass as sequence)
+  select nextval(s.sequence) as id from s, generate_series(1, $2::integer);
 
 update resources set version = version + 1, updated_at = greatest($1::timestamptz, updated_at) where id = any ($2::bigint[]);
 

@@ -28,9 +28,11 @@ select k.id, k.resource_type_id as "typeId", k.provider_type_id as "providerType
   from unnest($1::integer[], $2::integer[]) as w (type_id, provider_type_id)
   join resource_kinds k on k.resource_type_id = w.type_id and k.provider_type_id = w.provider_type_id;
 
-select nextval(pg_get_serial_sequence($1, 'id')) as id from generate_series(1, $2::integer);
+with s as materialized (select pg_get_serial_sequence($1, 'id')::regclass as sequence)
+  select nextval(s.sequence) as id from s, generate_series(1, $2::integer);
 
-select nextval(pg_get_serial_sequence($1, 'id')) as id from generate_series(1, $2::integer);
+with s as materialized (select pg_get_serial_sequence($1, 'id')::regclass as sequence)
+  select nextval(s.sequence) as id from s, generate_series(1, $2::integer);
 
 insert into resources (id, resource_type_id, provider_type_id, kind_id, endpoint_id, datacenter_id, status_id, name, origin_instance_id,
   first_seen_at, last_seen_at, created_at, updated_at, created_operation_id)
@@ -195,7 +197,8 @@ with said as materialized (
   and c.ordinal > s.last
   where s.ordinal <= 1;
 
-select nextval(pg_get_serial_sequence($1, 'id')) as id from generate_series(1, $2::integer);
+with s as materialized (select pg_get_serial_sequence($1, 'id')::regclass as sequence)
+  select nextval(s.sequence) as id from s, generate_series(1, $2::integer);
 
 insert into resource_state_history (resource_id, valid_from, valid_to, from_version, to_version, operation_id, resource_type_id,
   provider_type_id, endpoint_id, datacenter_id, status_id, presence, name, deleted_at)
@@ -322,7 +325,8 @@ select r.id, r.resource_type_id as "typeId", r.provider_type_id as "providerType
 
 select clock_timestamp() as now;
 
-select nextval(pg_get_serial_sequence($1, 'id')) as id from generate_series(1, $2::integer);
+with s as materialized (select pg_get_serial_sequence($1, 'id')::regclass as sequence)
+  select nextval(s.sequence) as id from s, generate_series(1, $2::integer);
 
 insert into operations (id, actor, kind, cause, request_id, source_instance_id, outcome, note, started_at, finished_at,
   created_count, updated_count, deleted_count, restored_count, unchanged_count, rejected_count)
