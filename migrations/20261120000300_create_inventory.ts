@@ -99,7 +99,8 @@ export async function up(knex: Knex): Promise<void> {
       external_id catalogue_name not null,
       resource_id bigint not null references resources,
       created_at timestamptz not null default now(),
-      primary key (source_instance_id, kind, external_id)
+      -- In this order, since the kind may be left out where a resource is looked up.
+      primary key (source_instance_id, external_id, kind)
     );
     create index on resource_identities (resource_id);
 

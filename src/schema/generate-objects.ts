@@ -15,6 +15,7 @@ import {
   listNeighboursOf,
   listResourcesOf,
   type ListArgs,
+  type ResourceArgs,
 } from '../modules/inventory/resource.loader.js'
 import type { Neighbour } from '../modules/inventory/resource.service.js'
 import type { Page } from '../query/page.js'
@@ -61,10 +62,10 @@ export function rootFieldsOf(generation: Generation, type: ResourceType): Fields
   return {
     [names.singular]: {
       type: resourceOf(generation, type),
-      description: `One ${type.displayName} by its id.`,
+      description: `One ${type.displayName} by its id or by what a source calls it, also when it is deleted.`,
       deprecationReason,
-      args: { id: { type: new GraphQLNonNull(GraphQLID) } },
-      resolve: (_source, { id }: { readonly id?: unknown }, context) => findResourceOf(context, id, listedTypes(type)),
+      args: { id: { type: GraphQLID }, identity: { type: staticInput(generation, 'ResourceIdentityInput') } },
+      resolve: (_source, args: ResourceArgs, context) => findResourceOf(context, args, listedTypes(type)),
     },
     [names.plural]: {
       type: new GraphQLNonNull(connectionOf(generation, type)),

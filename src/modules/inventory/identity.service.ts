@@ -9,6 +9,14 @@ export interface Identity {
   readonly externalId: string
 }
 
+/** What a source instance calls a resource that is looked for; of any kind when none is said. */
+export interface IdentitySought {
+  readonly source: string
+  readonly instance: string
+  readonly kind?: string | null
+  readonly externalId: string
+}
+
 /** The identities of these resources, the oldest first, by resource id; in one statement. */
 export async function listIdentities(
   db: Db,

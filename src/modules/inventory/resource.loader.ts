@@ -1,17 +1,20 @@
+import { InputError } from '../../errors.js'
 import { loaderOf, manyByKey, oneByKey } from '../../loaders/loaders.js'
 import type { Deleted } from '../../query/filter.js'
 import { parseKey } from '../../query/global-id.js'
 import type { Page, PageArguments } from '../../query/page.js'
 import type { Value } from '../../query/value.js'
 import type { CatalogueContext } from '../catalog/context.js'
-import { listIdentities, type Identity } from './identity.service.js'
+import { listIdentities, type Identity, type IdentitySought } from './identity.service.js'
 import {
+  findIdentified,
   findResources,
   listNeighbours,
   listResources,
   readEdgeValues,
   readValues,
   type Edge,
+  type Identified,
   type Neighbour,
 } from './resource.service.js'
 import type { Resource } from './resource.js'
@@ -34,14 +37,48 @@ export interface NeighbourRequest {
   readonly farTypeIds: readonly number[] | undefined
 }
 
-/** The resource of a global id, deleted or not, if it is of one of the types; undefined when there is none. */
+/** Which resource is asked for: by its global id or by what a source calls it. */
+export interface ResourceArgs {
+  readonly id?: unknown
+  readonly identity?: IdentitySought | null
+}
+
+/**
+ * The resource of a global id or an identity, deleted or not, if it is of one of the types; undefined when there is none. An InputError for an
+ * identity without kind that several resources of these types have.
+ */
 export async function findResourceOf(
   context: CatalogueContext,
-  id: unknown,
+  { id, identity }: ResourceArgs,
   typeIds: readonly number[] | undefined,
 ): Promise<Resource | undefined> {
-  const found = await loadResource(context, parseKey(id, 'resources', ['id']))
-  return found && (typeIds === undefined || typeIds.includes(found.resourceTypeId)) ? found : undefined
+  const isOfTypes = ({ resourceTypeId }: Resource) => typeIds === undefined || typeIds.includes(resourceTypeId)
+  const byId = id !== undefined && id !== null
+  if (byId === (identity !== undefined && identity !== null))
+    throw new InputError('Give the id or the identity, one of the two.')
+  if (!identity) {
+    const found = await loadResource(context, parseKey(id, 'resources', ['id']))
+    return found && isOfTypes(found) ? found : undefined
+  }
+  const found = (await loadIdentified(context, identity)).filter(({ resource }) => isOfTypes(resource))
+  if (new Set(found.map(({ resource }) => resource.id)).size > 1) {
+    const kinds = found.map(({ kind }) => JSON.stringify(kind)).join(', ')
+    const message = `More than one resource is called ${JSON.stringify(identity.externalId)} there, of the kinds ${kinds}; say the kind.`
+    throw new InputError(message, ['identity', 'kind'])
+  }
+  return found[0]?.resource
+}
+
+async function loadIdentified(context: CatalogueContext, identity: IdentitySought): Promise<readonly Identified[]> {
+  const keyOf = ({ source, instance, kind, externalId }: IdentitySought) =>
+    JSON.stringify([source, instance, kind ?? null, externalId])
+  const loader = loaderOf(context, 'identified', () =>
+    oneByKey(async (identities: readonly IdentitySought[]) => {
+      const found = await findIdentified(context.db, context.actor, identities)
+      return new Map(identities.map((sought, index) => [keyOf(sought), found[index] ?? []]))
+    }, keyOf),
+  )
+  return (await loader.load(identity)) ?? []
 }
 
 /** The resource of a database key; all that are asked for in one tick travel in one statement. */

@@ -11,7 +11,7 @@ import { nounOf } from '../catalog/nouns.js'
 import { toAttributeValues } from './attribute-value.js'
 import { AttributeValue } from './attribute-value.type.js'
 import { RelatedConnection, type RelatedSource } from './edge.type.js'
-import { ResourceIdentity } from './identity.type.js'
+import { ResourceIdentity, ResourceIdentityInput } from './identity.type.js'
 import { parseAttributeNames, parseRelationshipName } from './named.js'
 import { RelatedArgs, ResourceListArgs } from './resource.args.js'
 import {
@@ -28,9 +28,17 @@ import { ResourceConnection, ResourceInterface } from './resource.type.js'
 /** What every resource has, and the lists over all types. */
 @Resolver(() => ResourceInterface)
 export class ResourceResolver {
-  @Query(() => ResourceInterface, { nullable: true, description: 'One resource by its id, also when it is deleted.' })
-  resource(@Arg('id', () => ID) id: string, @Ctx() context: CatalogueContext) {
-    return findResourceOf(context, id, undefined)
+  @Query(() => ResourceInterface, {
+    nullable: true,
+    description: 'One resource by its id or by what a source calls it, also when it is deleted.',
+  })
+  resource(
+    @Arg('id', () => ID, { nullable: true }) id: string | null | undefined,
+    @Arg('identity', () => ResourceIdentityInput, { nullable: true })
+    identity: ResourceIdentityInput | null | undefined,
+    @Ctx() context: CatalogueContext,
+  ) {
+    return findResourceOf(context, { id, identity: identity ?? null }, undefined)
   }
 
   @Query(() => ResourceConnection, { description: 'Resources of all types; 50 by default.' })

@@ -14,11 +14,13 @@ import { readValue, type DataType, type Value } from '../../query/value.js'
 import type { Actor } from '../access/actor.js'
 import { visibleResources } from '../access/visible.js'
 import { getRelationship, storageOf, type Catalogue } from '../catalog/catalogue.js'
+import type { IdentitySought } from './identity.service.js'
 import type { Resource } from './resource.js'
 import {
   edgeColumns,
   resourceColumns,
   selectEdgeValues,
+  selectIdentified,
   selectResources,
   selectValues,
   type ColumnRead,
@@ -151,6 +153,25 @@ export async function findResources(
   const rows = await db.run<Resource>(selectResources(ids, visible))
   const found = new Map(rows.map((row) => [row.id, readResource(row)]))
   return ids.map((id) => found.get(id))
+}
+
+/** A resource that a source calls by the external id asked for, as a thing of this kind. */
+export interface Identified {
+  readonly kind: string
+  readonly resource: Resource
+}
+
+/** What each identity names, deleted ones too, by kind; a list for each, in their order. One statement. */
+export async function findIdentified(
+  db: Db,
+  actor: Actor,
+  identities: readonly IdentitySought[],
+): Promise<readonly (readonly Identified[])[]> {
+  const visible = compileCondition(plan(visibleResources(actor)), resourceScope)
+  const found = identities.map((): Identified[] => [])
+  for (const row of await db.run<Resource & { position: number; kind: string }>(selectIdentified(identities, visible)))
+    found[row.position - 1]?.push({ kind: row.kind, resource: readResource(row) })
+  return found
 }
 
 /** Values by owner id and attribute id, a list's in order; what is not set is absent. */

@@ -1,3 +1,4 @@
+import type { IdentitySought } from './identity.service.js'
 import { join, raw, sql, type Statement } from '../../query/sql.js'
 
 /** The base fields of a resource under the names of `Resource`. */
@@ -31,6 +32,20 @@ export const edgeColumns: Statement = raw(
 /** Resources by id, deleted ones included, as far as `visible` lets them through. */
 export function selectResources(ids: readonly string[], visible: Statement): Statement {
   return sql`select ${resourceColumns} from resources r where r.id = any(${ids}::bigint[]) and (${visible})`
+}
+
+/** Resources by what sources call them, deleted ones included; `position` counts the identities from 1. One may meet several, of other kinds. */
+export function selectIdentified(identities: readonly IdentitySought[], visible: Statement): Statement {
+  const texts = (text: (identity: IdentitySought) => string | null) => sql`${identities.map(text)}::text[]`
+  return sql`select w.position::integer as position, i.kind, ${resourceColumns}
+    from unnest(${texts(({ source }) => source)}, ${texts(({ instance }) => instance)}, ${texts(({ kind }) => kind ?? null)},
+                ${texts(({ externalId }) => externalId)}) with ordinality w (source, instance, kind, external_id, position)
+    join sources s on s.name = w.source
+    join source_instances n on n.source_id = s.id and n.name = w.instance
+    join resource_identities i
+      on i.source_instance_id = n.id and i.external_id = w.external_id and (w.kind is null or i.kind = w.kind)
+    join resources r on r.id = i.resource_id
+    where (${visible}) order by 1, 2`
 }
 
 /** Columns of an extension table that hold attributes, and the resources whose values are wanted from them. */
