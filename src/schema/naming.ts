@@ -155,7 +155,7 @@ function nameRelationship(
   const out = claim(type.apiName, type.name, fields)
   const stem = claim(pascal(out), type.name, types, relationshipSuffixes)
   return {
-    value: claim(upperSnake(type.name), type.name, values),
+    value: claim(upperSnake(type.apiName), type.name, values),
     out,
     in: type.isSymmetric ? out : claim(type.inverseApiName, `${type.name}.${type.inverseName}`, fields),
     attributes: `${stem}RelatedAttributes`,
@@ -178,12 +178,9 @@ const hashOf = (text: string) => createHash('sha256').update(text).digest('hex')
 const pascal = (name: string) => name.charAt(0).toUpperCase() + name.slice(1)
 
 /** member_of is MEMBER_OF; starts with a letter whatever the name is. */
+// Of the API name, which is stored with the definition: so it outlives the removal of another one that it once had to give way to.
 function upperSnake(name: string): string {
-  const snake = name
-    .toUpperCase()
-    .replaceAll(/[^A-Z0-9]+/g, '_')
-    .replaceAll(/^_+|_+$/g, '')
-  return /^[A-Z]/.test(snake) ? snake : `N${snake}`
+  return name.replaceAll(/(?<=[a-z0-9])(?=[A-Z])/g, '_').toUpperCase()
 }
 
 const ascending = <T extends { readonly id: number }>(rows: ReadonlyMap<number, T>): readonly T[] =>
