@@ -4,6 +4,7 @@ import { parseNounId } from '../catalog/noun-fields.js'
 import { nounOf } from '../catalog/nouns.js'
 import type { CatalogueContext } from '../catalog/context.js'
 import type { SentItem } from './write-items.js'
+import { placeItems } from './write-places.js'
 import type { ItemOutcome, Problem, WriteItem, WriteOptions } from './write.input.js'
 import { writeResources } from './write.service.js'
 
@@ -78,7 +79,7 @@ async function write(
   pathOf: (index: number) => InputPath,
 ): Promise<WrittenBatch> {
   const { pool, actor, catalogue } = context
-  const items = sent.map(({ item }) => item)
+  const items = await placeItems(pool, sent)
   const { operationId, outcomes } = await writeResources(
     pool,
     actor,

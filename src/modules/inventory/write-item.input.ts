@@ -132,6 +132,27 @@ export class ResourceRelationshipInput extends RelationshipItemInput {
   attributes?: readonly AttributeInput[] | null
 }
 
+@InputType({ description: 'One endpoint: by its id, or by the name of its provider and its own.' })
+export class EndpointRefInput {
+  @Field(() => ID, optional)
+  id?: string | null
+
+  @Field(() => String, { nullable: true, description: 'The name of the provider.' })
+  provider?: string | null
+
+  @Field(() => String, optional)
+  name?: string | null
+}
+
+@InputType({ description: 'One datacenter: by its id or by its name.' })
+export class DatacenterRefInput {
+  @Field(() => ID, optional)
+  id?: string | null
+
+  @Field(() => String, optional)
+  name?: string | null
+}
+
 /** What items have in both faces; the typed ones are made from these fields. */
 @InputType()
 abstract class ItemInput extends ResourceAddressInput {
@@ -144,11 +165,11 @@ abstract class ItemInput extends ResourceAddressInput {
   })
   status?: string | null
 
-  @Field(() => ID, { nullable: true, description: 'For a new resource the manual one when not given.' })
-  endpoint?: string | null
+  @Field(() => EndpointRefInput, { nullable: true, description: 'For a new resource the manual one when not given.' })
+  endpoint?: EndpointRefInput | null
 
-  @Field(() => ID, { nullable: true, description: 'Null unsets it.' })
-  datacenter?: string | null
+  @Field(() => DatacenterRefInput, { nullable: true, description: 'Null unsets it.' })
+  datacenter?: DatacenterRefInput | null
 
   @Field(() => DateTimeScalar, { nullable: true, description: 'When the source saw it; now when not given.' })
   observedAt?: string | null

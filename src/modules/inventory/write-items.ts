@@ -1,6 +1,7 @@
 import { CadastreError, type InputPath } from '../../errors.js'
 import { parseKey } from '../../query/global-id.js'
 import type { ReadAttributes, SentAttributes } from './write-faces.js'
+import type { NamedPlaces } from './write-places.js'
 import type { EdgeItem, IdentityRef, Problem, ResourceRef, WriteItem } from './write.input.js'
 
 /** An item as GraphQL coerced it, of either face: the typed one has no `type`, and spells attributes otherwise. */
@@ -10,12 +11,23 @@ export interface ItemInput {
   readonly type?: string | null
   readonly name?: string | null
   readonly status?: string | null
-  readonly endpoint?: string | null
-  readonly datacenter?: string | null
+  readonly endpoint?: EndpointInput | null
+  readonly datacenter?: DatacenterInput | null
   readonly attributes?: unknown
   readonly relationships?: readonly RelationshipInput[] | null
   readonly expectedVersion?: number | null
   readonly observedAt?: string | null
+}
+
+interface EndpointInput {
+  readonly id?: string | null
+  readonly provider?: string | null
+  readonly name?: string | null
+}
+
+interface DatacenterInput {
+  readonly id?: string | null
+  readonly name?: string | null
 }
 
 export interface IdentityInput {
@@ -36,6 +48,8 @@ export interface RelationshipInput {
 /** An item for the writer, and how to say in the client's words where in it something is wrong. */
 export interface SentItem {
   readonly item: WriteItem
+  /** Places that the item names; their ids are not in it yet. */
+  readonly places: NamedPlaces
   readonly spell: (path: InputPath) => InputPath
 }
 
@@ -47,33 +61,32 @@ export function readItem(
   typeName?: string,
 ): SentItem {
   const problems: Problem[] = []
-  const keyOf = (id: string, table: string, path: InputPath) => {
-    const key = readKey(id, table, path)
-    if (typeof key === 'string') return key
-    problems.push(key)
-    return undefined
-  }
   if (input.name === null) problems.push(unsettable('BAD_NAME', 'name', 'name'))
   if (input.endpoint === null) problems.push(unsettable('UNKNOWN_ENDPOINT', 'endpoint', 'endpointId'))
   const makes = action === 'create' || action === 'upsert'
   const type = typeName === undefined ? input.type : makes ? typeName : undefined
-  const id = isGiven(input.id) ? keyOf(input.id, 'resources', ['id']) : undefined
-  const endpoint = isGiven(input.endpoint) ? keyOf(input.endpoint, 'provider_endpoints', ['endpointId']) : undefined
-  const datacenter = isGiven(input.datacenter) ? keyOf(input.datacenter, 'datacenters', ['datacenterId']) : undefined
+  const id = isGiven(input.id) ? readKey(input.id, 'resources', ['id']) : undefined
+  if (typeof id === 'object') problems.push(id)
+  const endpoint = isGiven(input.endpoint) ? readEndpoint(input.endpoint) : unsaid
+  const datacenter = isGiven(input.datacenter) ? readDatacenter(input.datacenter) : unsaid
+  for (const said of [endpoint, datacenter]) if (said.kind === 'wrong') problems.push(said.problem)
+  const places: NamedPlaces = {
+    ...(endpoint.kind === 'named' && { endpoint: endpoint.named }),
+    ...(datacenter.kind === 'named' && { datacenter: datacenter.named }),
+  }
   const attributes = input.attributes === undefined ? undefined : read(input.attributes ?? [], ['attributes'])
   const edges = input.relationships === undefined ? undefined : (input.relationships ?? []).map(readEdge(read))
   const item: WriteItem = {
     action,
-    ...(id !== undefined && { id }),
+    ...(typeof id === 'string' && { id }),
     ...(isGiven(input.identity) && { identity: readIdentity(input.identity, typeName) }),
     ...(isGiven(type) && { type }),
     ...(typeName !== undefined && !makes && { onlyType: typeName }),
     ...(isGiven(input.name) && { name: input.name }),
     ...(input.status !== undefined && { status: input.status }),
-    ...(endpoint !== undefined && { endpointId: Number(endpoint) }),
-    ...(input.datacenter === null
-      ? { datacenterId: null }
-      : datacenter !== undefined && { datacenterId: Number(datacenter) }),
+    ...(endpoint.kind === 'id' && { endpointId: endpoint.id }),
+    ...(input.datacenter === null && { datacenterId: null }),
+    ...(datacenter.kind === 'id' && { datacenterId: datacenter.id }),
     ...(attributes && { attributes: attributes.values }),
     ...(edges && { relationships: edges.map(({ edge }) => edge) }),
     ...(isGiven(input.expectedVersion) && { expectedVersion: input.expectedVersion }),
@@ -82,6 +95,7 @@ export function readItem(
   }
   return {
     item,
+    places,
     spell: (path) =>
       spellItem(
         path,
@@ -89,6 +103,34 @@ export function readItem(
         edges?.map((edge) => edge.attributes),
       ),
   }
+}
+
+/** What is said of a place: nothing, its id, its names, or something that can't be meant. */
+type Said<Names> =
+  | { readonly kind: 'nothing' }
+  | { readonly kind: 'id'; readonly id: number }
+  | { readonly kind: 'named'; readonly named: Names }
+  | { readonly kind: 'wrong'; readonly problem: Problem }
+
+const unsaid = { kind: 'nothing' } as const
+
+function readEndpoint({ id, provider, name }: EndpointInput): Said<NonNullable<NamedPlaces['endpoint']>> {
+  if (isGiven(id) && !isGiven(provider) && !isGiven(name)) return readPlaceId(id, 'provider_endpoints', 'endpointId')
+  if (!isGiven(id) && isGiven(provider) && isGiven(name)) return { kind: 'named', named: { provider, name } }
+  const message = 'Say which endpoint: either by its id, or by its provider and its name.'
+  return { kind: 'wrong', problem: { code: 'UNKNOWN_ENDPOINT', message, path: ['endpointId'] } }
+}
+
+function readDatacenter({ id, name }: DatacenterInput): Said<string> {
+  if (isGiven(id) && !isGiven(name)) return readPlaceId(id, 'datacenters', 'datacenterId')
+  if (!isGiven(id) && isGiven(name)) return { kind: 'named', named: name }
+  const message = 'Say which datacenter: either by its id, or by its name.'
+  return { kind: 'wrong', problem: { code: 'UNKNOWN_DATACENTER', message, path: ['datacenterId'] } }
+}
+
+function readPlaceId(id: string, table: string, field: string): Said<never> {
+  const key = readKey(id, table, [field])
+  return typeof key === 'string' ? { kind: 'id', id: Number(key) } : { kind: 'wrong', problem: key }
 }
 
 function unsettable(code: Problem['code'], field: string, path: string): Problem {
