@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { selectViolations } from '../../../src/modules/inventory/check.sql.js'
 import type { ItemOutcome } from '../../../src/modules/inventory/write.input.js'
+import { raw } from '../../../src/query/sql.js'
 import { useTestDatabase } from '../../support/database.js'
 import { makeInventory, thing, type TestInventory } from '../../support/inventory.js'
 
@@ -31,6 +32,25 @@ describe('two writers at once', () => {
       expect(outcomes.filter((outcome) => outcome === 'unchanged')).toHaveLength(60)
     }
     await check()
+  })
+
+  it('of one new identity with a unique value: the one that comes late finds it there', async () => {
+    const [held, both] = [fresh(), fresh()]
+    await inventory.write([thing(held)])
+    const item = thing(both, { attributes: { serial: both } })
+    const lease = await inventory.pool.lease()
+    await lease.control('begin')
+    await lease.run(raw(`select 1 from resources where name = '${held}' for update`))
+    // It has looked for its identities and waits for a lock while the other one makes the resource.
+    const late = inventory.write([thing(held), item])
+    while (
+      (await inventory.rows("select 1 from pg_locks where not granted and locktype = 'transactionid'")).length === 0
+    )
+      await sleep(10)
+    await inventory.write([item])
+    await lease.control('commit')
+    lease.release()
+    expect((await late).outcomes).toMatchObject([{ outcome: 'unchanged' }, { outcome: 'unchanged' }])
   })
 
   it('of the same present resources in opposite orders, edges included, see no deadlock', async () => {

@@ -1,7 +1,8 @@
 import type { Db } from '../../../db/db.js'
 import { sql, type Statement } from '../../../query/sql.js'
 import type { DataType } from '../../../query/value.js'
-import { isRejected, reject, type Batch, type ResourceState } from './batch.js'
+import { selectIdentities } from './batch.sql.js'
+import { isRejected, lostRace, reject, type Batch, type ResourceState } from './batch.js'
 import { findPresentUnits } from './compare.js'
 import { changesKind, type Draft } from './drafts.js'
 import type { AttributePlan } from './type-plan.js'
@@ -43,6 +44,24 @@ export async function rejectTaken(db: Db, batch: Batch, drafts: readonly Draft[]
       } else taken.set(key, draft)
     }
   }
+  await assertNew(
+    db,
+    drafts.filter(({ entry }) => isRejected(entry)),
+  )
+}
+
+/** A value may be taken because another transaction has made the very resource meanwhile: then the batch is to be run again, and finds it. */
+async function assertNew(db: Db, rejected: readonly Draft[]): Promise<void> {
+  const identities = rejected.flatMap(({ before, entry }) => (!before && entry.identity ? [entry.identity] : []))
+  if (identities.length === 0) return
+  const made = await db.run(
+    selectIdentities({
+      instanceIds: identities.map(({ instanceId }) => instanceId),
+      kinds: identities.map(({ kind }) => kind),
+      externalIds: identities.map(({ externalId }) => externalId),
+    }),
+  )
+  if (made.length > 0) throw lostRace()
 }
 
 interface Wanted {
