@@ -32,8 +32,10 @@ export const selectLiveIdentities = (
 ): Statement => sql`
   select i.source_instance_id as "instanceId", i.kind, i.external_id as "externalId"
     from unnest(${instanceIds}::integer[], ${kinds}::text[], ${externalIds}::text[]) as w (instance_id, kind, external_id)
-    join resource_identities i on i.source_instance_id = w.instance_id and i.kind = w.kind and i.external_id = w.external_id
-    join resources r on r.id = i.resource_id and r.deleted_at is null`
+    cross join lateral (
+      select i.source_instance_id, i.kind, i.external_id
+        from resource_identities i join resources r on r.id = i.resource_id and r.deleted_at is null
+       where i.source_instance_id = w.instance_id and i.kind = w.kind and i.external_id = w.external_id offset 0) i`
 
 /**
  * Rows: type, relationship, side (f, t or p for either), count, names (the first three): live resources that these operations made, or took an

@@ -4,14 +4,13 @@ import { idKey, identityKey, lostRace, newIds, operationOf, type Batch } from '.
 import {
   closeAttributes,
   columnsOf,
-  deleteClaims,
   deleteExtensionRows,
   deleteValues,
-  insertClaims,
   insertValues,
   tablesOf,
   writeCells,
 } from './attributes.sql.js'
+import { deleteClaims, insertClaims } from './claims.sql.js'
 import { storageBefore } from './compare.js'
 import { changesKind, changesState, type Draft } from './drafts.js'
 import { cellsOf, columnsIn, elementsOf, isInColumn, unitsOf, type Placed } from './elements.js'

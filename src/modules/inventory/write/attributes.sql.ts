@@ -76,8 +76,10 @@ export function selectDifferences(
                     as u (resource_id, attribute_definition_id, tbl, col, v, implied))
     select s.resource_id as "resourceId", s.attribute_definition_id as "attributeId", false as implied
       from said s
-      left join resource_attributes c on c.resource_id = s.resource_id and c.attribute_definition_id = s.attribute_definition_id
-       and c.ordinal = s.ordinal
+      left join lateral (
+        select * from resource_attributes c
+         where c.resource_id = s.resource_id and c.attribute_definition_id = s.attribute_definition_id and c.ordinal = s.ordinal
+        offset 0) c on true
      where s.ordinal >= 0
        and (c.resource_id is null
          or (c.value_string, c.value_integer, c.value_decimal, c.value_boolean, c.value_datetime, c.value_ip, c.value_text)
@@ -85,15 +87,18 @@ export function selectDifferences(
     union
     select s.resource_id, s.attribute_definition_id, false
       from said s
-      join resource_attributes c on c.resource_id = s.resource_id and c.attribute_definition_id = s.attribute_definition_id
-       and c.ordinal > s.last
+      cross join lateral (
+        select from resource_attributes c
+         where c.resource_id = s.resource_id and c.attribute_definition_id = s.attribute_definition_id and c.ordinal > s.last
+        offset 0) c
      where s.ordinal <= 1
     ${spliced(
       tablesOf(columns).map(
         (table) => sql`
     union all
     select u.resource_id, u.attribute_definition_id, u.implied
-      from cell u left join ${identifier(table)} x on x.resource_id = u.resource_id
+      from cell u
+      left join lateral (select * from ${identifier(table)} x where x.resource_id = u.resource_id offset 0) x on true
      where u.tbl = ${table} and case u.col ${join(
        columnsOf(columns, table).map(
          ({ column, letter }) =>
@@ -147,7 +152,10 @@ export function closeAttributes(units: Units, columns: readonly Column[], operat
                     as u (resource_id, attribute_definition_id, tbl, col)),
     present as (
       select u.resource_id, u.attribute_definition_id, a.ordinal, ${join(valueNames.map((name) => sql`a.${identifier(name)}`))}
-        from u join resource_attributes a on a.resource_id = u.resource_id and a.attribute_definition_id = u.attribute_definition_id
+        from u
+        cross join lateral (
+          select * from resource_attributes a
+           where a.resource_id = u.resource_id and a.attribute_definition_id = u.attribute_definition_id offset 0) a
        where u.tbl = ''
       ${spliced(
         tablesOf(columns).map(
@@ -166,7 +174,7 @@ export function closeAttributes(units: Units, columns: readonly Column[], operat
            greatest(${now}::timestamptz, r.updated_at), coalesce(h.to_version, 1), r.version + 1, ${operationId}::bigint,
            ${join(valueNames.map((name) => sql`p.${identifier(name)}`))}
       from u
-      join resources r on r.id = u.resource_id
+      cross join lateral (select r.created_at, r.updated_at, r.version from resources r where r.id = u.resource_id offset 0) r
       left join lateral (
         select l.valid_to, l.to_version from resource_attribute_history l
          where l.resource_id = u.resource_id and l.attribute_definition_id = u.attribute_definition_id
@@ -182,7 +190,8 @@ export const deleteValues = (resourceIds: readonly string[], attributeIds: reado
 export const insertValues = (elements: Elements): Statement => sql`
   insert into resource_attributes (resource_id, attribute_definition_id, kind_id, ordinal, ${valueColumns})
     select u.resource_id, u.attribute_definition_id, r.kind_id, u.ordinal, ${typedValues}
-      from ${unnestElements(elements)} join resources r on r.id = u.resource_id
+      from ${unnestElements(elements)}
+     cross join lateral (select r.kind_id from resources r where r.id = u.resource_id offset 0) r
      where u.ordinal >= 0`
 
 /** Sets, changes and unsets columns of one extension table; a resource gets its row with its first value. */
@@ -200,7 +209,7 @@ export function writeCells(cells: Cells, columns: readonly Column[]): Statement 
       )}
         from unnest(${cells.resourceIds}::bigint[], ${cells.tables}::text[], ${cells.columns}::text[], ${cells.texts}::text[])
              as u (resource_id, tbl, col, v)
-        join resources r on r.id = u.resource_id
+       cross join lateral (select r.kind_id from resources r where r.id = u.resource_id offset 0) r
        where u.tbl = ${table}
        group by u.resource_id, r.kind_id),
     changed as (
@@ -217,27 +226,6 @@ export function writeCells(cells: Cells, columns: readonly Column[]): Statement 
 
 export const deleteExtensionRows = (table: string, resourceIds: readonly string[]): Statement =>
   sql`delete from ${identifier(table)} where resource_id = any (${resourceIds}::bigint[])`
-
-/** Forgets what the source claimed for these attributes. */
-export const deleteClaims = (units: Units, instanceId: number): Statement => sql`
-  delete from resource_attribute_claims c
-   using unnest(${units.resourceIds}::bigint[], ${units.attributeIds}::integer[]) as u (resource_id, attribute_definition_id)
-   where c.resource_id = u.resource_id and c.attribute_definition_id = u.attribute_definition_id and c.source_instance_id = ${instanceId}`
-
-/** Notes that the source set these attributes, where it is not the resource's origin or others have spoken before. */
-export const insertClaims = (
-  elements: Elements,
-  instanceId: number,
-  operationId: string,
-  now: string,
-): Statement => sql`
-  insert into resource_attribute_claims (resource_id, attribute_definition_id, source_instance_id, ordinal, operation_id, claimed_at, ${valueColumns})
-    select u.resource_id, u.attribute_definition_id, ${instanceId}::integer, greatest(u.ordinal, 0), ${operationId}::bigint,
-           greatest(${now}::timestamptz, r.updated_at), ${typedValues}
-      from ${unnestElements(elements)} join resources r on r.id = u.resource_id
-     where r.origin_instance_id <> ${instanceId}
-        or exists (select 1 from resource_attribute_claims c
-                    where c.resource_id = u.resource_id and c.attribute_definition_id = u.attribute_definition_id)`
 
 /** The names of `valueColumns`, in that order. */
 const valueNames = [
@@ -261,7 +249,8 @@ export const columnsOf = (columns: readonly Column[], table: string): readonly C
 /** Statement parts one after another; none is fine. */
 const spliced = (parts: readonly Statement[]) => (parts.length === 0 ? empty : join([...parts], ''))
 
-const unnestElements = (elements: Elements) => sql`
+/** The elements as rows: resource_id, attribute_definition_id, ordinal, k, v, last. */
+export const unnestElements = (elements: Elements) => sql`
   unnest(${numberArray(elements.resourceIds)}::bigint[], ${numberArray(elements.attributeIds)}::integer[],
          ${numberArray(elements.ordinals)}::integer[], ${numberArray(elements.letters)}::text[], ${textArray(elements.texts)}::text[],
          ${numberArray(elements.lasts)}::integer[])

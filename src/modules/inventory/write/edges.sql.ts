@@ -31,8 +31,10 @@ export const selectEdges = (
   select (u.position - 1)::integer as position, ${edgeFields}
     from unnest(${typeIds}::integer[], ${fromIds}::bigint[], ${toIds}::bigint[], ${keys}::text[])
          with ordinality as u (type_id, from_id, to_id, key, position)
-    join resource_edges e on e.from_id = u.from_id and e.relationship_type_id = u.type_id and e.to_id = u.to_id
-     and e.deleted_at is null and (u.key is null or e.edge_key = u.key)`
+    cross join lateral (
+      select * from resource_edges e
+       where e.from_id = u.from_id and e.relationship_type_id = u.type_id and e.to_id = u.to_id
+         and e.deleted_at is null and (u.key is null or e.edge_key = u.key) offset 0) e`
 
 /** All live edges at these resources, each once. */
 export const selectEdgesAt = (resourceIds: readonly string[]): Statement => sql`
@@ -164,7 +166,7 @@ export const insertEdges = (edges: readonly NewEdge[], instanceId: number, opera
                   ${edges.map((e) => e.fromOne)}::boolean[], ${edges.map((e) => e.toOne)}::boolean[], ${edges.map((e) => e.key)}::text[],
                   ${edges.map((e) => e.statedBy)}::text[])
            as n (id, type_id, from_id, to_id, from_type_id, to_type_id, is_symmetric, from_one, to_one, edge_key, stated_by)
-      join resources r on r.id = n.from_id`
+      cross join lateral (select r.version, r.updated_at from resources r where r.id = n.from_id offset 0) r`
 
 /** Begins the next interval of edges whose attributes change. */
 export const renewEdges = ({ fromIds, edgeIds }: EdgeKeys, operationId: string): Statement => sql`
@@ -180,7 +182,9 @@ export const deleteEdgeValues = ({ fromIds, edgeIds }: EdgeKeys, attributeIds: r
 export const insertEdgeValues = (elements: EdgeElements): Statement => sql`
   insert into resource_edge_attributes (from_id, edge_id, relationship_type_id, attribute_definition_id, ordinal, ${valueColumns})
     select u.from_id, u.edge_id, e.relationship_type_id, u.attribute_definition_id, u.ordinal, ${typedValues}
-      from ${unnestEdgeElements(elements)} join resource_edges e on e.from_id = u.from_id and e.id = u.edge_id
+      from ${unnestEdgeElements(elements)}
+     cross join lateral (
+       select e.relationship_type_id from resource_edges e where e.from_id = u.from_id and e.id = u.edge_id offset 0) e
      where u.ordinal >= 0`
 
 const edgeFields = sql`

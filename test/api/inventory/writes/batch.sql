@@ -1,4 +1,4 @@
--- 24 statements
+-- 25 statements
 
 select i.id, i.source_id as "sourceId", s.name as source, i.name as instance
   from source_instances i join sources s on s.id = i.source_id
@@ -20,7 +20,9 @@ select k.id, k.resource_type_id as "typeId", k.provider_type_id as "providerType
 select (u.position - 1)::integer as position, i.resource_id as "resourceId"
   from unnest($1::integer[], $2::text[], $3::text[])
   with ordinality as u (source_instance_id, kind, external_id, position)
-  join resource_identities i on i.source_instance_id = u.source_instance_id and i.kind = u.kind and i.external_id = u.external_id;
+  cross join lateral (
+  select i.resource_id from resource_identities i
+  where i.source_instance_id = u.source_instance_id and i.kind = u.kind and i.external_id = u.external_id offset 0) i;
 
 select clock_timestamp() as now;
 
@@ -35,6 +37,13 @@ select (u.position - 1)::integer as position, k.key, h.resource_id as "holderId"
   cross join lateral (
   select u.prefix || ' sha256 ' || encode(sha256(convert_to(unique_key_text(u.data_type, u.v), 'UTF8')), 'hex') as key) k
   left join resource_unique_keys h on h.key = k.key;
+
+select (u.position - 1)::integer as position, i.resource_id as "resourceId"
+  from unnest($1::integer[], $2::text[], $3::text[])
+  with ordinality as u (source_instance_id, kind, external_id, position)
+  cross join lateral (
+  select i.resource_id from resource_identities i
+  where i.source_instance_id = u.source_instance_id and i.kind = u.kind and i.external_id = u.external_id offset 0) i;
 
 with s as materialized (select pg_get_serial_sequence($1, 'id')::regclass as sequence)
   select nextval(s.sequence) as id from s, generate_series(1, $2::integer);
@@ -72,7 +81,8 @@ insert into resource_attributes (resource_id, attribute_definition_id, kind_id, 
   unnest($1::bigint[], $2::integer[],
   $3::integer[], $4::text[], $5::text[],
   $6::integer[])
-  as u (resource_id, attribute_definition_id, ordinal, k, v, last) join resources r on r.id = u.resource_id
+  as u (resource_id, attribute_definition_id, ordinal, k, v, last)
+  cross join lateral (select r.kind_id from resources r where r.id = u.resource_id offset 0) r
   where u.ordinal >= 0;
 
 insert into operations (id, actor, kind, cause, request_id, source_instance_id, outcome, note, started_at, finished_at,
@@ -103,7 +113,9 @@ select k.id, k.resource_type_id as "typeId", k.provider_type_id as "providerType
 select (u.position - 1)::integer as position, i.resource_id as "resourceId"
   from unnest($1::integer[], $2::text[], $3::text[])
   with ordinality as u (source_instance_id, kind, external_id, position)
-  join resource_identities i on i.source_instance_id = u.source_instance_id and i.kind = u.kind and i.external_id = u.external_id;
+  cross join lateral (
+  select i.resource_id from resource_identities i
+  where i.source_instance_id = u.source_instance_id and i.kind = u.kind and i.external_id = u.external_id offset 0) i;
 
 select clock_timestamp() as now;
 

@@ -17,7 +17,9 @@ select k.id, k.resource_type_id as "typeId", k.provider_type_id as "providerType
 select (u.position - 1)::integer as position, i.resource_id as "resourceId"
   from unnest($1::integer[], $2::text[], $3::text[])
   with ordinality as u (source_instance_id, kind, external_id, position)
-  join resource_identities i on i.source_instance_id = u.source_instance_id and i.kind = u.kind and i.external_id = u.external_id;
+  cross join lateral (
+  select i.resource_id from resource_identities i
+  where i.source_instance_id = u.source_instance_id and i.kind = u.kind and i.external_id = u.external_id offset 0) i;
 
 select clock_timestamp() as now;
 
@@ -71,7 +73,9 @@ select e.id, e.provider_id as "providerId", e.provider_type_id as "providerTypeI
 select (u.position - 1)::integer as position, i.resource_id as "resourceId"
   from unnest($1::integer[], $2::text[], $3::text[])
   with ordinality as u (source_instance_id, kind, external_id, position)
-  join resource_identities i on i.source_instance_id = u.source_instance_id and i.kind = u.kind and i.external_id = u.external_id;
+  cross join lateral (
+  select i.resource_id from resource_identities i
+  where i.source_instance_id = u.source_instance_id and i.kind = u.kind and i.external_id = u.external_id offset 0) i;
 
 select r.id, r.resource_type_id as "typeId", r.provider_type_id as "providerTypeId", r.kind_id as "kindId", r.endpoint_id as "endpointId",
   e.provider_id as "providerId", r.datacenter_id as "datacenterId", r.origin_instance_id as "originInstanceId",
@@ -128,7 +132,9 @@ select e.id, e.provider_id as "providerId", e.provider_type_id as "providerTypeI
 select (u.position - 1)::integer as position, i.resource_id as "resourceId"
   from unnest($1::integer[], $2::text[], $3::text[])
   with ordinality as u (source_instance_id, kind, external_id, position)
-  join resource_identities i on i.source_instance_id = u.source_instance_id and i.kind = u.kind and i.external_id = u.external_id;
+  cross join lateral (
+  select i.resource_id from resource_identities i
+  where i.source_instance_id = u.source_instance_id and i.kind = u.kind and i.external_id = u.external_id offset 0) i;
 
 select r.id, r.resource_type_id as "typeId", r.provider_type_id as "providerTypeId", r.kind_id as "kindId", r.endpoint_id as "endpointId",
   e.provider_id as "providerId", r.datacenter_id as "datacenterId", r.origin_instance_id as "originInstanceId",
@@ -163,7 +169,9 @@ select e.id, e.provider_id as "providerId", e.provider_type_id as "providerTypeI
 select (u.position - 1)::integer as position, i.resource_id as "resourceId"
   from unnest($1::integer[], $2::text[], $3::text[])
   with ordinality as u (source_instance_id, kind, external_id, position)
-  join resource_identities i on i.source_instance_id = u.source_instance_id and i.kind = u.kind and i.external_id = u.external_id;
+  cross join lateral (
+  select i.resource_id from resource_identities i
+  where i.source_instance_id = u.source_instance_id and i.kind = u.kind and i.external_id = u.external_id offset 0) i;
 
 select r.id, r.resource_type_id as "typeId", r.provider_type_id as "providerTypeId", r.kind_id as "kindId", r.endpoint_id as "endpointId",
   e.provider_id as "providerId", r.datacenter_id as "datacenterId", r.origin_instance_id as "originInstanceId",
@@ -202,7 +210,9 @@ select k.id, k.resource_type_id as "typeId", k.provider_type_id as "providerType
 select (u.position - 1)::integer as position, i.resource_id as "resourceId"
   from unnest($1::integer[], $2::text[], $3::text[])
   with ordinality as u (source_instance_id, kind, external_id, position)
-  join resource_identities i on i.source_instance_id = u.source_instance_id and i.kind = u.kind and i.external_id = u.external_id;
+  cross join lateral (
+  select i.resource_id from resource_identities i
+  where i.source_instance_id = u.source_instance_id and i.kind = u.kind and i.external_id = u.external_id offset 0) i;
 
 select clock_timestamp() as now;
 

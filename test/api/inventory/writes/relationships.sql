@@ -17,7 +17,9 @@ select k.id, k.resource_type_id as "typeId", k.provider_type_id as "providerType
 select (u.position - 1)::integer as position, i.resource_id as "resourceId"
   from unnest($1::integer[], $2::text[], $3::text[])
   with ordinality as u (source_instance_id, kind, external_id, position)
-  join resource_identities i on i.source_instance_id = u.source_instance_id and i.kind = u.kind and i.external_id = u.external_id;
+  cross join lateral (
+  select i.resource_id from resource_identities i
+  where i.source_instance_id = u.source_instance_id and i.kind = u.kind and i.external_id = u.external_id offset 0) i;
 
 select clock_timestamp() as now;
 
@@ -56,8 +58,10 @@ select (u.position - 1)::integer as position,
   e.from_version as "fromVersion", e.source_instance_id as "sourceInstanceId"
   from unnest($1::integer[], $2::bigint[], $3::bigint[], $4::text[])
   with ordinality as u (type_id, from_id, to_id, key, position)
-  join resource_edges e on e.from_id = u.from_id and e.relationship_type_id = u.type_id and e.to_id = u.to_id
-  and e.deleted_at is null and (u.key is null or e.edge_key = u.key);
+  cross join lateral (
+  select * from resource_edges e
+  where e.from_id = u.from_id and e.relationship_type_id = u.type_id and e.to_id = u.to_id
+  and e.deleted_at is null and (u.key is null or e.edge_key = u.key) offset 0) e;
 
 select pg_advisory_xact_lock(hashtextextended('cadastre.relationship_type', t.id))
   from (select id from unnest($1::integer[]) as u (id) order by id) t;
@@ -97,7 +101,7 @@ insert into resource_edges (id, relationship_type_id, from_id, to_id, from_type_
   $10::boolean[], $11::boolean[], $12::text[],
   $13::text[])
   as n (id, type_id, from_id, to_id, from_type_id, to_type_id, is_symmetric, from_one, to_one, edge_key, stated_by)
-  join resources r on r.id = n.from_id;
+  cross join lateral (select r.version, r.updated_at from resources r where r.id = n.from_id offset 0) r;
 
 insert into resource_edge_attributes (from_id, edge_id, relationship_type_id, attribute_definition_id, ordinal, value_string, value_integer, value_decimal, value_boolean, value_datetime, value_ip, value_text)
   select u.from_id, u.edge_id, e.relationship_type_id, u.attribute_definition_id, u.ordinal, 
@@ -108,7 +112,9 @@ insert into resource_edge_attributes (from_id, edge_id, relationship_type_id, at
   from 
   unnest($1::bigint[], $2::bigint[], $3::integer[],
   $4::integer[], $5::text[], $6::text[], $7::integer[])
-  as u (from_id, edge_id, attribute_definition_id, ordinal, k, v, last) join resource_edges e on e.from_id = u.from_id and e.id = u.edge_id
+  as u (from_id, edge_id, attribute_definition_id, ordinal, k, v, last)
+  cross join lateral (
+  select e.relationship_type_id from resource_edges e where e.from_id = u.from_id and e.id = u.edge_id offset 0) e
   where u.ordinal >= 0;
 
 insert into operations (id, actor, kind, cause, request_id, source_instance_id, outcome, note, started_at, finished_at,
@@ -133,7 +139,9 @@ select e.id, e.provider_id as "providerId", e.provider_type_id as "providerTypeI
 select (u.position - 1)::integer as position, i.resource_id as "resourceId"
   from unnest($1::integer[], $2::text[], $3::text[])
   with ordinality as u (source_instance_id, kind, external_id, position)
-  join resource_identities i on i.source_instance_id = u.source_instance_id and i.kind = u.kind and i.external_id = u.external_id;
+  cross join lateral (
+  select i.resource_id from resource_identities i
+  where i.source_instance_id = u.source_instance_id and i.kind = u.kind and i.external_id = u.external_id offset 0) i;
 
 select r.id, r.resource_type_id as "typeId", r.provider_type_id as "providerTypeId", r.kind_id as "kindId", r.endpoint_id as "endpointId",
   e.provider_id as "providerId", r.datacenter_id as "datacenterId", r.origin_instance_id as "originInstanceId",
@@ -154,8 +162,10 @@ select (u.position - 1)::integer as position,
   e.from_version as "fromVersion", e.source_instance_id as "sourceInstanceId"
   from unnest($1::integer[], $2::bigint[], $3::bigint[], $4::text[])
   with ordinality as u (type_id, from_id, to_id, key, position)
-  join resource_edges e on e.from_id = u.from_id and e.relationship_type_id = u.type_id and e.to_id = u.to_id
-  and e.deleted_at is null and (u.key is null or e.edge_key = u.key);
+  cross join lateral (
+  select * from resource_edges e
+  where e.from_id = u.from_id and e.relationship_type_id = u.type_id and e.to_id = u.to_id
+  and e.deleted_at is null and (u.key is null or e.edge_key = u.key) offset 0) e;
 
 with said as materialized (
   select u.from_id, u.edge_id, u.attribute_definition_id, u.ordinal, u.last, 
@@ -226,7 +236,9 @@ insert into resource_edge_attributes (from_id, edge_id, relationship_type_id, at
   from 
   unnest($1::bigint[], $2::bigint[], $3::integer[],
   $4::integer[], $5::text[], $6::text[], $7::integer[])
-  as u (from_id, edge_id, attribute_definition_id, ordinal, k, v, last) join resource_edges e on e.from_id = u.from_id and e.id = u.edge_id
+  as u (from_id, edge_id, attribute_definition_id, ordinal, k, v, last)
+  cross join lateral (
+  select e.relationship_type_id from resource_edges e where e.from_id = u.from_id and e.id = u.edge_id offset 0) e
   where u.ordinal >= 0;
 
 insert into operations (id, actor, kind, cause, request_id, source_instance_id, outcome, note, started_at, finished_at,

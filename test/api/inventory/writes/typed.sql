@@ -20,7 +20,9 @@ select k.id, k.resource_type_id as "typeId", k.provider_type_id as "providerType
 select (u.position - 1)::integer as position, i.resource_id as "resourceId"
   from unnest($1::integer[], $2::text[], $3::text[])
   with ordinality as u (source_instance_id, kind, external_id, position)
-  join resource_identities i on i.source_instance_id = u.source_instance_id and i.kind = u.kind and i.external_id = u.external_id;
+  cross join lateral (
+  select i.resource_id from resource_identities i
+  where i.source_instance_id = u.source_instance_id and i.kind = u.kind and i.external_id = u.external_id offset 0) i;
 
 select clock_timestamp() as now;
 
@@ -64,7 +66,8 @@ insert into resource_attributes (resource_id, attribute_definition_id, kind_id, 
   unnest($1::bigint[], $2::integer[],
   $3::integer[], $4::text[], $5::text[],
   $6::integer[])
-  as u (resource_id, attribute_definition_id, ordinal, k, v, last) join resources r on r.id = u.resource_id
+  as u (resource_id, attribute_definition_id, ordinal, k, v, last)
+  cross join lateral (select r.kind_id from resources r where r.id = u.resource_id offset 0) r
   where u.ordinal >= 0;
 
 insert into operations (id, actor, kind, cause, request_id, source_instance_id, outcome, note, started_at, finished_at,
@@ -106,7 +109,9 @@ select k.id, k.resource_type_id as "typeId", k.provider_type_id as "providerType
 select (u.position - 1)::integer as position, i.resource_id as "resourceId"
   from unnest($1::integer[], $2::text[], $3::text[])
   with ordinality as u (source_instance_id, kind, external_id, position)
-  join resource_identities i on i.source_instance_id = u.source_instance_id and i.kind = u.kind and i.external_id = u.external_id;
+  cross join lateral (
+  select i.resource_id from resource_identities i
+  where i.source_instance_id = u.source_instance_id and i.kind = u.kind and i.external_id = u.external_id offset 0) i;
 
 select r.id, r.resource_type_id as "typeId", r.provider_type_id as "providerTypeId", r.kind_id as "kindId", r.endpoint_id as "endpointId",
   e.provider_id as "providerId", r.datacenter_id as "datacenterId", r.origin_instance_id as "originInstanceId",
@@ -132,8 +137,10 @@ with said as materialized (
   as u (resource_id, attribute_definition_id, tbl, col, v, implied))
   select s.resource_id as "resourceId", s.attribute_definition_id as "attributeId", false as implied
   from said s
-  left join resource_attributes c on c.resource_id = s.resource_id and c.attribute_definition_id = s.attribute_definition_id
-  and c.ordinal = s.ordinal
+  left join lateral (
+  select * from resource_attributes c
+  where c.resource_id = s.resource_id and c.attribute_definition_id = s.attribute_definition_id and c.ordinal = s.ordinal
+  offset 0) c on true
   where s.ordinal >= 0
   and (c.resource_id is null
   or (c.value_string, c.value_integer, c.value_decimal, c.value_boolean, c.value_datetime, c.value_ip, c.value_text)
@@ -141,8 +148,10 @@ with said as materialized (
   union
   select s.resource_id, s.attribute_definition_id, false
   from said s
-  join resource_attributes c on c.resource_id = s.resource_id and c.attribute_definition_id = s.attribute_definition_id
-  and c.ordinal > s.last
+  cross join lateral (
+  select from resource_attributes c
+  where c.resource_id = s.resource_id and c.attribute_definition_id = s.attribute_definition_id and c.ordinal > s.last
+  offset 0) c
   where s.ordinal <= 1;
 
 select i.id, i.source_id as "sourceId", s.name as source, i.name as instance
@@ -158,7 +167,9 @@ select e.id, e.provider_id as "providerId", e.provider_type_id as "providerTypeI
 select (u.position - 1)::integer as position, i.resource_id as "resourceId"
   from unnest($1::integer[], $2::text[], $3::text[])
   with ordinality as u (source_instance_id, kind, external_id, position)
-  join resource_identities i on i.source_instance_id = u.source_instance_id and i.kind = u.kind and i.external_id = u.external_id;
+  cross join lateral (
+  select i.resource_id from resource_identities i
+  where i.source_instance_id = u.source_instance_id and i.kind = u.kind and i.external_id = u.external_id offset 0) i;
 
 select r.id, r.resource_type_id as "typeId", r.provider_type_id as "providerTypeId", r.kind_id as "kindId", r.endpoint_id as "endpointId",
   e.provider_id as "providerId", r.datacenter_id as "datacenterId", r.origin_instance_id as "originInstanceId",
@@ -184,8 +195,10 @@ with said as materialized (
   as u (resource_id, attribute_definition_id, tbl, col, v, implied))
   select s.resource_id as "resourceId", s.attribute_definition_id as "attributeId", false as implied
   from said s
-  left join resource_attributes c on c.resource_id = s.resource_id and c.attribute_definition_id = s.attribute_definition_id
-  and c.ordinal = s.ordinal
+  left join lateral (
+  select * from resource_attributes c
+  where c.resource_id = s.resource_id and c.attribute_definition_id = s.attribute_definition_id and c.ordinal = s.ordinal
+  offset 0) c on true
   where s.ordinal >= 0
   and (c.resource_id is null
   or (c.value_string, c.value_integer, c.value_decimal, c.value_boolean, c.value_datetime, c.value_ip, c.value_text)
@@ -193,8 +206,10 @@ with said as materialized (
   union
   select s.resource_id, s.attribute_definition_id, false
   from said s
-  join resource_attributes c on c.resource_id = s.resource_id and c.attribute_definition_id = s.attribute_definition_id
-  and c.ordinal > s.last
+  cross join lateral (
+  select from resource_attributes c
+  where c.resource_id = s.resource_id and c.attribute_definition_id = s.attribute_definition_id and c.ordinal > s.last
+  offset 0) c
   where s.ordinal <= 1;
 
 with s as materialized (select pg_get_serial_sequence($1, 'id')::regclass as sequence)
@@ -215,7 +230,10 @@ with u as materialized (
   as u (resource_id, attribute_definition_id, tbl, col)),
   present as (
   select u.resource_id, u.attribute_definition_id, a.ordinal, a."value_string",a."value_integer",a."value_decimal",a."value_boolean",a."value_datetime",a."value_ip",a."value_text"
-  from u join resource_attributes a on a.resource_id = u.resource_id and a.attribute_definition_id = u.attribute_definition_id
+  from u
+  cross join lateral (
+  select * from resource_attributes a
+  where a.resource_id = u.resource_id and a.attribute_definition_id = u.attribute_definition_id offset 0) a
   where u.tbl = ''
   )
   insert into resource_attribute_history (resource_id, attribute_definition_id, ordinal, valid_from, valid_to, from_version, to_version,
@@ -224,7 +242,7 @@ with u as materialized (
   greatest($5::timestamptz, r.updated_at), coalesce(h.to_version, 1), r.version + 1, $6::bigint,
   p."value_string",p."value_integer",p."value_decimal",p."value_boolean",p."value_datetime",p."value_ip",p."value_text"
   from u
-  join resources r on r.id = u.resource_id
+  cross join lateral (select r.created_at, r.updated_at, r.version from resources r where r.id = u.resource_id offset 0) r
   left join lateral (
   select l.valid_to, l.to_version from resource_attribute_history l
   where l.resource_id = u.resource_id and l.attribute_definition_id = u.attribute_definition_id
@@ -257,7 +275,8 @@ insert into resource_attributes (resource_id, attribute_definition_id, kind_id, 
   unnest($1::bigint[], $2::integer[],
   $3::integer[], $4::text[], $5::text[],
   $6::integer[])
-  as u (resource_id, attribute_definition_id, ordinal, k, v, last) join resources r on r.id = u.resource_id
+  as u (resource_id, attribute_definition_id, ordinal, k, v, last)
+  cross join lateral (select r.kind_id from resources r where r.id = u.resource_id offset 0) r
   where u.ordinal >= 0;
 
 delete from resource_attribute_claims c
@@ -275,7 +294,8 @@ insert into resource_attribute_claims (resource_id, attribute_definition_id, sou
   unnest($4::bigint[], $5::integer[],
   $6::integer[], $7::text[], $8::text[],
   $9::integer[])
-  as u (resource_id, attribute_definition_id, ordinal, k, v, last) join resources r on r.id = u.resource_id
+  as u (resource_id, attribute_definition_id, ordinal, k, v, last)
+  cross join lateral (select r.origin_instance_id, r.updated_at from resources r where r.id = u.resource_id offset 0) r
   where r.origin_instance_id <> $10
   or exists (select 1 from resource_attribute_claims c
   where c.resource_id = u.resource_id and c.attribute_definition_id = u.attribute_definition_id);
@@ -315,7 +335,9 @@ select e.id, e.provider_id as "providerId", e.provider_type_id as "providerTypeI
 select (u.position - 1)::integer as position, i.resource_id as "resourceId"
   from unnest($1::integer[], $2::text[], $3::text[])
   with ordinality as u (source_instance_id, kind, external_id, position)
-  join resource_identities i on i.source_instance_id = u.source_instance_id and i.kind = u.kind and i.external_id = u.external_id;
+  cross join lateral (
+  select i.resource_id from resource_identities i
+  where i.source_instance_id = u.source_instance_id and i.kind = u.kind and i.external_id = u.external_id offset 0) i;
 
 select r.id, r.resource_type_id as "typeId", r.provider_type_id as "providerTypeId", r.kind_id as "kindId", r.endpoint_id as "endpointId",
   e.provider_id as "providerId", r.datacenter_id as "datacenterId", r.origin_instance_id as "originInstanceId",
