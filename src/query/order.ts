@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { InputError, type InputPath } from '../errors.js'
+import { InputError, LimitError, type InputPath } from '../errors.js'
 import { parseEntries, parseList } from './condition.js'
 import { expected, shown, subject } from './expectation.js'
 import type { AttributeRef } from './filter.js'
@@ -20,9 +20,12 @@ export type SortKey = { readonly direction: SortDirection } & (
   | { readonly kind: 'attribute'; readonly attribute: AttributeRef }
 )
 
+const maxSortKeys = 20
+
 /** The order that `orderBy` means: a list of objects with one key each. Undefined and an empty list mean "by id". */
 export function parseOrderBy(vocabulary: Vocabulary, input: unknown, path: InputPath): Order {
   const items = input === undefined ? [] : parseList(input, path)
+  if (items.length > maxSortKeys) throw new LimitError(`A list is sorted by at most ${maxSortKeys} keys.`, path)
   return orderOf(
     vocabulary.noun,
     items.map((item, index) => parseSortKey(vocabulary, item, [...path, index])),

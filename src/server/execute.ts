@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto'
 import {
   execute,
   getOperationAST,
+  GraphQLError,
   OperationTypeNode,
   type DocumentNode,
   type ExecutionResult,
-  type GraphQLError,
 } from 'graphql'
 import type { Pool } from '../db/pool.js'
 import { lazySnapshot } from '../db/transaction.js'
@@ -14,6 +14,7 @@ import type { RequestContext } from '../modules/access/context.js'
 import type { GeneratedSchema } from '../schema/generate.js'
 import type { Logger } from '../telemetry/logger.js'
 import { presentError } from './errors.js'
+import { findDeepVariable, openBudget, spentError } from './limits.js'
 import { findMissingVariables } from './missing-variables.js'
 
 /** A validated document with what came beside it. */
@@ -45,16 +46,30 @@ export async function executeOperation(
   const operation = getOperationAST(document, operationName)
   const missing = operation ? findMissingVariables(document, operation, variables) : []
   if (missing.length > 0) return { errors: missing }
+  const deep = findDeepVariable(variables)
+  if (deep) return { errors: [deep] }
   const isMutation = operation?.operation === OperationTypeNode.MUTATION
   const reads = isMutation ? { db: pool, end: () => Promise.resolve() } : lazySnapshot(pool)
-  const contextValue: RequestContext = { requestId, actor, db: reads.db, pool, catalogue, catalogueSwapped }
+  const budget = openBudget()
+  const contextValue: RequestContext = {
+    requestId,
+    actor,
+    db: reads.db,
+    pool,
+    catalogue,
+    spend: budget.spend,
+    catalogueSwapped,
+  }
   try {
     const result = await execute({ schema, document, operationName, variableValues: variables, contextValue })
+    if (budget.isSpent()) return { data: null, errors: [presentError(refusal(spentError()), requestId, logger)] }
     return present(result, (error) => presentError(error, requestId, logger))
   } finally {
     await reads.end()
   }
 }
+
+const refusal = (error: Error) => new GraphQLError(error.message, { originalError: error })
 
 function present(result: ExecutionResult, change: (error: GraphQLError) => GraphQLError): ExecutionResult {
   return result.errors ? { ...result, errors: result.errors.map(change) } : result

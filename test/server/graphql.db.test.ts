@@ -105,6 +105,25 @@ describe('the API over HTTP', () => {
     expect([long.status, codes(long)]).toEqual([400, ['GRAPHQL_PARSE_FAILED']])
   })
 
+  it('refuses lists of lists that multiply, variables that nest without end, and too many sort keys', async () => {
+    const nested = (depth: number): string =>
+      depth === 0 ? 'name' : `name edges(first: 50) { nodes { ${nested(depth - 1)} } }`
+    const lists = await ask(one, `{ resources(first: 1000) { nodes { ${nested(12)} } } }`)
+    expect(codes(lists)).toEqual(['LIMIT_EXCEEDED'])
+    let where: object = {}
+    for (let depth = 0; depth < 2000; depth += 1) where = { not: where }
+    const filter = 'query ($w: HostWhere) { hosts(where: $w) { totalCount } }'
+    expect(codes(await post(one, { query: filter, variables: { w: where } }))).toEqual(['LIMIT_EXCEEDED'])
+    const sorted = 'query ($o: [HostOrderBy!]) { hosts(orderBy: $o) { totalCount } }'
+    const keys = Array.from({ length: 21 }, () => ({ name: 'ASC' }))
+    expect(codes(await post(one, { query: sorted, variables: { o: keys } }))).toEqual(['LIMIT_EXCEEDED'])
+  })
+
+  it('refuses an argument that narrows whose variable has no value', async () => {
+    const query = 'query ($r: String) { hosts { nodes { edges(relationship: $r) { totalCount } } } }'
+    expect(codes(await ask(one, query))).toEqual(['BAD_USER_INPUT'])
+  })
+
   it('refuses fragments that multiply, at once', async () => {
     const fragments = Array.from({ length: 30 }, (_, i) => `fragment F${i} on Host { ...F${i + 1} ...F${i + 1} }`)
     const since = performance.now()

@@ -51,6 +51,7 @@ export async function loadChildren(
     }),
   ).load(parentId)
   if (!found) throw new Error(`no page of ${noun.labels} came for ${parentId}`)
+  context.spend(found.edges.length)
   return found
 }
 

@@ -30,5 +30,6 @@ export async function loadHistory<A extends object, T>(
   )
   const found = await loader.load(resourceId)
   if (!found) throw new Error(`no page of ${kind} came for resource ${resourceId}`)
+  context.spend(found.edges.length)
   return found
 }

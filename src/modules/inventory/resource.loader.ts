@@ -93,16 +93,18 @@ export function loadResource(context: CatalogueContext, key: string): Promise<Re
 }
 
 /** A page of the resources of some types; `selected` are the fields asked for, so that nothing is counted or read in vain. */
-export function listResourcesOf(
+export async function listResourcesOf(
   context: CatalogueContext,
   typeIds: readonly number[] | undefined,
   args: ListArgs,
   selected: ReadonlySet<string>,
 ): Promise<Page<Resource>> {
-  return listResources(context.db, context.actor, context.catalogue, {
+  const page = await listResources(context.db, context.actor, context.catalogue, {
     ...listOf(args, selected),
     ...(typeIds && { typeIds }),
   })
+  context.spend(page.edges.length)
+  return page
 }
 
 /** A page of the other ends of a resource's edges; all resources of a level that ask the same travel in one statement. */
@@ -126,6 +128,7 @@ export async function listNeighboursOf(
   )
   const page = await loader.load(resource.id)
   if (!page) throw new Error(`no page of neighbours for resource ${resource.id}`)
+  context.spend(page.edges.length)
   return page
 }
 
