@@ -1,7 +1,6 @@
 import { CadastreError, type InputPath } from '../../errors.js'
 import { parseKey } from '../../query/global-id.js'
 import type { ReadAttributes, SentAttributes } from './write-faces.js'
-import type { NamedPlaces } from './write-places.js'
 import type { EdgeItem, IdentityRef, Problem, ResourceRef, WriteItem } from './write.input.js'
 
 /** An item as GraphQL coerced it, of either face: the typed one has no `type`, and spells attributes otherwise. */
@@ -43,6 +42,12 @@ export interface RelationshipInput {
   readonly to: { readonly id?: string | null; readonly identity?: IdentityInput | null }
   readonly attributes?: unknown
   readonly remove?: boolean | null
+}
+
+/** Where a resource is, as far as it is said by name. */
+export interface NamedPlaces {
+  readonly endpoint?: { readonly provider: string; readonly name: string }
+  readonly datacenter?: string
 }
 
 /** An item for the writer, and how to say in the client's words where in it something is wrong. */

@@ -1,13 +1,7 @@
 import type { Db } from '../../db/db.js'
 import { sql } from '../../query/sql.js'
-import type { SentItem } from './write-items.js'
+import type { NamedPlaces, SentItem } from './write-items.js'
 import type { Problem, WriteItem } from './write.input.js'
-
-/** Where a resource is, as far as it is said by name. */
-export interface NamedPlaces {
-  readonly endpoint?: { readonly provider: string; readonly name: string }
-  readonly datacenter?: string
-}
 
 /** The items with the ids of the places that they name; a name that nothing has is a problem of its item. One statement, none without names. */
 export async function placeItems(db: Db, sent: readonly SentItem[]): Promise<readonly WriteItem[]> {
