@@ -80,12 +80,15 @@ function isReservedType(typeName: string, reserved: Reserved): boolean {
 /** The plain form where it is legal and free; otherwise that form with 6 hex digits of the full name's hash. */
 function freeName(name: string, fullName: string, isTaken: (apiName: string) => boolean): string {
   const plain = camelCase(name)
-  if (isLegal(name) && !isTaken(plain)) return plain
+  if (isLegal(name) && !isInherited(plain) && !isTaken(plain)) return plain
   for (let hashed = fullName; ; hashed += '#') {
     const apiName = `${plain}_${createHash('sha256').update(hashed).digest('hex').slice(0, 6)}`
     if (!isTaken(apiName)) return apiName
   }
 }
+
+// Input objects of requests are read through the prototype chain: a field `constructor` would be there where nobody sent it.
+const isInherited = (apiName: string) => apiName in Object.prototype
 
 function isLegal(name: string): boolean {
   return /^_*[A-Za-z][A-Za-z0-9_.]*$/.test(name)

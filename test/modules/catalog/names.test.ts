@@ -43,6 +43,19 @@ describe('API names', () => {
     expect(nameAttribute(name, none)).toBe(`${plain}_${hash(name)}`)
   })
 
+  test('what every object of JavaScript has is no name', () => {
+    const inherited = Object.getOwnPropertyNames(Object.prototype).filter((name) => !name.startsWith('_'))
+    expect(inherited).toContain('constructor')
+    for (const name of [...inherited, 'has_own_property', 'to_string', 'value_of']) {
+      expect(nameAttribute(name, none)).toMatch(new RegExp(`_${hash(name)}$`))
+      expect(names(name, `${name}_list`).apiName).toMatch(new RegExp(`_${hash(name)}$`))
+      expect(names('x', name).pluralApiName).toMatch(new RegExp(`_${hash(name)}$`))
+      expect(related(name, 'x', none).apiName).toMatch(new RegExp(`_${hash(name)}$`))
+      expect(related('x', name, none).inverseApiName).toMatch(new RegExp(`_${hash(`x.${name}`)}$`))
+    }
+    expect(nameAttribute('__proto__', none)).toBe('proto')
+  })
+
   test('the first definition keeps the plain name, a later one that collides gets the hash of its full name', () => {
     expect(nameAttribute('a.b', new Set(['aB']))).toBe(`aB_${hash('a.b')}`)
   })
