@@ -17,7 +17,8 @@ const text = [
 ] as const satisfies readonly Operator[]
 const address = ['inSubnet', 'containsAddress'] as const satisfies readonly Operator[]
 
-const meanings = {
+/** What each operator means; of a list of values, for one of them. */
+export const meanings = {
   eq: 'Equal; on a list: one of its elements is equal.',
   neq: 'Has a value that differs.',
   in: 'Equal to one of these; nothing is in an empty list.',
@@ -75,4 +76,8 @@ export function enumConditionOf(name: string, type: object) {
 
 /** Which way a list is sorted; missing values come last both ways. */
 export const SortDirection = { ASC: 'asc', DESC: 'desc' } as const
-registerEnumType(SortDirection, { name: 'SortDirection', description: 'Missing values sort last both ways.' })
+registerEnumType(SortDirection, {
+  name: 'SortDirection',
+  description: 'Missing values sort last both ways.',
+  valuesConfig: { ASC: { description: 'The least first.' }, DESC: { description: 'The greatest first.' } },
+})

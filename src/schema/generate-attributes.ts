@@ -97,7 +97,12 @@ export function edgeAttributesField(generation: Generation, { relationship }: Ed
   const type = once(
     generation,
     name,
-    () => new GraphQLObjectType({ name, fields: () => attributeFields<EdgeAttributesSource>(generation, attributes) }),
+    () =>
+      new GraphQLObjectType({
+        name,
+        description: `What an edge "${relationship.displayName}" carries; null or an empty list where not set.`,
+        fields: () => attributeFields<EdgeAttributesSource>(generation, attributes),
+      }),
   )
   return {
     attributes: {

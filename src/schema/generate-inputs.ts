@@ -18,6 +18,7 @@ import {
   type Generation,
 } from './generation.js'
 import { attributesOf, edgeAttributesOf, type BoundAttribute } from './shape.js'
+import { combining, listing } from './wording.js'
 
 /** `VirtualMachineWhere`: base fields, attributes by API name, edges, and the combinations. */
 export function whereOf(generation: Generation, type: ResourceType): GraphQLInputObjectType {
@@ -55,7 +56,14 @@ export function orderByOf(generation: Generation, type: ResourceType): GraphQLIn
           return {
             ...base,
             ...(type.isAbstract && ofType ? { type: ofType } : {}),
-            ...(sortable.length === 0 ? {} : { attributes: { type: attributesOrderBy(generation, type, sortable) } }),
+            ...(sortable.length === 0
+              ? {}
+              : {
+                  attributes: {
+                    type: attributesOrderBy(generation, type, sortable),
+                    description: 'By an attribute, exactly one.',
+                  },
+                }),
           }
         },
       }),
@@ -102,7 +110,12 @@ function filterInput(
   const input: GraphQLInputObjectType = new GraphQLInputObjectType({
     name,
     description,
-    fields: () => ({ ...fields(), and: { type: listOf(input) }, or: { type: listOf(input) }, not: { type: input } }),
+    fields: () => ({
+      ...fields(),
+      and: { type: listOf(input), description: combining.and },
+      or: { type: listOf(input), description: combining.or },
+      not: { type: input, description: combining.not },
+    }),
   })
   return input
 }
@@ -119,6 +132,7 @@ function attributesField(
     () =>
       new GraphQLInputObjectType({
         name,
+        description: 'Conditions on attributes, all of which must hold.',
         fields: () =>
           Object.fromEntries(
             attributes.map((bound) => [
@@ -128,7 +142,7 @@ function attributesField(
           ),
       }),
   )
-  return { attributes: { type } }
+  return { attributes: { type, description: 'Conditions on its attributes, all of which must hold.' } }
 }
 
 function attributesOrderBy(
@@ -143,6 +157,7 @@ function attributesOrderBy(
     () =>
       new GraphQLInputObjectType({
         name,
+        description: `The attributes that ${type.displayName} can be sorted by: those with one value. Exactly one an object.`,
         fields: () =>
           Object.fromEntries(
             sortable.map((bound) => [
@@ -169,7 +184,8 @@ function inputField(
 /** `related: [...]`, absent while the catalogue has no relationship type: an enum needs a value. */
 function relatedField(generation: Generation): GraphQLInputFieldConfigMap {
   if (generation.catalogue.relationshipTypes.size === 0) return {}
-  return { related: { type: listOf(relatedWhere(generation)) } }
+  const { related } = staticInput(generation, 'ResourceWhere').toConfig().fields
+  return { related: { ...related, type: listOf(relatedWhere(generation)) } }
 }
 
 function relatedWhere(generation: Generation): GraphQLInputObjectType {
@@ -191,7 +207,10 @@ function relatedWhere(generation: Generation): GraphQLInputObjectType {
           const { edge: _edge, ...fields } = Object.fromEntries(retyped)
           return {
             ...fields,
-            relationship: { type: new GraphQLNonNull(relationshipEnum(generation)) },
+            relationship: {
+              type: new GraphQLNonNull(relationshipEnum(generation)),
+              description: 'Of which relationship type.',
+            },
             ...anyEdgeField(generation),
           }
         },
@@ -207,10 +226,10 @@ function countWhere(generation: Generation): GraphQLInputObjectType {
       new GraphQLInputObjectType({
         name: 'RelatedCountWhere',
         description: 'A condition on the number of edges whose other end matches `where`; without it, of all.',
-        fields: () => ({
-          ...staticInput(generation, 'ResourceCountWhere').toConfig().fields,
-          where: { type: anyResourceWhere(generation) },
-        }),
+        fields: () => {
+          const { where, ...counted } = staticInput(generation, 'ResourceCountWhere').toConfig().fields
+          return { ...counted, where: { ...where, type: anyResourceWhere(generation) } }
+        },
       }),
   )
 }
@@ -235,7 +254,7 @@ function anyEdgeField(generation: Generation): GraphQLInputFieldConfigMap {
       attributesField(generation, 'AnyEdgeAttributesWhere', distinct),
     ),
   )
-  return { edge: { type, description: 'What the same edge must carry.' } }
+  return { edge: { type, description: listing.edge } }
 }
 
 /** Every attribute that edges of any relationship carry. */

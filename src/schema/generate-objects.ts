@@ -36,6 +36,7 @@ import {
 import { DateTimeScalar } from './scalars.js'
 import { selectedFields } from './selection.js'
 import { attributesOf, edgeFieldsOf, interfacesAbove, listedTypes, type EdgeField } from './shape.js'
+import { addressing, listing, paging } from './wording.js'
 
 /** The object of a concrete type, the interface of an abstract one. */
 export function resourceOf(generation: Generation, type: ResourceType): GraphQLObjectType | GraphQLInterfaceType {
@@ -64,7 +65,10 @@ export function rootFieldsOf(generation: Generation, type: ResourceType): Fields
       type: resourceOf(generation, type),
       description: `One ${type.displayName} by its id or by what a source calls it, also when it is deleted.`,
       deprecationReason,
-      args: { id: { type: GraphQLID }, identity: { type: staticInput(generation, 'ResourceIdentityInput') } },
+      args: {
+        id: { type: GraphQLID, description: addressing.id },
+        identity: { type: staticInput(generation, 'ResourceIdentityInput'), description: addressing.identity },
+      },
       resolve: (_source, args: ResourceArgs, context) => findResourceOf(context, args, listedTypes(type)),
     },
     [names.plural]: {
@@ -73,7 +77,7 @@ export function rootFieldsOf(generation: Generation, type: ResourceType): Fields
       deprecationReason,
       args: {
         ...listArgs(generation, type),
-        deleted: { type: staticEnum(generation, 'Deleted') },
+        deleted: { type: staticEnum(generation, 'Deleted'), description: listing.deleted },
       },
       resolve: (_source, args: ListArgs, context, info) =>
         listResourcesOf(context, listedTypes(type), args, selectedFields(info)),
@@ -115,12 +119,14 @@ function connectionOf(generation: Generation, type: ResourceType): GraphQLObject
     () =>
       new GraphQLObjectType({
         name: names.connection,
+        description: `One page of resources of the type ${type.displayName}.`,
         fields: () =>
           connectionFields<Resource>(
             generation,
             edgeOf(generation, type),
             resourceOf(generation, type),
             (node) => node,
+            paging.nodes,
           ),
       }),
   )
@@ -134,9 +140,10 @@ function edgeOf(generation: Generation, type: ResourceType): GraphQLObjectType {
     () =>
       new GraphQLObjectType({
         name,
+        description: paging.edge,
         fields: () => ({
-          cursor: { type: new GraphQLNonNull(GraphQLString) },
-          node: { type: new GraphQLNonNull(resourceOf(generation, type)) },
+          cursor: { type: new GraphQLNonNull(GraphQLString), description: paging.cursor },
+          node: { type: new GraphQLNonNull(resourceOf(generation, type)), description: paging.node },
         }),
       }),
   )
@@ -147,14 +154,19 @@ function connectionFields<N>(
   edge: GraphQLObjectType,
   node: GraphQLObjectType | GraphQLInterfaceType,
   resourceIn: (node: N) => Resource,
+  nodes: string,
 ): Fields<Page<N>> {
   return {
-    edges: { type: fullListOf(edge) },
-    nodes: { type: fullListOf(node), resolve: (page) => page.edges.map((item) => resourceIn(item.node)) },
-    pageInfo: { type: new GraphQLNonNull(staticObject(generation, 'PageInfo')) },
+    edges: { type: fullListOf(edge), description: paging.edges },
+    nodes: {
+      type: fullListOf(node),
+      description: nodes,
+      resolve: (page) => page.edges.map((item) => resourceIn(item.node)),
+    },
+    pageInfo: { type: new GraphQLNonNull(staticObject(generation, 'PageInfo')), description: paging.pageInfo },
     totalCount: {
       type: new GraphQLNonNull(GraphQLInt),
-      description: 'How many the whole list has; counted only when asked for.',
+      description: paging.totalCount,
     },
   }
 }
@@ -179,7 +191,7 @@ function toManyField(generation: Generation, field: EdgeField): Fields<Resource>
     deprecationReason: deprecationOfEdges(generation, field),
     args: {
       ...listArgs(generation, field.coverId === undefined ? undefined : getType(generation.catalogue, field.coverId)),
-      ...(edgeWhere ? { edge: { type: edgeWhere } } : {}),
+      ...(edgeWhere ? { edge: { type: edgeWhere, description: listing.edge } } : {}),
     },
     resolve: (resource, args: ListArgs, context, info) =>
       listNeighboursOf(context, resource, requestOf(field), args, selectedFields(info)),
@@ -194,8 +206,12 @@ const requestOf = ({ relationship, direction, farTypeIds }: EdgeField) => ({
   farTypeIds,
 })
 
-function describeEdges(generation: Generation, { relationship, direction, isNarrowed, coverId }: EdgeField): string {
-  const reads = direction === 'in' ? relationship.inverseDisplayName : relationship.displayName
+const readingOf = ({ relationship, direction }: EdgeField) =>
+  direction === 'in' ? relationship.inverseDisplayName : relationship.displayName
+
+function describeEdges(generation: Generation, field: EdgeField): string {
+  const { relationship, isNarrowed, coverId } = field
+  const reads = readingOf(field)
   return isNarrowed && coverId !== undefined
     ? `Read as "${reads}", only ${getType(generation.catalogue, coverId).displayName}.`
     : `Read as "${reads}".\n${relationship.description}`.trim()
@@ -223,12 +239,14 @@ function relatedConnectionOf(generation: Generation, field: EdgeField): GraphQLO
     () =>
       new GraphQLObjectType({
         name,
+        description: `One page of the edges read as "${readingOf(field)}".`,
         fields: () =>
           connectionFields<Neighbour>(
             generation,
             relatedEdgeOf(generation, field),
             coverOf(generation, field),
             ({ row }) => row,
+            paging.neighbours,
           ),
       }),
   )
@@ -242,6 +260,7 @@ function relatedEdgeOf(generation: Generation, field: EdgeField): GraphQLObjectT
     () =>
       new GraphQLObjectType<RelatedEdgeSource, CatalogueContext>({
         name,
+        description: paging.related,
         fields: () => ({
           ...edgeAttributesField(generation, field),
           since: {
@@ -249,8 +268,12 @@ function relatedEdgeOf(generation: Generation, field: EdgeField): GraphQLObjectT
             description: 'Since when the edge is as it is.',
             resolve: ({ node }) => node.edge.validFrom,
           },
-          cursor: { type: new GraphQLNonNull(GraphQLString) },
-          node: { type: new GraphQLNonNull(coverOf(generation, field)), resolve: ({ node }) => node.row },
+          cursor: { type: new GraphQLNonNull(GraphQLString), description: paging.cursor },
+          node: {
+            type: new GraphQLNonNull(coverOf(generation, field)),
+            description: paging.neighbour,
+            resolve: ({ node }) => node.row,
+          },
         }),
       }),
   )
@@ -261,12 +284,11 @@ function listArgs(generation: Generation, type: ResourceType | undefined): Graph
   const where = type ? whereOf(generation, type) : staticInput(generation, 'ResourceWhere')
   const orderBy = type ? orderByOf(generation, type) : staticInput(generation, 'ResourceOrderBy')
   return {
-    where: { type: where },
-    orderBy: { type: listOf(orderBy) },
-    // No descriptions: there are hundreds of these fields, and the generic `resources` says what the arguments mean.
-    first: { type: GraphQLInt },
-    after: { type: GraphQLString },
-    last: { type: GraphQLInt },
-    before: { type: GraphQLString },
+    where: { type: where, description: listing.where },
+    orderBy: { type: listOf(orderBy), description: listing.orderBy },
+    first: { type: GraphQLInt, description: listing.first },
+    after: { type: GraphQLString, description: listing.after },
+    last: { type: GraphQLInt, description: listing.last },
+    before: { type: GraphQLString, description: listing.before },
   }
 }

@@ -28,6 +28,7 @@ import {
 } from './generation.js'
 import type { WriteVerb } from './naming.js'
 import { attributesOf, type BoundAttribute } from './shape.js'
+import { writing } from './wording.js'
 
 /** `createVirtualMachine(input)`, `createVirtualMachines(items)`, and the same for update and upsert; nothing for an abstract type. */
 export function mutationFieldsOf(
@@ -55,7 +56,10 @@ function writeOneField(
   return {
     type: new GraphQLNonNull(payloadOf(generation, type)),
     description: `${meanings[verb]} a ${type.displayName}.`,
-    args: { input: { type: new GraphQLNonNull(inputOf(generation, type)) }, ...optionArgs(generation) },
+    args: {
+      input: { type: new GraphQLNonNull(inputOf(generation, type)), description: writing.input },
+      ...optionArgs(generation),
+    },
     resolve: (_source, { input, ...args }, context) =>
       writeOne(context, verb, readItem(typedFace(context.catalogue), verb, input, type.name), args),
   }
@@ -68,7 +72,11 @@ function writeBatchField(
 ): MutationField<WriteArgs & { readonly items: readonly ItemInput[] }> {
   return {
     type: new GraphQLNonNull(batchPayloadOf(generation, type)),
-    args: { items: { type: fullListOf(inputOf(generation, type)) }, ...optionArgs(generation) },
+    description: `${meanings[verb]} resources of the type ${type.displayName}. Good items are kept, a rejected one leaves nothing behind.`,
+    args: {
+      items: { type: fullListOf(inputOf(generation, type)), description: writing.items },
+      ...optionArgs(generation),
+    },
     resolve: (_source, { items, ...args }, context) => {
       const face = typedFace(context.catalogue)
       return writeBatch(
@@ -87,13 +95,12 @@ const meanings = {
   upsert: 'Creates, changes or restores, by its identity,',
 } as const satisfies Record<WriteVerb, string>
 
-/** As the generic mutations have them, without the descriptions: there are hundreds of these fields. */
+/** As the generic mutations have them. */
 function optionArgs(generation: Generation) {
   const { cause, options } = Object.fromEntries(
-    (generation.base.getMutationType()?.getFields()['createResources']?.args ?? []).map(({ name, type }) => [
-      name,
-      { type },
-    ]),
+    (generation.base.getMutationType()?.getFields()['createResources']?.args ?? []).map(
+      ({ name, type, description }) => [name, { type, description }],
+    ),
   )
   if (!cause || !options) throw new Error('createResources takes no cause and options')
   return { cause, options }
@@ -117,8 +124,13 @@ function inputOf(generation: Generation, type: ResourceType): GraphQLInputObject
             ...plain
           } = staticInput(generation, 'ResourceInput').toConfig().fields
           return {
-            ...withoutDescriptions(plain),
-            ...attributesField(generation, attributesInput, attributesOf(generation.catalogue, type.id)),
+            ...plain,
+            ...attributesField(
+              generation,
+              attributesInput,
+              attributesOf(generation.catalogue, type.id),
+              writing.attributes,
+            ),
             ...relationshipsField(generation),
           }
         },
@@ -126,15 +138,11 @@ function inputOf(generation: Generation, type: ResourceType): GraphQLInputObject
   )
 }
 
-/** The generic input says what the fields mean. */
-function withoutDescriptions(fields: GraphQLInputFieldConfigMap): GraphQLInputFieldConfigMap {
-  return Object.fromEntries(Object.entries(fields).map(([name, { type }]) => [name, { type }]))
-}
-
 function attributesField(
   generation: Generation,
   name: string,
   attributes: readonly BoundAttribute[],
+  description: string,
 ): GraphQLInputFieldConfigMap {
   if (attributes.length === 0) return {}
   const type = once(
@@ -143,6 +151,7 @@ function attributesField(
     () =>
       new GraphQLInputObjectType({
         name,
+        description: 'Attributes to write; null or an empty list unsets one.',
         fields: () =>
           Object.fromEntries(
             attributes.map(({ definition, retired }) => [
@@ -156,13 +165,13 @@ function attributesField(
           ),
       }),
   )
-  return { attributes: { type } }
+  return { attributes: { type, description } }
 }
 
 /** Absent while the catalogue has no relationship type: an enum needs a value. */
 function relationshipsField(generation: Generation): GraphQLInputFieldConfigMap {
   if (generation.catalogue.relationshipTypes.size === 0) return {}
-  return { relationships: { type: listOf(relationshipInput(generation)) } }
+  return { relationships: { type: listOf(relationshipInput(generation)), description: writing.relationships } }
 }
 
 function relationshipInput(generation: Generation): GraphQLInputObjectType {
@@ -178,8 +187,16 @@ function relationshipInput(generation: Generation): GraphQLInputObjectType {
             .fields
           return {
             ...fields,
-            relationship: { type: new GraphQLNonNull(relationshipEnum(generation)) },
-            ...attributesField(generation, 'AnyEdgeAttributesInput', edgeAttributesAnywhere(generation)),
+            relationship: {
+              type: new GraphQLNonNull(relationshipEnum(generation)),
+              description: 'Of which relationship type.',
+            },
+            ...attributesField(
+              generation,
+              'AnyEdgeAttributesInput',
+              edgeAttributesAnywhere(generation),
+              writing.carried,
+            ),
           }
         },
       }),
@@ -193,10 +210,11 @@ function payloadOf(generation: Generation, type: ResourceType): GraphQLObjectTyp
     const generic = staticObject(generation, 'ResourcePayload').toConfig()
     return new GraphQLObjectType<WrittenItem, CatalogueContext>({
       name,
+      description: `What became of one ${type.displayName} of a write.`,
       interfaces: generic.interfaces,
       fields: () => {
         const { resource: _resource, ...fields } = generic.fields
-        return { ...undescribed(fields), resource: resourceField(generation, type) }
+        return { ...fields, resource: resourceField(generation, type) }
       },
     })
   })
@@ -206,6 +224,7 @@ function payloadOf(generation: Generation, type: ResourceType): GraphQLObjectTyp
 function resourceField(generation: Generation, type: ResourceType): GraphQLFieldConfig<WrittenItem, CatalogueContext> {
   return {
     type: resourceOf(generation, type),
+    description: writing.resource,
     resolve: async ({ resourceId }, _args, context) => {
       const found = resourceId === undefined ? undefined : await loadResource(context, resourceId)
       return found?.resourceTypeId === type.id ? found : undefined
@@ -219,10 +238,11 @@ function batchPayloadOf(generation: Generation, type: ResourceType): GraphQLObje
     const generic = staticObject(generation, 'ResourceBatchPayload').toConfig()
     return new GraphQLObjectType<unknown, CatalogueContext>({
       name,
-      fields: () => ({ ...undescribed(generic.fields), items: { type: fullListOf(payloadOf(generation, type)) } }),
+      description: generic.description,
+      fields: () => ({
+        ...generic.fields,
+        items: { type: fullListOf(payloadOf(generation, type)), description: writing.eachItem },
+      }),
     })
   })
 }
-
-const undescribed = (fields: GraphQLFieldConfigMap<unknown, CatalogueContext>) =>
-  Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, { ...field, description: null }]))

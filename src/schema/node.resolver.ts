@@ -5,6 +5,7 @@ import { loadOperation } from '../modules/catalog/operation.loader.js'
 import { loadResource } from '../modules/inventory/resource.loader.js'
 import { parseGlobalId } from '../query/global-id.js'
 import { Node } from './node.type.js'
+import { addressing } from './wording.js'
 
 /** Anything by its global id, from whichever module keeps it. */
 @Resolver(() => Node)
@@ -13,7 +14,7 @@ export class NodeResolver {
     nullable: true,
     description: 'Anything by its id; null when it is gone. A deleted resource still answers, with deletedAt.',
   })
-  node(@Arg('id', () => ID) id: string, @Ctx() context: CatalogueContext) {
+  node(@Arg('id', () => ID, { description: addressing.id }) id: string, @Ctx() context: CatalogueContext) {
     const { table, key } = parseGlobalId(id, ['id'])
     if (table === 'resources') return loadResource(context, key)
     return table === 'operations' ? loadOperation(context, key) : findCatalogueNode(context, { table, key })

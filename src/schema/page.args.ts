@@ -1,17 +1,18 @@
 import { ArgsType, Field, Int } from 'type-graphql'
+import { listing } from './wording.js'
 
 /** Relay's paging arguments as resolvers get them. A leaf: modules import it too. */
 @ArgsType()
 export class PageArgs {
-  @Field(() => Int, { nullable: true, description: 'The first so many; 50 when neither first nor last is given.' })
+  @Field(() => Int, { nullable: true, description: listing.first })
   first?: number | null
 
-  @Field(() => String, { nullable: true, description: 'Only rows after this cursor.' })
+  @Field(() => String, { nullable: true, description: listing.after })
   after?: string | null
 
-  @Field(() => Int, { nullable: true, description: 'The last so many.' })
+  @Field(() => Int, { nullable: true, description: listing.last })
   last?: number | null
 
-  @Field(() => String, { nullable: true, description: 'Only rows before this cursor.' })
+  @Field(() => String, { nullable: true, description: listing.before })
   before?: string | null
 }

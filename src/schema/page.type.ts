@@ -1,4 +1,5 @@
 import { Field, Int, ObjectType } from 'type-graphql'
+import { paging } from './wording.js'
 
 /** Where a page lies in its list. A leaf: modules import it too. */
 @ObjectType({ simpleResolvers: true, description: 'Where this page lies in the whole list.' })
@@ -18,27 +19,27 @@ export class PageInfo {
 
 /** The classes `${name}Connection` and `${name}Edge` over a node class; call it once per name. */
 export function connectionOf<T extends object>(name: string, node: () => abstract new () => T) {
-  @ObjectType(`${name}Edge`, { simpleResolvers: true, description: 'A row of a page with its place in the list.' })
+  @ObjectType(`${name}Edge`, { simpleResolvers: true, description: paging.edge })
   class Edge {
-    @Field(() => String, { description: 'For `after` and `before`, under the same order.' })
+    @Field(() => String, { description: paging.cursor })
     cursor!: string
 
-    @Field(node, { description: 'The row.' })
+    @Field(node, { description: paging.node })
     node!: T
   }
 
-  @ObjectType(`${name}Connection`, { description: 'One page of a list.' })
+  @ObjectType(`${name}Connection`, { description: paging.connection })
   class Connection {
-    @Field(() => [Edge], { simple: true, description: 'The rows with their cursors.' })
+    @Field(() => [Edge], { simple: true, description: paging.edges })
     edges!: Edge[]
 
-    @Field(() => PageInfo, { simple: true, description: 'Whether there is more, and how to ask for it.' })
+    @Field(() => PageInfo, { simple: true, description: paging.pageInfo })
     pageInfo!: PageInfo
 
-    @Field(() => Int, { simple: true, description: 'How many the whole list has; counted only when asked for.' })
+    @Field(() => Int, { simple: true, description: paging.totalCount })
     totalCount!: number
 
-    @Field(() => [node()], { description: 'The rows alone.' })
+    @Field(() => [node()], { description: paging.nodes })
     nodes(): T[] {
       return this.edges.map((edge) => edge.node)
     }

@@ -36,6 +36,10 @@ export function buildStaticSchema(): GraphQLSchema {
     const type = schema.getType(name)
     if (type instanceof GraphQLInterfaceType) type.resolveType = resolveTypeName
   }
+  // Nor does it describe the two roots.
+  const [query, mutation] = [schema.getQueryType(), schema.getMutationType()]
+  if (query) query.description = 'What can be asked.'
+  if (mutation) mutation.description = 'What can be changed.'
   return schema
 }
 

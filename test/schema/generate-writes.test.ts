@@ -77,12 +77,28 @@ describe('the writes of the typed face', () => {
 
   it('answer the typed resource', () => {
     expect(printed('VirtualMachinePayload')).toMatchInlineSnapshot(`
-      "type VirtualMachinePayload implements WritePayload {
+      """"What became of one virtual machine of a write."""
+      type VirtualMachinePayload implements WritePayload {
+        """What became of it."""
         outcome: WriteOutcome!
+
+        """Why it was rejected, or is a conflict; empty otherwise."""
         problems: [WriteProblem!]!
+
+        """What to know about it although it was written."""
         warnings: [WriteProblem!]!
+
+        """One for each of its relationships, in their order."""
         relationships: [WrittenRelationship!]!
+
+        """
+        What history keeps of the whole write; null when nothing was written and nothing refused.
+        """
         operation: Operation
+
+        """
+        The resource as it is now, also of an item that was not written; null when there is none.
+        """
         resource: VirtualMachine
       }"
     `)

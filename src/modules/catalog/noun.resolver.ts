@@ -4,6 +4,7 @@ import { forgetLoaded } from '../../loaders/loaders.js'
 import { printGlobalId } from '../../query/global-id.js'
 import { PageArgs } from '../../schema/page.args.js'
 import { selectedFields } from '../../schema/selection.js'
+import { addressing, listing, writing } from '../../schema/wording.js'
 import type { CatalogueContext } from './context.js'
 import { idsIn, type Noun } from './noun.js'
 import { parseNounId } from './noun-fields.js'
@@ -18,11 +19,7 @@ import type { Author } from './operation.service.js'
 
 type Input = Readonly<Record<string, unknown>>
 
-const causeArg = [
-  'cause',
-  () => String,
-  { nullable: true, description: 'Why, for history: a ticket, a sentence.' },
-] as const
+const causeArg = ['cause', () => String, { nullable: true, description: writing.cause }] as const
 
 /** The resolver class of a noun: its two queries, its mutations, and the fields that lead to other nouns. */
 export function resolverOf(noun: Noun): new () => object {
@@ -38,7 +35,7 @@ export function resolverOf(noun: Noun): new () => object {
     }
 
     @Query(() => node, { name, nullable: true, description: `One ${label} by its id; null when there is none.` })
-    find(@Arg('id', () => ID) id: string, @Ctx() context: CatalogueContext) {
+    find(@Arg('id', () => ID, { description: addressing.id }) id: string, @Ctx() context: CatalogueContext) {
       return loadNoun(context, noun, parseNounId(noun, id, ['id']))
     }
 
@@ -52,7 +49,7 @@ export function resolverOf(noun: Noun): new () => object {
 
     @Mutation(() => payload, { name: `create${typeName}`, description: `Creates ${articled(label)}.` })
     create(
-      @Arg('input', () => create) input: Input,
+      @Arg('input', () => create, { description: writing.input }) input: Input,
       @Arg(...causeArg) why: string | undefined,
       @Ctx() context: CatalogueContext,
     ) {
@@ -61,7 +58,7 @@ export function resolverOf(noun: Noun): new () => object {
 
     @Mutation(() => payload, { name: `update${typeName}`, description: `Changes ${articled(label)}.` })
     update(
-      @Arg('input', () => update) input: Input,
+      @Arg('input', () => update, { description: writing.input }) input: Input,
       @Arg(...causeArg) why: string | undefined,
       @Ctx() context: CatalogueContext,
     ) {
@@ -73,7 +70,7 @@ export function resolverOf(noun: Noun): new () => object {
       description: `Deletes ${articled(label)} that nothing uses; the error says by how many it is used.`,
     })
     async remove(
-      @Arg('id', () => ID) id: string,
+      @Arg('id', () => ID, { description: addressing.id }) id: string,
       @Arg(...causeArg) why: string | undefined,
       @Ctx() context: CatalogueContext,
     ) {
@@ -94,11 +91,11 @@ function addRetirement(Target: GraphqlClass, noun: Noun, payload: GraphqlClass):
   addMethod(Target, 'retire', async (input: RetireInput, why: string | undefined, context: CatalogueContext) =>
     answer(context, noun, retireNoun(context.pool, authorOf(context, why), noun, input)),
   )
-  Arg('input', () => RetireInput)(Target.prototype, 'retire', 0)
+  Arg('input', () => RetireInput, { description: 'What to retire, and why.' })(Target.prototype, 'retire', 0)
   addMethod(Target, 'reinstate', async (id: string, why: string | undefined, context: CatalogueContext) =>
     answer(context, noun, reinstateNoun(context.pool, authorOf(context, why), noun, id)),
   )
-  Arg('id', () => ID)(Target.prototype, 'reinstate', 0)
+  Arg('id', () => ID, { description: addressing.id })(Target.prototype, 'reinstate', 0)
   for (const [method, description] of [
     ['retire', `Marks ${articled(label)} as one that new things should not use; it goes on working.`],
     ['reinstate', `Takes back that ${articled(label)} was retired.`],
@@ -188,7 +185,7 @@ function listArgsOf(noun: Noun): new () => NounListArgs {
 
   @ArgsType()
   class ListArgs extends PageArgs {
-    @Field(() => where, { nullable: true, description: 'Which ones; all when absent.' })
+    @Field(() => where, { nullable: true, description: listing.where })
     where?: unknown
 
     @Field(() => [orderBy], { nullable: true, description: 'In which order; by id when absent.' })

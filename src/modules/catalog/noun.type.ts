@@ -13,6 +13,7 @@ import { Node } from '../../schema/node.type.js'
 import { connectionOf } from '../../schema/page.type.js'
 import { tableVocabulary } from '../../query/table.js'
 import { DateTimeScalar, DecimalScalar } from '../../schema/scalars.js'
+import { combining } from '../../schema/wording.js'
 import { unreachable } from '../../errors.js'
 import type { Enumeration } from './enumerations.js'
 import type { Noun, NounField } from './noun.js'
@@ -230,9 +231,9 @@ function makeWhere(noun: Noun): GraphqlClass {
     () => Boolean,
     'Whether there is one at all, where this is asked of what another row points at; stands alone.',
   )
-  add('and', () => [NounWhere], 'All of these hold.')
-  add('or', () => [NounWhere], 'At least one of these holds.')
-  add('not', () => NounWhere, 'This does not hold.')
+  add('and', () => [NounWhere], combining.and)
+  add('or', () => [NounWhere], combining.or)
+  add('not', () => NounWhere, combining.not)
   InputType(`${noun.typeName}Where`, {
     description:
       'Conditions side by side must all hold. An empty filter matches everything; any other empty object, and null anywhere, is an error.',

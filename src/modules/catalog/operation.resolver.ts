@@ -2,6 +2,7 @@ import type { GraphQLResolveInfo } from 'graphql'
 import { Arg, Args, Ctx, FieldResolver, ID, Info, Query, Resolver, Root } from 'type-graphql'
 import { parseKey, printGlobalId } from '../../query/global-id.js'
 import { selectedFields } from '../../schema/selection.js'
+import { addressing, operationFields } from '../../schema/wording.js'
 import type { CatalogueContext } from './context.js'
 import { loadNoun } from './noun.loader.js'
 import { classesOf } from './noun.type.js'
@@ -13,7 +14,7 @@ import { Operation, OperationConnection } from './operation.type.js'
 @Resolver(() => Operation)
 export class OperationResolver {
   @Query(() => Operation, { nullable: true, description: 'One operation by its id.' })
-  operation(@Arg('id', () => ID) id: string, @Ctx() context: CatalogueContext) {
+  operation(@Arg('id', () => ID, { description: addressing.id }) id: string, @Ctx() context: CatalogueContext) {
     return loadOperation(context, parseKey(id, 'operations', ['id']))
   }
 
@@ -29,14 +30,14 @@ export class OperationResolver {
     return listOperations(context, args, selectedFields(info).has('totalCount'))
   }
 
-  @FieldResolver(() => ID)
+  @FieldResolver(() => ID, { description: operationFields.id })
   id(@Root() operation: OperationNode): string {
     return printGlobalId('operations', operation.id)
   }
 
   @FieldResolver(() => classesOf(nounOf('sourceInstance')).node, {
     nullable: true,
-    description: 'The source that it was done for; null for changes of the catalogue.',
+    description: operationFields.sourceInstance,
   })
   sourceInstance(@Root() { sourceInstanceId }: OperationNode, @Ctx() context: CatalogueContext) {
     return sourceInstanceId === null ? undefined : loadNoun(context, nounOf('sourceInstance'), sourceInstanceId)

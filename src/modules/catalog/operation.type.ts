@@ -2,6 +2,7 @@ import { Field, Int, ObjectType } from 'type-graphql'
 import { Node } from '../../schema/node.type.js'
 import { connectionOf } from '../../schema/page.type.js'
 import { DateTimeScalar } from '../../schema/scalars.js'
+import { operationFields } from '../../schema/wording.js'
 import { OperationOutcome } from './operation.enum.js'
 
 /** What is known of an operation; its id and its source are in the resolver. */
@@ -11,46 +12,46 @@ import { OperationOutcome } from './operation.enum.js'
   description: 'One change, or a refused attempt at one: who, why, when, and what came of it. History points at it.',
 })
 export class Operation extends Node {
-  @Field(() => String, { description: 'Who did it.' })
+  @Field(() => String, { description: operationFields.actor })
   actor!: string
 
-  @Field(() => String, { description: 'What kind of change it is, for example inventory.update or catalogue.create.' })
+  @Field(() => String, { description: operationFields.kind })
   kind!: string
 
-  @Field(() => String, { nullable: true, description: 'Why, as the one who did it said.' })
+  @Field(() => String, { nullable: true, description: operationFields.cause })
   cause!: string | null
 
-  @Field(() => String, { nullable: true, description: 'The request that it came with.' })
+  @Field(() => String, { nullable: true, description: operationFields.requestId })
   requestId!: string | null
 
-  @Field(() => OperationOutcome)
+  @Field(() => OperationOutcome, { description: operationFields.outcome })
   outcome!: string
 
-  @Field(() => String, { nullable: true, description: 'What it was about, or the first things that were refused.' })
+  @Field(() => String, { nullable: true, description: operationFields.note })
   note!: string | null
 
-  @Field(() => DateTimeScalar)
+  @Field(() => DateTimeScalar, { description: operationFields.startedAt })
   startedAt!: string
 
-  @Field(() => DateTimeScalar, { nullable: true })
+  @Field(() => DateTimeScalar, { nullable: true, description: operationFields.finishedAt })
   finishedAt!: string | null
 
-  @Field(() => Int)
+  @Field(() => Int, { description: operationFields.createdCount })
   createdCount!: number
 
-  @Field(() => Int)
+  @Field(() => Int, { description: operationFields.updatedCount })
   updatedCount!: number
 
-  @Field(() => Int, { description: 'With those that went along with others.' })
+  @Field(() => Int, { description: operationFields.deletedCount })
   deletedCount!: number
 
-  @Field(() => Int, { description: 'With those that came back along with others.' })
+  @Field(() => Int, { description: operationFields.restoredCount })
   restoredCount!: number
 
-  @Field(() => Int)
+  @Field(() => Int, { description: operationFields.unchangedCount })
   unchangedCount!: number
 
-  @Field(() => Int)
+  @Field(() => Int, { description: operationFields.rejectedCount })
   rejectedCount!: number
 }
 

@@ -6,7 +6,15 @@ export const LifeEventKind = { CREATED: 'created', DELETED: 'deleted', RESTORED:
   Uppercase<LifeEvent['kind']>,
   LifeEvent['kind']
 >
-registerEnumType(LifeEventKind, { name: 'LifeEventKind', description: 'What happened to a resource as a whole.' })
+registerEnumType(LifeEventKind, {
+  name: 'LifeEventKind',
+  description: 'What happened to a resource as a whole.',
+  valuesConfig: {
+    CREATED: { description: 'It came to be here.' },
+    DELETED: { description: 'It was deleted; it can be restored.' },
+    RESTORED: { description: 'It was deleted and is back.' },
+  },
+})
 
 /** Why an edge ceased to be as it was. */
 export const EdgeEnd = { CHANGED: 'changed', HIDDEN: 'hidden', REMOVED: 'removed' } as const satisfies Record<

@@ -3,6 +3,7 @@ import { Arg, Args, ArgsType, Ctx, Field, FieldResolver, Info, Resolver, Root } 
 import type { Page } from '../../query/page.js'
 import { PageArgs } from '../../schema/page.args.js'
 import { selectedFields } from '../../schema/selection.js'
+import { addressing } from '../../schema/wording.js'
 import { getAttribute, getRelationship } from '../catalog/catalogue.js'
 import type { CatalogueContext } from '../catalog/context.js'
 import { statusClass } from '../catalog/enumerations.js'
@@ -207,7 +208,8 @@ export class EdgeIntervalResolver {
   @FieldResolver(() => [AttributeValue], { description: 'What it carried; all of it, or what is named.' })
   attributeValues(
     @Root() { attributes }: SeenEdge,
-    @Arg('names', () => [String], { nullable: true }) names: readonly string[] | null | undefined,
+    @Arg('names', () => [String], { nullable: true, description: addressing.names })
+    names: readonly string[] | null | undefined,
     @Ctx() { catalogue }: CatalogueContext,
   ): readonly AttributeValue[] {
     return toAttributeValues(

@@ -35,10 +35,10 @@ export class AttributeInterval extends HistoryInterval {}
 
 @ObjectType({ implements: HistoryInterval, description: 'The base fields of a resource as they were.' })
 export class StateInterval extends HistoryInterval {
-  @Field(() => String, { simple: true })
+  @Field(() => String, { simple: true, description: 'What it was called.' })
   name!: string
 
-  @Field(() => Presence, { simple: true })
+  @Field(() => Presence, { simple: true, description: 'Whether the sources reported it.' })
   presence!: string
 
   @Field(() => DateTimeScalar, { simple: true, nullable: true, description: 'Set while the resource was deleted.' })
@@ -56,10 +56,10 @@ export class EdgeInterval extends HistoryInterval {
 
 @ObjectType({ description: 'That a resource was created, deleted or restored.' })
 export class LifeEvent {
-  @Field(() => LifeEventKind, { simple: true })
+  @Field(() => LifeEventKind, { simple: true, description: 'Which of the three.' })
   kind!: string
 
-  @Field(() => DateTimeScalar, { simple: true })
+  @Field(() => DateTimeScalar, { simple: true, description: 'When.' })
   at!: string
 
   @Field(() => Int, { simple: true, description: 'The version that the resource has had since.' })

@@ -7,16 +7,16 @@ import { BigIntScalar, DateTimeScalar, DecimalScalar, IpAddressScalar } from '..
   description: 'One attribute that is set, with its values in order. Of the six typed lists exactly one is not empty.',
 })
 export class AttributeValue {
-  @Field(() => String)
+  @Field(() => String, { description: 'The name in the catalogue, such as cpu_cores.' })
   name!: string
 
-  @Field(() => String)
+  @Field(() => String, { description: 'What people read.' })
   displayName!: string
 
   @Field(() => String, { description: 'string, integer, decimal, boolean, datetime or ip.' })
   dataType!: string
 
-  @Field(() => String, { nullable: true })
+  @Field(() => String, { nullable: true, description: 'The unit of its numbers; null when it has none.' })
   unit!: string | null
 
   @Field(() => Boolean, { description: 'Whether the attribute can have more than one value.' })
@@ -25,21 +25,21 @@ export class AttributeValue {
   @Field(() => [String], { description: 'The values as text, whatever their type.' })
   text!: readonly string[]
 
-  @Field(() => [String])
+  @Field(() => [String], { description: 'The values, if they are texts; empty otherwise.' })
   string!: readonly string[]
 
-  @Field(() => [BigIntScalar])
+  @Field(() => [BigIntScalar], { description: 'The values, if they are integers; empty otherwise.' })
   integer!: readonly string[]
 
-  @Field(() => [DecimalScalar])
+  @Field(() => [DecimalScalar], { description: 'The values, if they are decimals; empty otherwise.' })
   decimal!: readonly string[]
 
-  @Field(() => [Boolean])
+  @Field(() => [Boolean], { description: 'The values, if they are truth values; empty otherwise.' })
   boolean!: readonly boolean[]
 
-  @Field(() => [DateTimeScalar])
+  @Field(() => [DateTimeScalar], { description: 'The values, if they are instants; empty otherwise.' })
   datetime!: readonly string[]
 
-  @Field(() => [IpAddressScalar])
+  @Field(() => [IpAddressScalar], { description: 'The values, if they are addresses or networks; empty otherwise.' })
   ip!: readonly string[]
 }

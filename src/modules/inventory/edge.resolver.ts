@@ -1,5 +1,6 @@
 import { Arg, Ctx, FieldResolver, Resolver, Root } from 'type-graphql'
 import { DateTimeScalar } from '../../schema/scalars.js'
+import { addressing, paging } from '../../schema/wording.js'
 import { getRelationship } from '../catalog/catalogue.js'
 import type { CatalogueContext } from '../catalog/context.js'
 import { toAttributeValues } from './attribute-value.js'
@@ -32,7 +33,8 @@ export class RelatedEdgeResolver {
   @FieldResolver(() => [AttributeValue], { description: 'What the edge carries; all of it, or what is named.' })
   async attributeValues(
     @Root() { node }: RelatedEdgeSource,
-    @Arg('names', () => [String], { nullable: true }) names: readonly string[] | null | undefined,
+    @Arg('names', () => [String], { nullable: true, description: addressing.names })
+    names: readonly string[] | null | undefined,
     @Ctx() context: CatalogueContext,
   ): Promise<readonly AttributeValue[]> {
     const type = getRelationship(context.catalogue, node.edge.relationshipTypeId)
@@ -41,7 +43,7 @@ export class RelatedEdgeResolver {
     return toAttributeValues(context.catalogue, await loadEdgeValues(context, node.edge, ids), ids)
   }
 
-  @FieldResolver(() => ResourceInterface, { description: 'The other end.' })
+  @FieldResolver(() => ResourceInterface, { description: paging.neighbour })
   node(@Root() { node }: RelatedEdgeSource): Resource {
     return node.row
   }
@@ -49,7 +51,7 @@ export class RelatedEdgeResolver {
 
 @Resolver(() => RelatedConnection)
 export class RelatedConnectionResolver {
-  @FieldResolver(() => [ResourceInterface], { description: 'The other ends; one stands once for each edge to it.' })
+  @FieldResolver(() => [ResourceInterface], { description: paging.neighbours })
   nodes(@Root() { edges }: RelatedSource): readonly Resource[] {
     return edges.map(({ node }) => node.row)
   }

@@ -12,7 +12,7 @@ export class ResourceIdentity {
   @Field(() => String, { description: 'What kind of thing the source calls it.' })
   kind!: string
 
-  @Field(() => String)
+  @Field(() => String, { description: 'What the source calls it.' })
   externalId!: string
 }
 
@@ -31,6 +31,6 @@ export class ResourceIdentityInput {
   })
   kind?: string | null
 
-  @Field(() => String)
+  @Field(() => String, { description: 'What the source calls it.' })
   externalId!: string
 }

@@ -1,19 +1,20 @@
 import { ArgsType, Field } from 'type-graphql'
 import type { Deleted as DeletedWord } from '../../query/filter.js'
 import { PageArgs } from '../../schema/page.args.js'
+import { listing } from '../../schema/wording.js'
 import { Deleted, Direction } from './resource.enum.js'
 import { EdgeWhere, ResourceOrderBy, ResourceWhere } from './resource.input.js'
 
 /** What a list of resources of any type can be asked for. */
 @ArgsType()
 export class ResourceListArgs extends PageArgs {
-  @Field(() => ResourceWhere, { nullable: true })
+  @Field(() => ResourceWhere, { nullable: true, description: listing.where })
   where?: unknown
 
-  @Field(() => [ResourceOrderBy], { nullable: true })
+  @Field(() => [ResourceOrderBy], { nullable: true, description: listing.orderBy })
   orderBy?: unknown
 
-  @Field(() => Deleted, { nullable: true, description: 'EXCLUDE when not given.' })
+  @Field(() => Deleted, { nullable: true, description: listing.deleted })
   deleted?: DeletedWord | null
 }
 
@@ -26,6 +27,6 @@ export class RelatedArgs extends ResourceListArgs {
   @Field(() => Direction, { nullable: true, description: 'Both ways when not given.' })
   direction?: 'out' | 'in' | null
 
-  @Field(() => EdgeWhere, { nullable: true, description: 'What the edge must carry.' })
+  @Field(() => EdgeWhere, { nullable: true, description: listing.edge })
   edge?: unknown
 }

@@ -25,4 +25,12 @@ registerEnumType(Direction, {
 
 /** Whether deleted resources are in a list. */
 export const Deleted = { EXCLUDE: 'exclude', INCLUDE: 'include', ONLY: 'only' } as const
-registerEnumType(Deleted, { name: 'Deleted', description: 'Whether deleted resources are in a list.' })
+registerEnumType(Deleted, {
+  name: 'Deleted',
+  description: 'Whether deleted resources are in a list.',
+  valuesConfig: {
+    EXCLUDE: { description: 'Only those that are not deleted.' },
+    INCLUDE: { description: 'Deleted ones too.' },
+    ONLY: { description: 'Only deleted ones.' },
+  },
+})

@@ -7,15 +7,17 @@ import {
   IdCondition,
   IntegerCondition,
   IpCondition,
+  meanings,
   SortDirection,
   StringCondition,
 } from '../../schema/conditions.input.js'
 import { BigIntScalar } from '../../schema/scalars.js'
+import { baseFields, combining } from '../../schema/wording.js'
 import { statusClass } from '../catalog/enumerations.js'
 import { enumerationOf } from '../catalog/noun.type.js'
 import { Direction, Presence } from './resource.enum.js'
 
-const optional = { nullable: true } as const
+const optional = (description: string) => ({ nullable: true, description })
 
 const TypeCondition = enumConditionOf('TypeCondition', String)
 const PresenceCondition = enumConditionOf('PresenceCondition', Presence)
@@ -23,22 +25,22 @@ const PresenceCondition = enumConditionOf('PresenceCondition', Presence)
 /** A row that a resource points at, by id or by name. */
 @InputType({ description: 'By id or by name; both must hold. isSet stands alone.' })
 export class PlaceWhere {
-  @Field(() => Boolean, optional)
+  @Field(() => Boolean, optional('Whether there is one at all; stands alone.'))
   isSet?: unknown
 
-  @Field(() => IdCondition, optional)
+  @Field(() => IdCondition, optional('The id as it was given out.'))
   id?: unknown
 
-  @Field(() => StringCondition, optional)
+  @Field(() => StringCondition, optional('Its name.'))
   name?: unknown
 
-  @Field(() => [PlaceWhere], optional)
+  @Field(() => [PlaceWhere], optional(combining.and))
   and?: unknown
 
-  @Field(() => [PlaceWhere], optional)
+  @Field(() => [PlaceWhere], optional(combining.or))
   or?: unknown
 
-  @Field(() => PlaceWhere, optional)
+  @Field(() => PlaceWhere, optional(combining.not))
   not?: unknown
 }
 
@@ -47,50 +49,50 @@ export class PlaceWhere {
   description: 'By id or by name of the location itself, or by one that it lies within.',
 })
 export class LocationWhere {
-  @Field(() => Boolean, optional)
+  @Field(() => Boolean, optional('Whether there is one at all; stands alone.'))
   isSet?: unknown
 
-  @Field(() => IdCondition, optional)
+  @Field(() => IdCondition, optional('The id as it was given out.'))
   id?: unknown
 
-  @Field(() => StringCondition, optional)
+  @Field(() => StringCondition, optional('Its name.'))
   name?: unknown
 
   @Field(() => ID, { nullable: true, description: 'This location or any below it.' })
   within?: unknown
 
-  @Field(() => [LocationWhere], optional)
+  @Field(() => [LocationWhere], optional(combining.and))
   and?: unknown
 
-  @Field(() => [LocationWhere], optional)
+  @Field(() => [LocationWhere], optional(combining.or))
   or?: unknown
 
-  @Field(() => LocationWhere, optional)
+  @Field(() => LocationWhere, optional(combining.not))
   not?: unknown
 }
 
 /** What a source calls a resource. */
 @InputType({ description: 'One identity meets all of these.' })
 export class IdentityWhere {
-  @Field(() => PlaceWhere, optional)
+  @Field(() => PlaceWhere, optional('The source that calls it so.'))
   source?: unknown
 
-  @Field(() => PlaceWhere, optional)
+  @Field(() => PlaceWhere, optional('The source instance that calls it so.'))
   instance?: unknown
 
-  @Field(() => StringCondition, optional)
+  @Field(() => StringCondition, optional('What kind of thing the source calls it.'))
   kind?: unknown
 
-  @Field(() => StringCondition, optional)
+  @Field(() => StringCondition, optional('What the source calls it.'))
   externalId?: unknown
 
-  @Field(() => [IdentityWhere], optional)
+  @Field(() => [IdentityWhere], optional(combining.and))
   and?: unknown
 
-  @Field(() => [IdentityWhere], optional)
+  @Field(() => [IdentityWhere], optional(combining.or))
   or?: unknown
 
-  @Field(() => IdentityWhere, optional)
+  @Field(() => IdentityWhere, optional(combining.not))
   not?: unknown
 }
 
@@ -102,22 +104,22 @@ export class AttributeWhere {
   @Field(() => String, { description: 'The name in the catalogue, such as cpu_cores.' })
   name!: string
 
-  @Field(() => StringCondition, optional)
+  @Field(() => StringCondition, optional('A condition on texts.'))
   string?: unknown
 
-  @Field(() => IntegerCondition, optional)
+  @Field(() => IntegerCondition, optional('A condition on integers.'))
   integer?: unknown
 
-  @Field(() => DecimalCondition, optional)
+  @Field(() => DecimalCondition, optional('A condition on decimals.'))
   decimal?: unknown
 
-  @Field(() => BooleanCondition, optional)
+  @Field(() => BooleanCondition, optional('A condition on truth values.'))
   boolean?: unknown
 
-  @Field(() => DateTimeCondition, optional)
+  @Field(() => DateTimeCondition, optional('A condition on instants.'))
   datetime?: unknown
 
-  @Field(() => IpCondition, optional)
+  @Field(() => IpCondition, optional('A condition on addresses and networks.'))
   ip?: unknown
 
   @Field(() => Boolean, { nullable: true, description: 'Whether the attribute is set; stands alone.' })
@@ -127,16 +129,16 @@ export class AttributeWhere {
 /** A condition on the attributes of an edge, named in the query. */
 @InputType({ description: 'A condition on the attributes that an edge carries.' })
 export class EdgeWhere {
-  @Field(() => [AttributeWhere], optional)
+  @Field(() => [AttributeWhere], optional('Conditions on attributes by name, all of which must hold.'))
   attribute?: unknown
 
-  @Field(() => [EdgeWhere], optional)
+  @Field(() => [EdgeWhere], optional(combining.and))
   and?: unknown
 
-  @Field(() => [EdgeWhere], optional)
+  @Field(() => [EdgeWhere], optional(combining.or))
   or?: unknown
 
-  @Field(() => EdgeWhere, optional)
+  @Field(() => EdgeWhere, optional(combining.not))
   not?: unknown
 }
 
@@ -173,31 +175,31 @@ export class ResourceRelatedWhere {
 /** A condition on a number of edges. */
 @InputType({ description: 'A condition on the number of edges whose other end matches `where`; without it, of all.' })
 export class ResourceCountWhere {
-  @Field(() => BigIntScalar, optional)
+  @Field(() => BigIntScalar, optional(meanings.eq))
   eq?: unknown
 
-  @Field(() => BigIntScalar, optional)
+  @Field(() => BigIntScalar, optional(meanings.neq))
   neq?: unknown;
 
-  @Field(() => [BigIntScalar], optional)
+  @Field(() => [BigIntScalar], optional(meanings.in))
   in?: unknown
 
-  @Field(() => [BigIntScalar], optional)
+  @Field(() => [BigIntScalar], optional(meanings.notIn))
   notIn?: unknown
 
-  @Field(() => BigIntScalar, optional)
+  @Field(() => BigIntScalar, optional(meanings.lt))
   lt?: unknown
 
-  @Field(() => BigIntScalar, optional)
+  @Field(() => BigIntScalar, optional(meanings.lte))
   lte?: unknown
 
-  @Field(() => BigIntScalar, optional)
+  @Field(() => BigIntScalar, optional(meanings.gt))
   gt?: unknown
 
-  @Field(() => BigIntScalar, optional)
+  @Field(() => BigIntScalar, optional(meanings.gte))
   gte?: unknown
 
-  @Field(() => ResourceWhere, optional)
+  @Field(() => ResourceWhere, optional('Which other ends count; all when not given.'))
   where?: unknown
 }
 
@@ -207,10 +209,10 @@ export class ResourceCountWhere {
     'Conditions side by side must all hold. An empty filter matches everything; any other empty object, and null anywhere, is an error.',
 })
 export class ResourceWhere {
-  @Field(() => IdCondition, optional)
+  @Field(() => IdCondition, optional(baseFields.id))
   id?: unknown
 
-  @Field(() => StringCondition, optional)
+  @Field(() => StringCondition, optional(baseFields.name))
   name?: unknown
 
   @Field(() => TypeCondition, {
@@ -222,128 +224,128 @@ export class ResourceWhere {
   @Field(() => StringCondition, { nullable: true, description: 'The name of the status.' })
   status?: unknown
 
-  @Field(() => enumerationOf(statusClass).condition, optional)
+  @Field(() => enumerationOf(statusClass).condition, optional(baseFields.statusClass))
   statusClass?: unknown
 
-  @Field(() => PresenceCondition, optional)
+  @Field(() => PresenceCondition, optional(baseFields.presence))
   presence?: unknown
 
-  @Field(() => PlaceWhere, optional)
+  @Field(() => PlaceWhere, optional(baseFields.provider))
   provider?: unknown
 
-  @Field(() => PlaceWhere, optional)
+  @Field(() => PlaceWhere, optional(baseFields.providerType))
   providerType?: unknown
 
-  @Field(() => PlaceWhere, optional)
+  @Field(() => PlaceWhere, optional(baseFields.endpoint))
   endpoint?: unknown
 
-  @Field(() => PlaceWhere, optional)
+  @Field(() => PlaceWhere, optional(baseFields.datacenter))
   datacenter?: unknown
 
-  @Field(() => LocationWhere, optional)
+  @Field(() => LocationWhere, optional(baseFields.location))
   location?: unknown
 
-  @Field(() => IdentityWhere, optional)
+  @Field(() => IdentityWhere, optional('What a source calls it.'))
   identity?: unknown
 
-  @Field(() => IntegerCondition, optional)
+  @Field(() => IntegerCondition, optional(baseFields.version))
   version?: unknown
 
-  @Field(() => DateTimeCondition, optional)
+  @Field(() => DateTimeCondition, optional(baseFields.firstSeenAt))
   firstSeenAt?: unknown
 
-  @Field(() => DateTimeCondition, optional)
+  @Field(() => DateTimeCondition, optional(baseFields.lastSeenAt))
   lastSeenAt?: unknown
 
-  @Field(() => DateTimeCondition, optional)
+  @Field(() => DateTimeCondition, optional(baseFields.createdAt))
   createdAt?: unknown
 
-  @Field(() => DateTimeCondition, optional)
+  @Field(() => DateTimeCondition, optional(baseFields.updatedAt))
   updatedAt?: unknown
 
   @Field(() => DateTimeCondition, { nullable: true, description: 'Together with deleted: INCLUDE or ONLY.' })
   deletedAt?: unknown
 
-  @Field(() => [AttributeWhere], optional)
+  @Field(() => [AttributeWhere], optional('Conditions on attributes by name, all of which must hold.'))
   attribute?: unknown
 
-  @Field(() => [ResourceRelatedWhere], optional)
+  @Field(() => [ResourceRelatedWhere], optional('Conditions on its edges, all of which must hold.'))
   related?: unknown
 
-  @Field(() => [ResourceWhere], optional)
+  @Field(() => [ResourceWhere], optional(combining.and))
   and?: unknown
 
-  @Field(() => [ResourceWhere], optional)
+  @Field(() => [ResourceWhere], optional(combining.or))
   or?: unknown
 
-  @Field(() => ResourceWhere, optional)
+  @Field(() => ResourceWhere, optional(combining.not))
   not?: unknown
 }
 
 /** Sorting by an attribute that is named in the query. */
-@InputType()
+@InputType({ description: 'Sorting by an attribute that is named in the query.' })
 export class AttributeOrderBy {
-  @Field(() => String)
+  @Field(() => String, { description: 'The name in the catalogue, such as cpu_cores.' })
   name!: string
 
-  @Field(() => SortDirection)
+  @Field(() => SortDirection, { description: 'Which way.' })
   direction!: unknown
 }
 
 /** One sort key; give several objects for several keys. */
 @InputType({ description: 'Exactly one sort key an object. Missing values come last both ways; the id breaks ties.' })
 export class ResourceOrderBy {
-  @Field(() => SortDirection, optional)
+  @Field(() => SortDirection, optional(baseFields.name))
   name?: unknown
 
-  @Field(() => SortDirection, optional)
+  @Field(() => SortDirection, optional(baseFields.id))
   id?: unknown
 
-  @Field(() => SortDirection, optional)
+  @Field(() => SortDirection, optional('By the name of its type.'))
   type?: unknown
 
-  @Field(() => SortDirection, optional)
+  @Field(() => SortDirection, optional(baseFields.version))
   version?: unknown
 
-  @Field(() => SortDirection, optional)
+  @Field(() => SortDirection, optional('By the name of its status.'))
   status?: unknown
 
-  @Field(() => SortDirection, optional)
+  @Field(() => SortDirection, optional(baseFields.statusClass))
   statusClass?: unknown
 
-  @Field(() => SortDirection, optional)
+  @Field(() => SortDirection, optional('By the name of the provider type.'))
   providerType?: unknown
 
-  @Field(() => SortDirection, optional)
+  @Field(() => SortDirection, optional('By the name of the provider.'))
   provider?: unknown
 
-  @Field(() => SortDirection, optional)
+  @Field(() => SortDirection, optional('By the name of the endpoint.'))
   endpoint?: unknown
 
-  @Field(() => SortDirection, optional)
+  @Field(() => SortDirection, optional('By the name of the datacenter.'))
   datacenter?: unknown
 
-  @Field(() => SortDirection, optional)
+  @Field(() => SortDirection, optional('By the name of the location of its datacenter.'))
   location?: unknown
 
-  @Field(() => SortDirection, optional)
+  @Field(() => SortDirection, optional(baseFields.presence))
   presence?: unknown
 
-  @Field(() => SortDirection, optional)
+  @Field(() => SortDirection, optional(baseFields.firstSeenAt))
   firstSeenAt?: unknown
 
-  @Field(() => SortDirection, optional)
+  @Field(() => SortDirection, optional(baseFields.lastSeenAt))
   lastSeenAt?: unknown
 
-  @Field(() => SortDirection, optional)
+  @Field(() => SortDirection, optional(baseFields.createdAt))
   createdAt?: unknown
 
-  @Field(() => SortDirection, optional)
+  @Field(() => SortDirection, optional(baseFields.updatedAt))
   updatedAt?: unknown
 
-  @Field(() => SortDirection, optional)
+  @Field(() => SortDirection, optional(baseFields.deletedAt))
   deletedAt?: unknown
 
-  @Field(() => AttributeOrderBy, optional)
+  @Field(() => AttributeOrderBy, optional('By an attribute by name; it must have one value only.'))
   attribute?: unknown
 }

@@ -2,6 +2,7 @@ import type { GraphQLResolveInfo } from 'graphql'
 import { Arg, Args, Ctx, FieldResolver, ID, Info, Query, Resolver, Root } from 'type-graphql'
 import { printGlobalId } from '../../query/global-id.js'
 import { selectedFields } from '../../schema/selection.js'
+import { addressing, baseFields } from '../../schema/wording.js'
 import { bindingsOf, type Catalogue } from '../catalog/catalogue.js'
 import type { CatalogueContext } from '../catalog/context.js'
 import { statusClass } from '../catalog/enumerations.js'
@@ -33,8 +34,8 @@ export class ResourceResolver {
     description: 'One resource by its id or by what a source calls it, also when it is deleted.',
   })
   resource(
-    @Arg('id', () => ID, { nullable: true }) id: string | null | undefined,
-    @Arg('identity', () => ResourceIdentityInput, { nullable: true })
+    @Arg('id', () => ID, { nullable: true, description: addressing.id }) id: string | null | undefined,
+    @Arg('identity', () => ResourceIdentityInput, { nullable: true, description: addressing.identity })
     identity: ResourceIdentityInput | null | undefined,
     @Ctx() context: CatalogueContext,
   ) {
@@ -50,14 +51,14 @@ export class ResourceResolver {
     return listResourcesOf(context, undefined, args, selectedFields(info))
   }
 
-  @FieldResolver(() => ID)
+  @FieldResolver(() => ID, { description: baseFields.id })
   id(@Root() resource: Resource): string {
     return printGlobalId('resources', resource.id)
   }
 
   @FieldResolver(() => String, {
     nullable: true,
-    description: 'The name of its status; what it may be depends on the type.',
+    description: baseFields.status,
   })
   status(@Root() { statusId }: Resource, @Ctx() { catalogue }: CatalogueContext): string | undefined {
     return statusId === null ? undefined : catalogue.statuses.get(statusId)?.name
@@ -65,7 +66,7 @@ export class ResourceResolver {
 
   @FieldResolver(() => enumerationOf(statusClass).type, {
     nullable: true,
-    description: 'What its status means for whoever depends on it.',
+    description: baseFields.statusClass,
   })
   statusClass(@Root() { statusId }: Resource, @Ctx() { catalogue }: CatalogueContext): string | undefined {
     return statusId === null ? undefined : catalogue.statuses.get(statusId)?.class
@@ -76,22 +77,22 @@ export class ResourceResolver {
     return loadNoun(context, nounOf('resourceType'), resourceTypeId)
   }
 
-  @FieldResolver(() => classesOf(nounOf('providerType')).node, { description: 'What kind of system it is at.' })
+  @FieldResolver(() => classesOf(nounOf('providerType')).node, { description: baseFields.providerType })
   providerType(@Root() { providerTypeId }: Resource, @Ctx() context: CatalogueContext) {
     return loadNoun(context, nounOf('providerType'), providerTypeId)
   }
 
-  @FieldResolver(() => classesOf(nounOf('provider')).node, { description: 'Which system it is at.' })
+  @FieldResolver(() => classesOf(nounOf('provider')).node, { description: baseFields.provider })
   provider(@Root() { endpointId }: Resource, @Ctx() context: CatalogueContext) {
     return loadReferred(context, nounOf('endpoint'), 'provider', endpointId)
   }
 
-  @FieldResolver(() => classesOf(nounOf('endpoint')).node, { description: 'Which part of that system it is at.' })
+  @FieldResolver(() => classesOf(nounOf('endpoint')).node, { description: baseFields.endpoint })
   endpoint(@Root() { endpointId }: Resource, @Ctx() context: CatalogueContext) {
     return loadNoun(context, nounOf('endpoint'), endpointId)
   }
 
-  @FieldResolver(() => classesOf(nounOf('datacenter')).node, { nullable: true, description: 'Where it stands.' })
+  @FieldResolver(() => classesOf(nounOf('datacenter')).node, { nullable: true, description: baseFields.datacenter })
   datacenter(@Root() { datacenterId }: Resource, @Ctx() context: CatalogueContext) {
     return datacenterId === null ? undefined : loadNoun(context, nounOf('datacenter'), datacenterId)
   }
@@ -107,7 +108,8 @@ export class ResourceResolver {
   })
   async attributeValues(
     @Root() resource: Resource,
-    @Arg('names', () => [String], { nullable: true }) names: readonly string[] | null | undefined,
+    @Arg('names', () => [String], { nullable: true, description: addressing.names })
+    names: readonly string[] | null | undefined,
     @Ctx() context: CatalogueContext,
   ): Promise<readonly AttributeValue[]> {
     const { catalogue } = context

@@ -1,9 +1,10 @@
 import { Field, ID, InputType, Int, registerEnumType } from 'type-graphql'
 import { BigIntScalar, DateTimeScalar, DecimalScalar, IpAddressScalar } from '../../schema/scalars.js'
+import { addressing, baseFields, writing } from '../../schema/wording.js'
 import { Direction } from './resource.enum.js'
 import type { WriteOptions } from './write.input.js'
 
-const optional = { nullable: true } as const
+const optional = (description: string) => ({ nullable: true, description })
 
 const WriteMode = { MERGE: 'MERGE', REPLACE: 'REPLACE' } as const satisfies Record<
   WriteOptions['mode'],
@@ -55,22 +56,22 @@ export class IdentityInput {
   })
   kind?: string | null
 
-  @Field(() => String)
+  @Field(() => String, { description: 'What the source calls it.' })
   externalId!: string
 }
 
 @InputType({ description: 'One resource: by its id, or by what a source calls it.' })
 export class ResourceRefInput {
-  @Field(() => ID, optional)
+  @Field(() => ID, optional(addressing.id))
   id?: string | null
 
-  @Field(() => IdentityInput, optional)
+  @Field(() => IdentityInput, optional(addressing.identity))
   identity?: IdentityInput | null
 }
 
 @InputType({ description: 'The resource to delete or restore: by its id, or by what a source calls it.' })
 export class ResourceAddressInput extends ResourceRefInput {
-  @Field(() => Int, { nullable: true, description: 'The version that you have seen; another one makes a conflict.' })
+  @Field(() => Int, { nullable: true, description: writing.expectedVersion })
   expectedVersion?: number | null
 }
 
@@ -85,22 +86,22 @@ export class AttributeInput {
   @Field(() => [String], { nullable: true, description: 'Values of any type as text.' })
   text?: readonly string[] | null
 
-  @Field(() => [String], optional)
+  @Field(() => [String], optional('Values of the data type string.'))
   string?: readonly string[] | null
 
-  @Field(() => [BigIntScalar], optional)
+  @Field(() => [BigIntScalar], optional('Values of the data type integer.'))
   integer?: readonly string[] | null
 
-  @Field(() => [DecimalScalar], optional)
+  @Field(() => [DecimalScalar], optional('Values of the data type decimal.'))
   decimal?: readonly string[] | null
 
-  @Field(() => [Boolean], optional)
+  @Field(() => [Boolean], optional('Values of the data type boolean.'))
   boolean?: readonly boolean[] | null
 
-  @Field(() => [DateTimeScalar], optional)
+  @Field(() => [DateTimeScalar], optional('Values of the data type datetime.'))
   datetime?: readonly string[] | null
 
-  @Field(() => [IpAddressScalar], optional)
+  @Field(() => [IpAddressScalar], optional('Values of the data type ip.'))
   ip?: readonly string[] | null
 
   @Field(() => Boolean, { nullable: true, description: 'True to unset it.' })
@@ -128,35 +129,35 @@ export class ResourceRelationshipInput extends RelationshipItemInput {
   @Field(() => String, { description: 'The name in the catalogue, such as member_of.' })
   relationship!: string
 
-  @Field(() => [AttributeInput], { nullable: true, description: 'What the relationship carries.' })
+  @Field(() => [AttributeInput], { nullable: true, description: writing.carried })
   attributes?: readonly AttributeInput[] | null
 }
 
 @InputType({ description: 'One endpoint: by its id, or by the name of its provider and its own.' })
 export class EndpointRefInput {
-  @Field(() => ID, optional)
+  @Field(() => ID, optional('The id of the endpoint.'))
   id?: string | null
 
   @Field(() => String, { nullable: true, description: 'The name of the provider.' })
   provider?: string | null
 
-  @Field(() => String, optional)
+  @Field(() => String, optional('The name of the endpoint.'))
   name?: string | null
 }
 
 @InputType({ description: 'One datacenter: by its id or by its name.' })
 export class DatacenterRefInput {
-  @Field(() => ID, optional)
+  @Field(() => ID, optional('The id of the datacenter.'))
   id?: string | null
 
-  @Field(() => String, optional)
+  @Field(() => String, optional('The name of the datacenter.'))
   name?: string | null
 }
 
 /** What items have in both faces; the typed ones are made from these fields. */
 @InputType()
 abstract class ItemInput extends ResourceAddressInput {
-  @Field(() => String, optional)
+  @Field(() => String, optional(baseFields.name))
   name?: string | null
 
   @Field(() => String, {
@@ -183,9 +184,9 @@ export class ResourceInput extends ItemInput {
   @Field(() => String, { nullable: true, description: 'The name of the type; with an update it changes the type.' })
   type?: string | null
 
-  @Field(() => [AttributeInput], optional)
+  @Field(() => [AttributeInput], optional(writing.attributes))
   attributes?: readonly AttributeInput[] | null
 
-  @Field(() => [ResourceRelationshipInput], optional)
+  @Field(() => [ResourceRelationshipInput], optional(writing.relationships))
   relationships?: readonly ResourceRelationshipInput[] | null
 }

@@ -2,6 +2,7 @@ import { Arg, Args, ArgsType, Ctx, Field, FieldResolver, ID, Int, Mutation, Reso
 import type { CatalogueContext } from '../catalog/context.js'
 import { loadOperation } from '../catalog/operation.loader.js'
 import { Operation } from '../catalog/operation.type.js'
+import { addressing, writing } from '../../schema/wording.js'
 import { loadResource } from './resource.loader.js'
 import { ResourceInterface } from './resource.type.js'
 import { writeBatch, writeOne, type WriteArgs, type WrittenBatch, type WrittenItem } from './write-answer.js'
@@ -14,10 +15,10 @@ import type { WriteItem } from './write.input.js'
 /** What every write of the inventory can be told beside its items. */
 @ArgsType()
 class WriteArguments implements WriteArgs {
-  @Field(() => String, { nullable: true, description: 'Why, for history: a ticket, a sentence.' })
+  @Field(() => String, { nullable: true, description: writing.cause })
   cause?: string | null
 
-  @Field(() => WriteOptionsInput, { nullable: true })
+  @Field(() => WriteOptionsInput, { nullable: true, description: writing.options })
   options?: WriteOptionsInput | null
 }
 
@@ -28,7 +29,7 @@ const keepsGoodOnes = 'Good items are kept, a rejected one leaves nothing behind
 export class WriteResolver {
   @Mutation(() => ResourceBatchPayload, { description: `Creates resources of any type. ${keepsGoodOnes}` })
   createResources(
-    @Arg('items', () => [ResourceInput]) items: readonly ItemInput[],
+    @Arg('items', () => [ResourceInput], { description: writing.items }) items: readonly ItemInput[],
     @Args(() => WriteArguments) args: WriteArgs,
     @Ctx() context: CatalogueContext,
   ) {
@@ -37,7 +38,7 @@ export class WriteResolver {
 
   @Mutation(() => ResourceBatchPayload, { description: `Changes resources of any type. ${keepsGoodOnes}` })
   updateResources(
-    @Arg('items', () => [ResourceInput]) items: readonly ItemInput[],
+    @Arg('items', () => [ResourceInput], { description: writing.items }) items: readonly ItemInput[],
     @Args(() => WriteArguments) args: WriteArgs,
     @Ctx() context: CatalogueContext,
   ) {
@@ -48,7 +49,7 @@ export class WriteResolver {
     description: `Creates what is not there, changes what differs, restores what was deleted. ${keepsGoodOnes}`,
   })
   upsertResources(
-    @Arg('items', () => [ResourceInput]) items: readonly ItemInput[],
+    @Arg('items', () => [ResourceInput], { description: writing.items }) items: readonly ItemInput[],
     @Args(() => WriteArguments) args: WriteArgs,
     @Ctx() context: CatalogueContext,
   ) {
@@ -59,7 +60,7 @@ export class WriteResolver {
     description: 'Deletes resources softly, with what their relationships take along; they can be restored.',
   })
   deleteResources(
-    @Arg('items', () => [ResourceAddressInput]) items: readonly ItemInput[],
+    @Arg('items', () => [ResourceAddressInput], { description: writing.addresses }) items: readonly ItemInput[],
     @Args(() => WriteArguments) args: WriteArgs,
     @Ctx() context: CatalogueContext,
   ) {
@@ -70,7 +71,7 @@ export class WriteResolver {
     description: 'Brings deleted resources back, with their relationships and with what was deleted along with them.',
   })
   restoreResources(
-    @Arg('items', () => [ResourceAddressInput]) items: readonly ItemInput[],
+    @Arg('items', () => [ResourceAddressInput], { description: writing.addresses }) items: readonly ItemInput[],
     @Args(() => WriteArguments) args: WriteArgs,
     @Ctx() context: CatalogueContext,
   ) {
@@ -79,8 +80,9 @@ export class WriteResolver {
 
   @Mutation(() => ResourcePayload, { description: 'Deletes a resource softly, as deleteResources does.' })
   deleteResource(
-    @Arg('id', () => ID) id: string,
-    @Arg('expectedVersion', () => Int, { nullable: true }) expectedVersion: number | null | undefined,
+    @Arg('id', () => ID, { description: addressing.id }) id: string,
+    @Arg('expectedVersion', () => Int, { nullable: true, description: writing.expectedVersion })
+    expectedVersion: number | null | undefined,
     @Args(() => WriteArguments) args: WriteArgs,
     @Ctx() context: CatalogueContext,
   ) {
@@ -89,8 +91,9 @@ export class WriteResolver {
 
   @Mutation(() => ResourcePayload, { description: 'Brings a deleted resource back, as restoreResources does.' })
   restoreResource(
-    @Arg('id', () => ID) id: string,
-    @Arg('expectedVersion', () => Int, { nullable: true }) expectedVersion: number | null | undefined,
+    @Arg('id', () => ID, { description: addressing.id }) id: string,
+    @Arg('expectedVersion', () => Int, { nullable: true, description: writing.expectedVersion })
+    expectedVersion: number | null | undefined,
     @Args(() => WriteArguments) args: WriteArgs,
     @Ctx() context: CatalogueContext,
   ) {
@@ -103,7 +106,7 @@ export class WriteResolver {
 export class WritePayloadResolver {
   @FieldResolver(() => ResourceInterface, {
     nullable: true,
-    description: 'The resource as it is now, also of an item that was not written; null when there is none.',
+    description: writing.resource,
   })
   resource(@Root() { resourceId }: WrittenItem, @Ctx() context: CatalogueContext) {
     return resourceId === undefined ? undefined : loadResource(context, resourceId)

@@ -1,4 +1,5 @@
 import { Field, Int, InterfaceType, ObjectType, registerEnumType } from 'type-graphql'
+import { writing } from '../../schema/wording.js'
 import type { EdgeOutcome, ItemOutcome, ProblemCode } from './write.input.js'
 
 const WriteOutcome = {
@@ -14,6 +15,10 @@ registerEnumType(WriteOutcome, {
   name: 'WriteOutcome',
   description: 'What became of one item of a write.',
   valuesConfig: {
+    CREATED: { description: 'There is a new resource.' },
+    UPDATED: { description: 'The resource was changed.' },
+    DELETED: { description: 'The resource was deleted; it can be restored.' },
+    RESTORED: { description: 'The resource was deleted and is back.' },
     UNCHANGED: { description: 'Everything was as asked for already: nothing was written.' },
     CONFLICT: {
       description: 'It was written against another version, or is there already: nothing of it was written.',
@@ -32,6 +37,13 @@ const RelationshipOutcome = {
 registerEnumType(RelationshipOutcome, {
   name: 'RelationshipOutcome',
   description: 'What became of one relationship of an item; the item is kept also when one of them is rejected.',
+  valuesConfig: {
+    CREATED: { description: 'There is a new edge.' },
+    UPDATED: { description: 'What the edge carries was changed.' },
+    UNCHANGED: { description: 'It was as asked for already: nothing was written.' },
+    REMOVED: { description: 'The edge was taken away.' },
+    REJECTED: { description: 'Nothing of it was written; the problems say why.' },
+  },
 })
 
 const problemCodes = {
@@ -75,7 +87,7 @@ registerEnumType(WriteProblemCode, {
 
 @ObjectType({ simpleResolvers: true, description: 'What is wrong with an item, or should be known about it.' })
 export class WriteProblem {
-  @Field(() => WriteProblemCode)
+  @Field(() => WriteProblemCode, { description: 'What is wrong, in a word for programs.' })
   code!: string
 
   @Field(() => String, { description: 'A sentence for people.' })
@@ -87,41 +99,41 @@ export class WriteProblem {
 
 @ObjectType({ simpleResolvers: true, description: 'What became of one relationship of an item.' })
 export class WrittenRelationship {
-  @Field(() => RelationshipOutcome)
+  @Field(() => RelationshipOutcome, { description: 'What became of it.' })
   outcome!: string
 
-  @Field(() => [WriteProblem])
+  @Field(() => [WriteProblem], { description: 'Why it was rejected; empty otherwise.' })
   problems!: readonly WriteProblem[]
 }
 
 @ObjectType({ simpleResolvers: true, description: 'How many items of a batch came out how.' })
 export class WriteCounts {
-  @Field(() => Int)
+  @Field(() => Int, { description: 'How many were created.' })
   created!: number
 
-  @Field(() => Int)
+  @Field(() => Int, { description: 'How many were changed.' })
   updated!: number
 
-  @Field(() => Int)
+  @Field(() => Int, { description: 'How many were as asked for already.' })
   unchanged!: number
 
-  @Field(() => Int)
+  @Field(() => Int, { description: 'How many were deleted.' })
   deleted!: number
 
-  @Field(() => Int)
+  @Field(() => Int, { description: 'How many were restored.' })
   restored!: number
 
-  @Field(() => Int)
+  @Field(() => Int, { description: 'How many were in conflict with another version or with what is there.' })
   conflict!: number
 
-  @Field(() => Int)
+  @Field(() => Int, { description: 'How many were rejected.' })
   rejected!: number
 }
 
 /** What became of one item, whatever its type; `resource` and `operation` are in the resolver, since they need statements. */
 @InterfaceType({ description: 'What became of one item of a write.' })
 export abstract class WritePayload {
-  @Field(() => WriteOutcome, { simple: true })
+  @Field(() => WriteOutcome, { simple: true, description: 'What became of it.' })
   outcome!: string
 
   @Field(() => [WriteProblem], { simple: true, description: 'Why it was rejected, or is a conflict; empty otherwise.' })
@@ -142,9 +154,9 @@ export class ResourcePayload extends WritePayload {}
 
 @ObjectType({ description: 'What became of a batch: good items are kept, a rejected one leaves nothing behind.' })
 export class ResourceBatchPayload {
-  @Field(() => [ResourcePayload], { simple: true, description: 'One for each item, in their order.' })
+  @Field(() => [ResourcePayload], { simple: true, description: writing.eachItem })
   items!: readonly ResourcePayload[]
 
-  @Field(() => WriteCounts, { simple: true })
+  @Field(() => WriteCounts, { simple: true, description: writing.counts })
   counts!: WriteCounts
 }

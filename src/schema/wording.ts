@@ -1,0 +1,101 @@
+/*
+ * What the schema says in more than one place, once. A leaf: modules import it too.
+ */
+
+/** Of `and`, `or` and `not` in every filter. */
+export const combining = {
+  and: 'All of these hold.',
+  or: 'At least one of these holds.',
+  not: 'This does not hold.',
+} as const
+
+/** Of the arguments of every list. */
+export const listing = {
+  where: 'Which ones; all when not given.',
+  orderBy: 'In which order, the first key counting most.',
+  deleted: 'Whether deleted resources are in it; EXCLUDE when not given.',
+  edge: 'What the edge must carry.',
+  first: 'The first so many; 50 when neither first nor last is given.',
+  after: 'Only rows after this cursor.',
+  last: 'The last so many.',
+  before: 'Only rows before this cursor.',
+} as const
+
+/** Of the members of every connection and of its edges. */
+export const paging = {
+  connection: 'One page of a list.',
+  edge: 'A row of a page with its place in the list.',
+  related: 'An edge of a page, with what stands at its other end.',
+  edges: 'The rows with their cursors.',
+  nodes: 'The rows alone.',
+  neighbours: 'The other ends; one stands once for each edge to it.',
+  pageInfo: 'Whether there is more, and how to ask for it.',
+  totalCount: 'How many the whole list has; counted only when asked for.',
+  cursor: 'For `after` and `before`, under the same order.',
+  node: 'The row.',
+  neighbour: 'The other end.',
+} as const
+
+/** Of what every write takes and answers. */
+export const writing = {
+  cause: 'Why, for history: a ticket, a sentence.',
+  options: 'For whom and how it is written; a person who merges when not given.',
+  input: 'What to write.',
+  items: 'What to write, in one batch: good items are kept, a rejected one leaves nothing behind.',
+  addresses: 'Which resources.',
+  attributes: 'Its attributes; the mode says what becomes of those not given.',
+  relationships: 'Its relationships; the mode says what becomes of those not given.',
+  carried: 'What the relationship carries.',
+  expectedVersion: 'The version that you have seen; another one makes a conflict.',
+  counts: 'How many items came out how.',
+  eachItem: 'One for each item, in their order.',
+  resource: 'The resource as it is now, also of an item that was not written; null when there is none.',
+} as const
+
+/** What only needs its name said again where it is an argument. */
+export const addressing = {
+  id: 'Its id as it was given out.',
+  identity: 'What a source calls it; instead of the id.',
+  names: 'Names in the catalogue, such as cpu_cores; all when not given.',
+} as const
+
+/** Of the base fields of a resource, whether shown, filtered or sorted by. */
+export const baseFields = {
+  id: 'Opaque and global; stays the same when the resource is typed anew.',
+  name: 'What it is called; names need not be unique.',
+  type: 'What it is, by the name of its type.',
+  status: 'The name of its status; what it may be depends on the type.',
+  statusClass: 'What its status means for whoever depends on it.',
+  presence: 'Whether the sources still report it.',
+  version: 'Raised by every change of base fields, values and outgoing edges.',
+  provider: 'Which system it is at.',
+  providerType: 'What kind of system it is at.',
+  endpoint: 'Which part of that system it is at.',
+  datacenter: 'Where it stands.',
+  location: 'Where its datacenter lies.',
+  firstSeenAt: 'When a source first saw it.',
+  lastSeenAt: 'When a source last saw it.',
+  createdAt: 'When it was created here.',
+  updatedAt: 'When it was last changed here.',
+  deletedAt: 'When it was deleted; null while it is not.',
+} as const
+
+/** Of the fields of an operation, whether shown, filtered or sorted by. */
+export const operationFields = {
+  id: 'Opaque and global; rises in the order in which they began.',
+  actor: 'Who did it.',
+  kind: 'What kind of change it is, for example inventory.update or catalogue.create.',
+  cause: 'Why, as the one who did it said.',
+  requestId: 'The request that it came with.',
+  sourceInstance: 'The source that it was done for; null for changes of the catalogue.',
+  outcome: 'How it ended.',
+  note: 'What it was about, or the first things that were refused.',
+  startedAt: 'When it began.',
+  finishedAt: 'When it ended; null while it runs.',
+  createdCount: 'How much was created.',
+  updatedCount: 'How much was changed.',
+  deletedCount: 'How much was deleted, with what went along with others.',
+  restoredCount: 'How much was restored, with what came back along with others.',
+  unchangedCount: 'How much was as asked for already.',
+  rejectedCount: 'How much was refused.',
+} as const
