@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { isObjectType } from 'graphql'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { startApi, type Api } from '../../support/api.js'
 import { catalogueClient, type CatalogueClient } from '../../support/catalogue-client.js'
@@ -44,5 +45,72 @@ describe('names that every object of JavaScript has', () => {
     })
     expect(found.errors).toEqual([])
     expect(found.data).toEqual({ gadgets: { nodes: [{ name: 'g1' }] } })
+  })
+})
+
+describe('fields named after neighbours', () => {
+  const field = (typeName: string, name: string) => {
+    const found = api.swap.current().schema.getType(typeName)
+    return isObjectType(found) ? found.getFields()[name]?.description : undefined
+  }
+
+  test('stay what they are whatever is declared later', async () => {
+    const compute = await client.make('resourceType', { name: 'compute', abstract: true })
+    const machine = await client.make('resourceType', { name: 'machine', supertype: compute })
+    const host = await type('host')
+    const other = await type('other')
+    await client.make('relationshipType', {
+      name: 'runs',
+      inverseName: 'runs_on',
+      fromTypes: [host],
+      fromCardinality: 'ONE',
+      toTypes: [machine],
+    })
+    const before = [field('Machine', 'host'), field('Host', 'machines')]
+    expect(before).toEqual(['Read as "Runs on", only Host.', 'Read as "Runs", only Machine.'])
+
+    const names = 'apiName inverseApiName'
+    const unrelated = await client.create(
+      'relationshipType',
+      { name: 'host', symmetric: true, fromTypes: [other] },
+      names,
+    )
+    expect(unrelated.row['apiName']).toBe(`host_${hash('host')}`)
+    const inverse = await client.create(
+      'relationshipType',
+      { name: 'machine_of', inverseName: 'machines', fromTypes: [other], toTypes: [compute] },
+      names,
+    )
+    expect(inverse.row).toMatchObject({
+      apiName: 'machineOf',
+      inverseApiName: `machines_${hash('machine_of.machines')}`,
+    })
+    await client.make('relationshipType', {
+      name: 'manages',
+      inverseName: 'managed_by',
+      fromTypes: [host],
+      fromCardinality: 'ONE',
+      toTypes: [compute],
+    })
+    expect([field('Machine', 'host'), field('Host', 'machines')]).toEqual(before)
+    expect(field('Other', `host_${hash('host')}`)).toBeDefined()
+    // Fields to many are called after the plural, so the singular is free.
+    const free = await client.create('relationshipType', { name: 'compute', symmetric: true, fromTypes: [host] }, names)
+    expect(free.row['apiName']).toBe('compute')
+  })
+
+  test('give way to a relationship that was there first', async () => {
+    const [tool, maker] = [await type('tool'), await type('maker')]
+    await client.make('relationshipType', { name: 'maker', inverseName: 'made', fromTypes: [tool], toTypes: [tool] })
+    const before = field('Tool', 'maker')
+    await client.make('relationshipType', {
+      name: 'made_by',
+      inverseName: 'makes',
+      fromTypes: [tool],
+      toTypes: [maker],
+      toCardinality: 'ONE',
+    })
+    expect(field('Tool', 'maker')).toBe(before)
+    expect(field('Tool', 'madeBy')).toBeDefined()
   })
 })
