@@ -75,10 +75,7 @@ export function rootFieldsOf(generation: Generation, type: ResourceType): Fields
       type: new GraphQLNonNull(connectionOf(generation, type)),
       description: `Live resources of the type ${type.displayName}; 50 by default.`,
       deprecationReason,
-      args: {
-        ...listArgs(generation, type),
-        deleted: { type: staticEnum(generation, 'Deleted'), description: listing.deleted },
-      },
+      args: listArgs(generation, type),
       resolve: (_source, args: ListArgs, context, info) =>
         listResourcesOf(context, listedTypes(type), args, selectedFields(info)),
     },
@@ -279,13 +276,14 @@ function relatedEdgeOf(generation: Generation, field: EdgeField): GraphQLObjectT
   )
 }
 
-/** where, orderBy and Relay's paging; the generic inputs where only Resource covers the list. */
+/** where, orderBy, deleted and Relay's paging; the generic inputs where only Resource covers the list. */
 function listArgs(generation: Generation, type: ResourceType | undefined): GraphQLFieldConfigArgumentMap {
   const where = type ? whereOf(generation, type) : staticInput(generation, 'ResourceWhere')
   const orderBy = type ? orderByOf(generation, type) : staticInput(generation, 'ResourceOrderBy')
   return {
     where: { type: where, description: listing.where },
     orderBy: { type: listOf(orderBy), description: listing.orderBy },
+    deleted: { type: staticEnum(generation, 'Deleted'), description: listing.deleted },
     first: { type: GraphQLInt, description: listing.first },
     after: { type: GraphQLString, description: listing.after },
     last: { type: GraphQLInt, description: listing.last },
