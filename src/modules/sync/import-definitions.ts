@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { bindingsOf, statusesOf } from '../catalog/catalogue.js'
 import type { Catalogue, ResourceType } from '../catalog/catalogue.js'
 import { displayNameOf, noDefinitions } from '../catalog/definitions.js'
@@ -5,6 +6,7 @@ import type { Definitions } from '../catalog/definitions.js'
 import { pluralOf } from '../catalog/names.js'
 import { pairKey } from './import-places.js'
 import type { Places } from './import-places.js'
+import { nameFault } from './import-record.js'
 import { assertFew, entry, hasValues, withPrefix } from './import-survey.js'
 import type { AttributeSurvey, EdgeSurvey, Survey, TypeSurvey } from './import-survey.js'
 import { accepts } from './import-values.js'
@@ -180,7 +182,8 @@ function planResourceTypes(survey: Survey, catalogue: Catalogue): Definitions['r
   const added = [...survey.types.keys()].filter((name) => !catalogue.typesByName.has(name))
   return added.map((name) => {
     const plain = pluralOf(name)
-    const pluralName = plurals.has(plain) ? `${name}_list` : plain
+    const isFree = nameFault(plain) === undefined && !plurals.has(plain)
+    const pluralName = isFree ? plain : withEnding(name, '_list')
     plurals.add(pluralName)
     return { ...describedBy(name), pluralName, supertype: 'resource', isAbstract: false, extensionTable: null }
   })
@@ -198,7 +201,7 @@ const newAttribute = (slot: Slot) => ({
 // The loosest relationship there is: an import says who is related, never how many may be.
 const newRelationshipType = (name: string) => ({
   ...describedBy(name),
-  inverseName: `${name}_inverse`,
+  inverseName: withEnding(name, '_inverse'),
   inverseDisplayName: `${displayNameOf(name)} (inverse)`,
   isSymmetric: false,
   fromCardinality: 'many' as const,
@@ -211,6 +214,20 @@ const newRelationshipType = (name: string) => ({
   isRedundant: false,
 })
 
+/** A name with an ending, cut before it where both together would be no name any more; what is cut off stays in a hash. */
+function withEnding(name: string, ending: string): string {
+  const whole = name + ending
+  if (nameFault(whole) === undefined) return whole
+  const hash = createHash('sha256').update(name).digest('hex').slice(0, 8)
+  const room = 1024 - Buffer.byteLength(ending) - hash.length - 1
+  // Cutting bytes may leave a part of a character, which decodes to U+FFFD.
+  const start = Buffer.from(name)
+    .subarray(0, room)
+    .toString()
+    .replace(/\uFFFD+$/, '')
+  return `${start}_${hash}${ending}`
+}
+
 const quoted = (name: string) => JSON.stringify(name)
 
 type Names = ReadonlyMap<string, string> | undefined
@@ -221,7 +238,8 @@ function planAttributes(survey: Survey, catalogue: Catalogue, renames: Renames):
   const collect = (attributes: ReadonlyMap<string, AttributeSurvey>, names: Names) => {
     for (const [name, seen] of attributes) {
       const stored = names?.get(name) ?? name
-      if (!catalogue.attributesByName.has(stored)) entry(merged, stored, () => []).push(seen)
+      if (!catalogue.attributesByName.has(stored) && nameFault(stored) === undefined)
+        entry(merged, stored, () => []).push(seen)
     }
   }
   for (const [name, type] of survey.types) collect(type.attributes, renames.resources.get(name))

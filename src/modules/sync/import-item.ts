@@ -4,6 +4,7 @@ import type { Value } from '../../query/value.js'
 import type { Renames } from './import-definitions.js'
 import { pairKey } from './import-places.js'
 import type { Places } from './import-places.js'
+import { nameFault } from './import-record.js'
 import type { FileAttributes, FileEdge, FileRecord, Read } from './import-record.js'
 import { elementsOf, fitValues, unholdable } from './import-values.js'
 import type { EdgeItem, WriteItem } from '../inventory/write.input.js'
@@ -134,6 +135,11 @@ function readAttributes(
   const misfits: string[] = []
   for (const [fileName, value] of Object.entries(given)) {
     const name = names?.get(fileName) ?? fileName
+    const fault = nameFault(fileName) ?? nameFault(name)
+    if (fault !== undefined) {
+      misfits.push(`The name of the attribute ${shortened(name)} ${fault}.`)
+      continue
+    }
     const definition = catalogue.attributesByName.get(name)
     const isUsable = definition !== undefined && has(definition)
     if (!isUsable && !mayDefine) return unknown(`${owner} has no attribute ${quoted(name)}`)
@@ -191,6 +197,8 @@ function boundAttributes(catalogue: Catalogue) {
 }
 
 const quoted = (name: string) => JSON.stringify(name)
+
+const shortened = (name: string) => quoted(name.length > 100 ? `${name.slice(0, 100)}...` : name)
 
 const refused = (reason: string) => ({ ok: false, reason }) as const
 

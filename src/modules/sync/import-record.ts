@@ -83,12 +83,21 @@ function readJson(text: string): Read<unknown> {
 const nameBytes = 1024
 const missing = 'is missing'
 
+/** What keeps a text from being a name, for a sentence that begins with where it stands; undefined when nothing does. */
+export function nameFault(text: string): string | undefined {
+  if (text === '') return 'must not be empty'
+  if (Buffer.byteLength(text) > nameBytes) return `is longer than ${nameBytes} bytes`
+  if (text.includes('\0')) return 'holds the character NUL'
+  if (/\p{Surrogate}/u.test(text)) return 'holds half of a surrogate pair, which is no Unicode character'
+  return undefined
+}
+
 const name = z
   .string({ error: (issue) => (issue.input === undefined ? missing : 'must be a string') })
-  .refine((text) => text !== '', 'must not be empty')
-  .refine((text) => Buffer.byteLength(text) <= nameBytes, `is longer than ${nameBytes} bytes`)
-  .refine((text) => !text.includes('\0'), 'holds the character NUL')
-  .refine((text) => !/\p{Surrogate}/u.test(text), 'holds half of a surrogate pair, which is no Unicode character')
+  .superRefine((text, { addIssue }) => {
+    const fault = nameFault(text)
+    if (fault !== undefined) addIssue(fault)
+  })
 
 const optionalName = name.nullish()
 

@@ -1,5 +1,6 @@
 import { LimitError } from '../../errors.js'
 import type { AttributeDefinition, Catalogue, StatusClass } from '../catalog/catalogue.js'
+import { nameFault } from './import-record.js'
 import type { FileAttributes, FileEdge, FileRecord, FileValue } from './import-record.js'
 import { elementsOf, fitValues, typeOf } from './import-values.js'
 import type { FileType } from './import-values.js'
@@ -165,7 +166,8 @@ function surveyAttributes(
 ): void {
   const { attributesByName } = surveyor.catalogue
   for (const [name, value] of Object.entries(given)) {
-    if (value === null) continue
+    // What can't be a name is told with its record, and must not stop the definition of the others.
+    if (value === null || nameFault(name) !== undefined) continue
     const survey = entry(attributes, name, newAttribute)
     const wasSeen = hasValues(survey)
     survey.isList ||= Array.isArray(value)

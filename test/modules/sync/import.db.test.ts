@@ -508,3 +508,44 @@ it('takes the later of two records with one identity', async () => {
   )
   expect(countsOf(tally)).toMatchObject({ created: 1, updated: 1 })
 })
+
+describe('names that can be none', () => {
+  it('are left out of their records by line, on resources and on edges, and nothing else is', async () => {
+    const bad = { '': 1, 'nul\0': 2, 'half\ud800': 3, [`${'l'.repeat(1025)}`]: 4, fine: 5 }
+    const edge = { type: 'misnamed', to: { type: 'misnamed', externalId: 'mn-two' }, attributes: bad }
+    const lines = [
+      { type: 'misnamed', externalId: 'mn-one', attributes: bad, relationships: [edge] },
+      { type: 'misnamed', externalId: 'mn-two', attributes: { fine: 6 } },
+    ]
+    const tally = await run('misnamed', lines, define)
+    expect(tally).toMatchObject({ created: 2, rejectedRecords: 0, rejectedAttributes: 8, rejectedRelationships: 0 })
+    expect(reasonsOf(tally)).toEqual([
+      'attribute 2 [1 1] The name of the attribute "" must not be empty.',
+      String.raw`attribute 2 [1 1] The name of the attribute "nul\u0000" holds the character NUL.`,
+      String.raw`attribute 2 [1 1] The name of the attribute "half\ud800" holds half of a surrogate pair, which is no Unicode character.`,
+      `attribute 2 [1 1] The name of the attribute "${'l'.repeat(100)}..." is longer than 1024 bytes.`,
+    ])
+    expect(await attributesOf('mn-one')).toEqual({ fine: ['5'] })
+    expect(await edgesOf('mn-one')).toEqual(['mn-one misnamed mn-two'])
+  })
+
+  it('also when only the prefix makes them so', async () => {
+    const lines = [{ type: 'misnamed', externalId: 'mn-three', attributes: { ['p'.repeat(1020)]: 1, short: 2 } }]
+    const tally = await run('misnamed', lines, { ...define, prefix: 'prefix' })
+    expect(tally).toMatchObject({ created: 1, rejectedAttributes: 1 })
+    expect(await attributesOf('mn-three')).toEqual({ prefix_short: ['2'] })
+  })
+
+  it('of 1,024 bytes are names, also where a definition needs a longer one beside it', async () => {
+    const long = (first: string) => first + '\u00e4'.repeat(511) + 'x'.repeat(2 - first.length)
+    const edge = { type: long('r'), to: { type: long('t'), externalId: 'long-two' }, attributes: { [long('e')]: 1 } }
+    const lines = [
+      { type: long('t'), externalId: 'long-one', attributes: { [long('a')]: 1 }, relationships: [edge] },
+      { type: long('t'), externalId: 'long-two' },
+    ]
+    const tally = await run(long('p'), lines, define)
+    expect(reasonsOf(tally)).toEqual([])
+    expect(tally.created).toBe(2)
+    expect(await edgesOf('long-one')).toEqual([`long-one ${long('r')} long-two`])
+  })
+})
