@@ -4,7 +4,6 @@ import type { Page } from '../../query/page.js'
 import { PageArgs } from '../../schema/page.args.js'
 import { selectedFields } from '../../schema/selection.js'
 import { addressing } from '../../schema/wording.js'
-import { getAttribute, getRelationship } from '../catalog/catalogue.js'
 import type { CatalogueContext } from '../catalog/context.js'
 import { statusClass } from '../catalog/enumerations.js'
 import { loadNoun } from '../catalog/noun.loader.js'
@@ -12,7 +11,7 @@ import { classesOf, enumerationOf } from '../catalog/noun.type.js'
 import { nounOf } from '../catalog/nouns.js'
 import { loadOperation } from '../catalog/operation.loader.js'
 import { Operation } from '../catalog/operation.type.js'
-import { toAttributeValues } from '../inventory/attribute-value.js'
+import { toAttributeValue, toAttributeValues } from '../inventory/attribute-value.js'
 import { AttributeValue } from '../inventory/attribute-value.type.js'
 import { parseAttributeNames, parseRelationshipName } from '../inventory/named.js'
 import { Direction } from '../inventory/resource.enum.js'
@@ -73,18 +72,15 @@ export class ResourceHistoryFieldResolver {
 @Resolver(() => ResourceHistory)
 export class ResourceHistoryResolver {
   @FieldResolver(() => AttributeIntervalConnection, { description: 'Its attributes as they were, the newest first.' })
-  async attributes(
+  attributes(
     @Root() { id }: Resource,
     @Args(() => AttributeHistoryArgs) { names, ...page }: AttributeHistoryArgs,
     @Ctx() context: CatalogueContext,
     @Info() info: GraphQLResolveInfo,
   ): Promise<Page<Attributes>> {
-    const { catalogue } = context
-    const only = names ? { attributeIds: parseAttributeNames(catalogue, names, () => []) } : {}
+    const only = names ? { attributeIds: parseAttributeNames(context.catalogue, names, () => []) } : {}
     const selected = selectedFields(info)
-    const found = await loadHistory(context, 'attribute history', listAttributeHistory, id, page, only, selected)
-    // What was defined after this schema can't be named yet.
-    return { ...found, edges: found.edges.filter(({ node }) => catalogue.attributes.has(node.attributeId)) }
+    return loadHistory(context, 'attribute history', listAttributeHistory, id, page, only, selected)
   }
 
   @FieldResolver(() => StateIntervalConnection, {
@@ -112,8 +108,7 @@ export class ResourceHistoryResolver {
       ...(type && { relationshipTypeIds: [type.id] }),
     }
     const found = await loadHistory(context, 'edge history', listEdgeHistory, id, page, only, selectedFields(info))
-    const known = found.edges.filter(({ node }) => context.catalogue.relationshipTypes.has(node.relationshipTypeId))
-    return { ...found, edges: known.map(({ cursor, node }) => ({ cursor, node: { ...node, nearId: id } })) }
+    return { ...found, edges: found.edges.map(({ cursor, node }) => ({ cursor, node: { ...node, nearId: id } })) }
   }
 
   @FieldResolver(() => LifeEventConnection, {
@@ -140,17 +135,9 @@ export class HistoryIntervalResolver {
 
 @Resolver(() => AttributeInterval)
 export class AttributeIntervalResolver {
-  @FieldResolver(() => String, { description: 'The name of the attribute in the catalogue, such as cpu_cores.' })
-  name(@Root() { attributeId }: Attributes, @Ctx() { catalogue }: CatalogueContext): string {
-    return getAttribute(catalogue, attributeId).name
-  }
-
   @FieldResolver(() => AttributeValue, { nullable: true, description: 'What it was; null while it was not set.' })
-  value(
-    @Root() { attributeId, values }: Attributes,
-    @Ctx() { catalogue }: CatalogueContext,
-  ): AttributeValue | undefined {
-    return toAttributeValues(catalogue, new Map([[attributeId, values]]), [attributeId])[0]
+  value(@Root() interval: Attributes): AttributeValue | undefined {
+    return interval.values.length === 0 ? undefined : toAttributeValue(interval, interval.values)
   }
 }
 
@@ -190,11 +177,6 @@ type SeenEdge = Edge & { readonly nearId: string }
 
 @Resolver(() => EdgeInterval)
 export class EdgeIntervalResolver {
-  @FieldResolver(() => String, { description: 'The name of the relationship type, such as member_of.' })
-  relationship(@Root() { relationshipTypeId }: SeenEdge, @Ctx() { catalogue }: CatalogueContext): string {
-    return getRelationship(catalogue, relationshipTypeId).name
-  }
-
   @FieldResolver(() => Direction, { description: 'OUT where the resource that it was asked of is the from.' })
   direction(@Root() { fromId, nearId }: SeenEdge): string {
     return fromId === nearId ? 'out' : 'in'
@@ -215,7 +197,8 @@ export class EdgeIntervalResolver {
     return toAttributeValues(
       catalogue,
       attributes,
-      parseAttributeNames(catalogue, names, () => attributes.keys()),
+      // What was defined after this schema can't be shown yet.
+      parseAttributeNames(catalogue, names, () => [...attributes.keys()].filter((id) => catalogue.attributes.has(id))),
     )
   }
 }

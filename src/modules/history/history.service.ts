@@ -7,6 +7,7 @@ import { sql, type Statement } from '../../query/sql.js'
 import { readValue, type DataType, type Value } from '../../query/value.js'
 import type { Vocabulary } from '../../query/vocabulary.js'
 import type { Actor } from '../access/actor.js'
+import type { ShownAttribute } from '../inventory/attribute-value.js'
 import { attributeIntervals, edgeIntervals, lifeEvents, stateIntervals } from './history.sql.js'
 
 /** A closed interval [validFrom, validTo), from one version of the resource up to the one that ended it, by the operation that ended it. */
@@ -18,11 +19,13 @@ export interface Interval {
   readonly operationId: string
 }
 
-/** A whole attribute as it was; no values: it was not set. */
-export interface AttributeInterval extends Interval {
+/**
+ * A whole attribute as it was; no values: it was not set. With what its definition says of it, which may be newer than any catalogue that the
+ * caller has.
+ */
+export interface AttributeInterval extends Interval, ShownAttribute {
   readonly resourceId: string
   readonly attributeId: number
-  readonly dataType: DataType
   readonly values: readonly Value[]
 }
 
@@ -43,6 +46,8 @@ export interface StateInterval extends Interval {
 export interface EdgeInterval extends Interval {
   readonly edgeId: string
   readonly relationshipTypeId: number
+  /** The name of the type, which may be newer than any catalogue that the caller has. */
+  readonly relationship: string
   readonly fromId: string
   readonly toId: string
   readonly sourceInstanceId: number

@@ -7,7 +7,8 @@ export const attributeIntervals = (attributeIds: readonly number[] | undefined) 
     attributeIds === undefined ? empty : sql`and h.attribute_definition_id = any (${attributeIds}::integer[])`
   }`,
   columns: sql`
-    h.resource_id as "resourceId", h.attribute_definition_id as "attributeId", d.data_type as "dataType", ${interval},
+    h.resource_id as "resourceId", h.attribute_definition_id as "attributeId", d.data_type as "dataType",
+    d.name, d.display_name as "displayName", d.unit, d.is_list as "isList", ${interval},
     array(select ${valueText(sql`v`)} from resource_attribute_history v
            where v.resource_id = h.resource_id and v.attribute_definition_id = h.attribute_definition_id
              and v.to_version = h.to_version and v.valid_to = h.valid_to and ${valueText(sql`v`)} is not null
@@ -42,7 +43,8 @@ export const edgeIntervals = (
     }[direction]
   } ${relationshipTypeIds === undefined ? empty : sql`and h.relationship_type_id = any (${relationshipTypeIds}::integer[])`}`,
   columns: sql`
-    h.edge_id as "edgeId", h.relationship_type_id as "relationshipTypeId", h.from_id as "fromId", h.to_id as "toId",
+    h.edge_id as "edgeId", h.relationship_type_id as "relationshipTypeId",
+    (select t.name from relationship_types t where t.id = h.relationship_type_id) as relationship, h.from_id as "fromId", h.to_id as "toId",
     h.source_instance_id as "sourceInstanceId", h.reason, ${interval},
     ${ofEdge(sql`v.attribute_definition_id`)} as "attributeIds", ${ofEdge(sql`d.data_type`)} as "dataTypes",
     ${ofEdge(valueText(sql`v`))} as texts`,

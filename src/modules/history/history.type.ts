@@ -31,7 +31,13 @@ export abstract class HistoryInterval {
   implements: HistoryInterval,
   description: 'An attribute as it was, with all its values; without any while it was not set.',
 })
-export class AttributeInterval extends HistoryInterval {}
+export class AttributeInterval extends HistoryInterval {
+  @Field(() => String, {
+    simple: true,
+    description: 'The name of the attribute in the catalogue, such as cpu_cores.',
+  })
+  name!: string
+}
 
 @ObjectType({ implements: HistoryInterval, description: 'The base fields of a resource as they were.' })
 export class StateInterval extends HistoryInterval {
@@ -50,6 +56,9 @@ export class StateInterval extends HistoryInterval {
   description: 'An edge as it was; the versions are those of the resource it starts from.',
 })
 export class EdgeInterval extends HistoryInterval {
+  @Field(() => String, { simple: true, description: 'The name of the relationship type, such as member_of.' })
+  relationship!: string
+
   @Field(() => EdgeEnd, { simple: true, description: 'Why the interval ended.' })
   reason!: string
 }

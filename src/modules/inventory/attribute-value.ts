@@ -1,5 +1,5 @@
 import type { Value } from '../../query/value.js'
-import { getAttribute, type Catalogue } from '../catalog/catalogue.js'
+import { getAttribute, type AttributeDefinition, type Catalogue } from '../catalog/catalogue.js'
 import type { AttributeValue } from './attribute-value.type.js'
 
 /** Values as the generic face shows them, by name; only what is set. */
@@ -11,13 +11,19 @@ export function toAttributeValues(
   return attributeIds
     .flatMap((id) => {
       const found = values.get(id) ?? []
-      return found.length === 0 ? [] : [toAttributeValue(catalogue, id, found)]
+      return found.length === 0 ? [] : [toAttributeValue(getAttribute(catalogue, id), found)]
     })
     .toSorted((a, b) => (a.name < b.name ? -1 : Number(a.name > b.name)))
 }
 
-function toAttributeValue(catalogue: Catalogue, attributeId: number, values: readonly Value[]): AttributeValue {
-  const { name, displayName, dataType, unit, isList } = getAttribute(catalogue, attributeId)
+/** What values are shown with. */
+export type ShownAttribute = Pick<AttributeDefinition, 'name' | 'displayName' | 'dataType' | 'unit' | 'isList'>
+
+/** The values of one attribute as the generic face shows them. */
+export function toAttributeValue(
+  { name, displayName, dataType, unit, isList }: ShownAttribute,
+  values: readonly Value[],
+): AttributeValue {
   const text = values.map(String)
   const typed = (type: typeof dataType) => (type === dataType ? text : [])
   return {

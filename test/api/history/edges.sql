@@ -6,7 +6,8 @@ select p.*, p.id as parent_id, page.* from (select p.id, p.position, (select cou
   select o.from_id, o.edge_id, o.to_version, o.valid_to from resource_edge_history o where o.from_id = p.id
   union all
   select i.from_id, i.edge_id, i.to_version, i.valid_to from resource_edge_history i where i.to_id = p.id) ) as total_count from unnest($1::bigint[]) with ordinality p (id, position) offset 0) p left join lateral (select 
-  h.edge_id as "edgeId", h.relationship_type_id as "relationshipTypeId", h.from_id as "fromId", h.to_id as "toId",
+  h.edge_id as "edgeId", h.relationship_type_id as "relationshipTypeId",
+  (select t.name from relationship_types t where t.id = h.relationship_type_id) as relationship, h.from_id as "fromId", h.to_id as "toId",
   h.source_instance_id as "sourceInstanceId", h.reason, 
   h.valid_from as "validFrom", h.valid_to as "validTo", h.from_version as "fromVersion", h.to_version as "toVersion",
   h.operation_id as "operationId",
@@ -25,7 +26,8 @@ select p.*, p.id as parent_id, page.* from (select p.id, p.position, (select cou
   select i.from_id, i.edge_id, i.to_version, i.valid_to from resource_edge_history i where i.to_id = p.id)  order by sort_0 desc, tie_0, tie_1 limit $2) page on true order by p.position, sort_0 desc, tie_0, tie_1;
 
 select p.*, p.id as parent_id, page.* from (select p.id, p.position, (select count(*) from resource_edge_history h where h.to_id = p.id and h.relationship_type_id = any ($1::integer[])) as total_count from unnest($2::bigint[]) with ordinality p (id, position) offset 0) p left join lateral (select 
-  h.edge_id as "edgeId", h.relationship_type_id as "relationshipTypeId", h.from_id as "fromId", h.to_id as "toId",
+  h.edge_id as "edgeId", h.relationship_type_id as "relationshipTypeId",
+  (select t.name from relationship_types t where t.id = h.relationship_type_id) as relationship, h.from_id as "fromId", h.to_id as "toId",
   h.source_instance_id as "sourceInstanceId", h.reason, 
   h.valid_from as "validFrom", h.valid_to as "validTo", h.from_version as "fromVersion", h.to_version as "toVersion",
   h.operation_id as "operationId",

@@ -3,7 +3,8 @@
 select r.id as "id", r.resource_type_id as "resourceTypeId", r.provider_type_id as "providerTypeId", r.endpoint_id as "endpointId", r.datacenter_id as "datacenterId", r.origin_instance_id as "originInstanceId", r.status_id as "statusId", r.version as "version", r.presence as "presence", r.name as "name", r.first_seen_at as "firstSeenAt", r.last_seen_at as "lastSeenAt", r.created_at as "createdAt", r.updated_at as "updatedAt", r.deleted_at as "deletedAt", r."name" as sort_0, r.id as tie_0 from resources r where (r."deleted_at" is null and r."name" like $1::text) order by sort_0, tie_0 limit $2;
 
 select p.*, p.id as parent_id, page.* from unnest($1::bigint[]) with ordinality p (id, position) left join lateral (select 
-  h.resource_id as "resourceId", h.attribute_definition_id as "attributeId", d.data_type as "dataType", 
+  h.resource_id as "resourceId", h.attribute_definition_id as "attributeId", d.data_type as "dataType",
+  d.name, d.display_name as "displayName", d.unit, d.is_list as "isList", 
   h.valid_from as "validFrom", h.valid_to as "validTo", h.from_version as "fromVersion", h.to_version as "toVersion",
   h.operation_id as "operationId",
   array(select coalesce(v.value_text, v.value_string, v.value_integer::text, v.value_decimal::text,
@@ -14,7 +15,8 @@ select p.*, p.id as parent_id, page.* from unnest($1::bigint[]) with ordinality 
   order by v.ordinal) as texts, h."to_version" as sort_0, h.attribute_definition_id as tie_0 from resource_attribute_history h join attribute_definitions d on d.id = h.attribute_definition_id where h.resource_id = p.id and h.ordinal <= 1 and h.attribute_definition_id = any ($2::integer[]) order by sort_0 desc, tie_0 limit $3) page on true order by p.position, sort_0 desc, tie_0;
 
 select p.*, p.id as parent_id, page.* from (select p.id, p.position, (select count(*) from resource_attribute_history h join attribute_definitions d on d.id = h.attribute_definition_id where h.resource_id = p.id and h.ordinal <= 1 and h.attribute_definition_id = any ($1::integer[])) as total_count from unnest($2::bigint[]) with ordinality p (id, position) offset 0) p left join lateral (select 
-  h.resource_id as "resourceId", h.attribute_definition_id as "attributeId", d.data_type as "dataType", 
+  h.resource_id as "resourceId", h.attribute_definition_id as "attributeId", d.data_type as "dataType",
+  d.name, d.display_name as "displayName", d.unit, d.is_list as "isList", 
   h.valid_from as "validFrom", h.valid_to as "validTo", h.from_version as "fromVersion", h.to_version as "toVersion",
   h.operation_id as "operationId",
   array(select coalesce(v.value_text, v.value_string, v.value_integer::text, v.value_decimal::text,
