@@ -2,6 +2,7 @@ import { ConflictError } from '../../../errors.js'
 import type { Db } from '../../../db/db.js'
 import { isIdentity, type WriteContext } from './context.js'
 import { lockResources, selectClock, selectIdentities, selectResources, takeIds } from './batch.sql.js'
+import { selectEntangled } from './deletes.sql.js'
 import type { FoundEdge } from './edges.sql.js'
 import { problem } from './values.js'
 import type {
@@ -143,7 +144,12 @@ export async function openBatch(db: Db, context: WriteContext, entries: readonly
   const ids = await resolve(db, [...entries.map(({ key }) => key), ...others.map(({ key }) => key)])
   const own = entries.map(({ key }) => ids.get(key))
   const froms = others.filter(({ edge }) => mayBeFrom(context, edge)).map(({ key }) => ids.get(key))
-  const forDelete = entries.some(({ item }) => item.action === 'delete' || item.action === 'restore')
+  const ending = entries
+    .filter(({ item, outcome }) => outcome === undefined && (item.action === 'delete' || item.action === 'restore'))
+    .map(({ key }) => ids.get(key))
+    .filter(isPresent)
+  // All at once, since two that lock their resource first and its neighbours afterwards wait for each other.
+  const entangled = ending.length > 0 ? await db.run<{ id: string }>(selectEntangled(ending)) : []
   const batch = {
     context,
     entries,
@@ -156,7 +162,8 @@ export async function openBatch(db: Db, context: WriteContext, entries: readonly
     removed: [],
     operationId: null,
   }
-  await lock(db, batch, [...own, ...froms].filter(isPresent), forDelete)
+  const wanted = [...own, ...froms, ...entangled.map(({ id }) => id)].filter(isPresent)
+  await lock(db, batch, wanted, ending.length > 0)
   const unread = others.map(({ key }) => ids.get(key)).filter((id) => id !== undefined && !batch.states.has(id))
   if (unread.length > 0)
     remember(batch, await db.run<ResourceState>(selectResources([...new Set(unread.filter(isPresent))])))

@@ -33,6 +33,33 @@ export const selectDeletionEdges = (ids: readonly string[]): Statement => sql`
     join resources f on f.id = e.from_id join resources o on o.id = e.to_id
    order by e.id`
 
+/**
+ * These resources and all that deleting or restoring them may lock: what cascades from them and the ends of the edges there, live or hidden. Says more
+ * than one of both needs, so that it does not depend on what is deleted while the locks are waited for.
+ */
+export const selectEntangled = (ids: readonly string[]): Statement => sql`
+  with recursive members (id) as (
+    select unnest(${ids}::bigint[])
+    union
+    select n.id from members m cross join lateral (
+      select e.to_id as id from resource_edges e join relationship_types t on t.id = e.relationship_type_id
+       where e.from_id = m.id and t.from_on_delete = 'cascade'
+      union all
+      select e.from_id from resource_edges e join relationship_types t on t.id = e.relationship_type_id
+       where e.to_id = m.id and e.deleted_at is null and t.to_on_delete = 'cascade'
+      union all
+      select e.from_id from resource_edges e join relationship_types t on t.id = e.relationship_type_id
+       where e.to_id = m.id and e.deleted_at is not null and t.to_on_delete = 'cascade') n)
+  select id from members
+  union
+  select e.to_id from members m join resource_edges e on e.from_id = m.id
+   where e.deleted_at is not null
+      or exists (select 1 from relationship_types t where t.id = e.relationship_type_id and t.to_on_delete = 'cascade')
+  union
+  select e.from_id from members m join resource_edges e on e.to_id = m.id and e.deleted_at is null
+  union
+  select e.from_id from members m join resource_edges e on e.to_id = m.id and e.deleted_at is not null`
+
 export const hideEdges = ({ fromIds, edgeIds }: EdgeKeys, now: string): Statement => sql`
   update resource_edges e set live = null, deleted_at = greatest(${now}::timestamptz, r.updated_at)
     from unnest(${fromIds}::bigint[], ${edgeIds}::bigint[]) as u (from_id, edge_id) join resources r on r.id = u.from_id

@@ -1,4 +1,4 @@
--- 44 statements
+-- 45 statements
 
 select i.id, i.source_id as "sourceId", s.name as source, i.name as instance
   from source_instances i join sources s on s.id = i.source_id
@@ -172,6 +172,28 @@ select (u.position - 1)::integer as position, i.resource_id as "resourceId"
   cross join lateral (
   select i.resource_id from resource_identities i
   where i.source_instance_id = u.source_instance_id and i.kind = u.kind and i.external_id = u.external_id offset 0) i;
+
+with recursive members (id) as (
+  select unnest($1::bigint[])
+  union
+  select n.id from members m cross join lateral (
+  select e.to_id as id from resource_edges e join relationship_types t on t.id = e.relationship_type_id
+  where e.from_id = m.id and t.from_on_delete = 'cascade'
+  union all
+  select e.from_id from resource_edges e join relationship_types t on t.id = e.relationship_type_id
+  where e.to_id = m.id and e.deleted_at is null and t.to_on_delete = 'cascade'
+  union all
+  select e.from_id from resource_edges e join relationship_types t on t.id = e.relationship_type_id
+  where e.to_id = m.id and e.deleted_at is not null and t.to_on_delete = 'cascade') n)
+  select id from members
+  union
+  select e.to_id from members m join resource_edges e on e.from_id = m.id
+  where e.deleted_at is not null
+  or exists (select 1 from relationship_types t where t.id = e.relationship_type_id and t.to_on_delete = 'cascade')
+  union
+  select e.from_id from members m join resource_edges e on e.to_id = m.id and e.deleted_at is null
+  union
+  select e.from_id from members m join resource_edges e on e.to_id = m.id and e.deleted_at is not null;
 
 select r.id, r.resource_type_id as "typeId", r.provider_type_id as "providerTypeId", r.kind_id as "kindId", r.endpoint_id as "endpointId",
   e.provider_id as "providerId", r.datacenter_id as "datacenterId", r.origin_instance_id as "originInstanceId",

@@ -1,4 +1,4 @@
--- 107 statements
+-- 106 statements
 
 select i.id, i.source_id as "sourceId", s.name as source, i.name as instance
   from source_instances i join sources s on s.id = i.source_id
@@ -127,6 +127,28 @@ select (u.position - 1)::integer as position, i.resource_id as "resourceId"
   select i.resource_id from resource_identities i
   where i.source_instance_id = u.source_instance_id and i.kind = u.kind and i.external_id = u.external_id offset 0) i;
 
+with recursive members (id) as (
+  select unnest($1::bigint[])
+  union
+  select n.id from members m cross join lateral (
+  select e.to_id as id from resource_edges e join relationship_types t on t.id = e.relationship_type_id
+  where e.from_id = m.id and t.from_on_delete = 'cascade'
+  union all
+  select e.from_id from resource_edges e join relationship_types t on t.id = e.relationship_type_id
+  where e.to_id = m.id and e.deleted_at is null and t.to_on_delete = 'cascade'
+  union all
+  select e.from_id from resource_edges e join relationship_types t on t.id = e.relationship_type_id
+  where e.to_id = m.id and e.deleted_at is not null and t.to_on_delete = 'cascade') n)
+  select id from members
+  union
+  select e.to_id from members m join resource_edges e on e.from_id = m.id
+  where e.deleted_at is not null
+  or exists (select 1 from relationship_types t where t.id = e.relationship_type_id and t.to_on_delete = 'cascade')
+  union
+  select e.from_id from members m join resource_edges e on e.to_id = m.id and e.deleted_at is null
+  union
+  select e.from_id from members m join resource_edges e on e.to_id = m.id and e.deleted_at is not null;
+
 select r.id, r.resource_type_id as "typeId", r.provider_type_id as "providerTypeId", r.kind_id as "kindId", r.endpoint_id as "endpointId",
   e.provider_id as "providerId", r.datacenter_id as "datacenterId", r.origin_instance_id as "originInstanceId",
   i.source_id as "originSourceId", r.status_id as "statusId", r.version, r.name, r.deleted_at is not null as "isDeleted"
@@ -134,32 +156,6 @@ select r.id, r.resource_type_id as "typeId", r.provider_type_id as "providerType
   where r.id = any ($1::bigint[]) order by r.id for update of r;
 
 select clock_timestamp() as now;
-
-with recursive gone (id) as (
-  select unnest($1::bigint[])
-  union
-  select n.id from gone g cross join lateral (
-  select e.to_id as id from resource_edges e join relationship_types t on t.id = e.relationship_type_id
-  where e.from_id = g.id and e.deleted_at is null and t.from_on_delete = 'cascade'
-  union all
-  select e.from_id from resource_edges e join relationship_types t on t.id = e.relationship_type_id
-  where e.to_id = g.id and e.deleted_at is null and t.to_on_delete = 'cascade') n),
-  touched as (
-  select e.from_id, e.id from gone g join resource_edges e on e.from_id = g.id and e.deleted_at is null
-  union
-  select e.from_id, e.id from gone g join resource_edges e on e.to_id = g.id and e.deleted_at is null)
-  select e.id as "edgeId", e.relationship_type_id as "typeId", e.from_id as "fromId", e.to_id as "toId", f.name as "fromName",
-  o.name as "toName"
-  from touched t
-  join resource_edges e on e.from_id = t.from_id and e.id = t.id
-  join resources f on f.id = e.from_id join resources o on o.id = e.to_id
-  order by e.id;
-
-select r.id, r.resource_type_id as "typeId", r.provider_type_id as "providerTypeId", r.kind_id as "kindId", r.endpoint_id as "endpointId",
-  e.provider_id as "providerId", r.datacenter_id as "datacenterId", r.origin_instance_id as "originInstanceId",
-  i.source_id as "originSourceId", r.status_id as "statusId", r.version, r.name, r.deleted_at is not null as "isDeleted"
-  from resources r join provider_endpoints e on e.id = r.endpoint_id join source_instances i on i.id = r.origin_instance_id
-  where r.id = any ($1::bigint[]) order by r.id for update of r;
 
 with recursive gone (id) as (
   select unnest($1::bigint[])
@@ -283,6 +279,28 @@ select (u.position - 1)::integer as position, i.resource_id as "resourceId"
   select i.resource_id from resource_identities i
   where i.source_instance_id = u.source_instance_id and i.kind = u.kind and i.external_id = u.external_id offset 0) i;
 
+with recursive members (id) as (
+  select unnest($1::bigint[])
+  union
+  select n.id from members m cross join lateral (
+  select e.to_id as id from resource_edges e join relationship_types t on t.id = e.relationship_type_id
+  where e.from_id = m.id and t.from_on_delete = 'cascade'
+  union all
+  select e.from_id from resource_edges e join relationship_types t on t.id = e.relationship_type_id
+  where e.to_id = m.id and e.deleted_at is null and t.to_on_delete = 'cascade'
+  union all
+  select e.from_id from resource_edges e join relationship_types t on t.id = e.relationship_type_id
+  where e.to_id = m.id and e.deleted_at is not null and t.to_on_delete = 'cascade') n)
+  select id from members
+  union
+  select e.to_id from members m join resource_edges e on e.from_id = m.id
+  where e.deleted_at is not null
+  or exists (select 1 from relationship_types t where t.id = e.relationship_type_id and t.to_on_delete = 'cascade')
+  union
+  select e.from_id from members m join resource_edges e on e.to_id = m.id and e.deleted_at is null
+  union
+  select e.from_id from members m join resource_edges e on e.to_id = m.id and e.deleted_at is not null;
+
 select r.id, r.resource_type_id as "typeId", r.provider_type_id as "providerTypeId", r.kind_id as "kindId", r.endpoint_id as "endpointId",
   e.provider_id as "providerId", r.datacenter_id as "datacenterId", r.origin_instance_id as "originInstanceId",
   i.source_id as "originSourceId", r.status_id as "statusId", r.version, r.name, r.deleted_at is not null as "isDeleted"
@@ -314,6 +332,28 @@ select (u.position - 1)::integer as position, i.resource_id as "resourceId"
   select i.resource_id from resource_identities i
   where i.source_instance_id = u.source_instance_id and i.kind = u.kind and i.external_id = u.external_id offset 0) i;
 
+with recursive members (id) as (
+  select unnest($1::bigint[])
+  union
+  select n.id from members m cross join lateral (
+  select e.to_id as id from resource_edges e join relationship_types t on t.id = e.relationship_type_id
+  where e.from_id = m.id and t.from_on_delete = 'cascade'
+  union all
+  select e.from_id from resource_edges e join relationship_types t on t.id = e.relationship_type_id
+  where e.to_id = m.id and e.deleted_at is null and t.to_on_delete = 'cascade'
+  union all
+  select e.from_id from resource_edges e join relationship_types t on t.id = e.relationship_type_id
+  where e.to_id = m.id and e.deleted_at is not null and t.to_on_delete = 'cascade') n)
+  select id from members
+  union
+  select e.to_id from members m join resource_edges e on e.from_id = m.id
+  where e.deleted_at is not null
+  or exists (select 1 from relationship_types t where t.id = e.relationship_type_id and t.to_on_delete = 'cascade')
+  union
+  select e.from_id from members m join resource_edges e on e.to_id = m.id and e.deleted_at is null
+  union
+  select e.from_id from members m join resource_edges e on e.to_id = m.id and e.deleted_at is not null;
+
 select r.id, r.resource_type_id as "typeId", r.provider_type_id as "providerTypeId", r.kind_id as "kindId", r.endpoint_id as "endpointId",
   e.provider_id as "providerId", r.datacenter_id as "datacenterId", r.origin_instance_id as "originInstanceId",
   i.source_id as "originSourceId", r.status_id as "statusId", r.version, r.name, r.deleted_at is not null as "isDeleted"
@@ -338,12 +378,6 @@ with recursive back (id, root_id, operation_id) as (
   where r.deleted_at is not null and 
   (select h.operation_id from resource_state_history h where h.resource_id = n.id order by h.to_version desc limit 1) = b.operation_id)
   select distinct on (id) id, root_id as "rootId" from back where id <> all ($2::bigint[]) order by id, root_id;
-
-select r.id, r.resource_type_id as "typeId", r.provider_type_id as "providerTypeId", r.kind_id as "kindId", r.endpoint_id as "endpointId",
-  e.provider_id as "providerId", r.datacenter_id as "datacenterId", r.origin_instance_id as "originInstanceId",
-  i.source_id as "originSourceId", r.status_id as "statusId", r.version, r.name, r.deleted_at is not null as "isDeleted"
-  from resources r join provider_endpoints e on e.id = r.endpoint_id join source_instances i on i.id = r.origin_instance_id
-  where r.id = any ($1::bigint[]) order by r.id for update of r;
 
 select a.resource_id as "resourceId", a.attribute_definition_id as "attributeId", a.ordinal, '' as "table", '' as "column",
   coalesce(a.value_text, a.value_string, a.value_integer::text, a.value_decimal::text, a.value_boolean::text,
@@ -450,6 +484,28 @@ select (u.position - 1)::integer as position, i.resource_id as "resourceId"
   select i.resource_id from resource_identities i
   where i.source_instance_id = u.source_instance_id and i.kind = u.kind and i.external_id = u.external_id offset 0) i;
 
+with recursive members (id) as (
+  select unnest($1::bigint[])
+  union
+  select n.id from members m cross join lateral (
+  select e.to_id as id from resource_edges e join relationship_types t on t.id = e.relationship_type_id
+  where e.from_id = m.id and t.from_on_delete = 'cascade'
+  union all
+  select e.from_id from resource_edges e join relationship_types t on t.id = e.relationship_type_id
+  where e.to_id = m.id and e.deleted_at is null and t.to_on_delete = 'cascade'
+  union all
+  select e.from_id from resource_edges e join relationship_types t on t.id = e.relationship_type_id
+  where e.to_id = m.id and e.deleted_at is not null and t.to_on_delete = 'cascade') n)
+  select id from members
+  union
+  select e.to_id from members m join resource_edges e on e.from_id = m.id
+  where e.deleted_at is not null
+  or exists (select 1 from relationship_types t where t.id = e.relationship_type_id and t.to_on_delete = 'cascade')
+  union
+  select e.from_id from members m join resource_edges e on e.to_id = m.id and e.deleted_at is null
+  union
+  select e.from_id from members m join resource_edges e on e.to_id = m.id and e.deleted_at is not null;
+
 select r.id, r.resource_type_id as "typeId", r.provider_type_id as "providerTypeId", r.kind_id as "kindId", r.endpoint_id as "endpointId",
   e.provider_id as "providerId", r.datacenter_id as "datacenterId", r.origin_instance_id as "originInstanceId",
   i.source_id as "originSourceId", r.status_id as "statusId", r.version, r.name, r.deleted_at is not null as "isDeleted"
@@ -457,32 +513,6 @@ select r.id, r.resource_type_id as "typeId", r.provider_type_id as "providerType
   where r.id = any ($1::bigint[]) order by r.id for update of r;
 
 select clock_timestamp() as now;
-
-with recursive gone (id) as (
-  select unnest($1::bigint[])
-  union
-  select n.id from gone g cross join lateral (
-  select e.to_id as id from resource_edges e join relationship_types t on t.id = e.relationship_type_id
-  where e.from_id = g.id and e.deleted_at is null and t.from_on_delete = 'cascade'
-  union all
-  select e.from_id from resource_edges e join relationship_types t on t.id = e.relationship_type_id
-  where e.to_id = g.id and e.deleted_at is null and t.to_on_delete = 'cascade') n),
-  touched as (
-  select e.from_id, e.id from gone g join resource_edges e on e.from_id = g.id and e.deleted_at is null
-  union
-  select e.from_id, e.id from gone g join resource_edges e on e.to_id = g.id and e.deleted_at is null)
-  select e.id as "edgeId", e.relationship_type_id as "typeId", e.from_id as "fromId", e.to_id as "toId", f.name as "fromName",
-  o.name as "toName"
-  from touched t
-  join resource_edges e on e.from_id = t.from_id and e.id = t.id
-  join resources f on f.id = e.from_id join resources o on o.id = e.to_id
-  order by e.id;
-
-select r.id, r.resource_type_id as "typeId", r.provider_type_id as "providerTypeId", r.kind_id as "kindId", r.endpoint_id as "endpointId",
-  e.provider_id as "providerId", r.datacenter_id as "datacenterId", r.origin_instance_id as "originInstanceId",
-  i.source_id as "originSourceId", r.status_id as "statusId", r.version, r.name, r.deleted_at is not null as "isDeleted"
-  from resources r join provider_endpoints e on e.id = r.endpoint_id join source_instances i on i.id = r.origin_instance_id
-  where r.id = any ($1::bigint[]) order by r.id for update of r;
 
 with recursive gone (id) as (
   select unnest($1::bigint[])
