@@ -8,7 +8,7 @@ export interface Page<T> {
   readonly totalCount: number | null
 }
 
-/** Both exact in both directions. */
+/** Where a page lies in its list; whether there is more is exact on both sides, whichever way is paged. */
 export interface PageInfo {
   readonly hasNextPage: boolean
   readonly hasPreviousPage: boolean

@@ -4,10 +4,10 @@ import { paging } from './wording.js'
 /** Where a page lies in its list. A leaf: modules import it too. */
 @ObjectType({ simpleResolvers: true, description: 'Where this page lies in the whole list.' })
 export class PageInfo {
-  @Field(() => Boolean, { description: 'Exact when paging forward.' })
+  @Field(() => Boolean, { description: 'Whether rows follow this page; exact whichever way is paged.' })
   hasNextPage!: boolean
 
-  @Field(() => Boolean, { description: 'Exact when paging backward.' })
+  @Field(() => Boolean, { description: 'Whether rows come before this page; exact whichever way is paged.' })
   hasPreviousPage!: boolean
 
   @Field(() => String, { nullable: true, description: 'Of the first row; null on an empty page.' })

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { InputError, type InputPath } from '../../errors.js'
 import { compilePattern } from './pattern.js'
 
-/** What one file declares, checked on its own; what it shares with other files is checked by `compilePacks`. docs/packs.md describes the format. */
+/** What one file declares, checked on its own; what it shares with other files is checked by `planPacks`. docs/packs.md describes the format. */
 export interface Pack extends z.infer<typeof packSchema> {
   /** Name of the file, for messages. */
   readonly file: string
