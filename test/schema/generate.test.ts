@@ -275,7 +275,7 @@ describe('fields named after neighbours', () => {
 
 describe('generating in slices', () => {
   it('comes to the same schema, and lets others run meanwhile', async () => {
-    const types = Array.from({ length: 60 }, (_, index) => ({ name: `kind_${index}`, attributes: ['cpu_cores'] }))
+    const types = Array.from({ length: 200 }, (_, index) => ({ name: `kind_${index}`, attributes: ['cpu_cores'] }))
     const big = sketchCatalogue({
       attributes: [{ name: 'cpu_cores', type: 'integer' }],
       types,
