@@ -19,7 +19,7 @@ import {
   type Entry,
 } from './write/batch.js'
 import { keepDifferences } from './write/compare.js'
-import { ensureKinds, kindKey, loadWriteContext, type KindPair, type WriteContext } from './write/context.js'
+import { ensureKinds, kindKey, loadWriteContext, type WriteContext } from './write/context.js'
 import { deleteEntries } from './write/deletes.js'
 import { changesKind, changesState, draftOf, type Draft } from './write/drafts.js'
 import { writeEdges } from './write/edges.js'
@@ -43,7 +43,6 @@ export async function writeResources(
 ): Promise<WriteResult> {
   if (items.length === 0) return { operationId: null, outcomes: [] }
   let context = await loadWriteContext(db, catalogue, items, options)
-  await ensureKinds(db, kindsOf(context, items))
   let isRepeated = false
   return transaction(
     db,
@@ -84,17 +83,6 @@ async function renewContext(db: Db, context: WriteContext, items: readonly Write
   // It is read in several statements, so another change may have come in between.
   if ((await readVersion(db)) !== catalogue.version) throw lostRace()
   return loadWriteContext(db, catalogue, items, context.options)
-}
-
-function kindsOf({ catalogue, endpoints, manual }: WriteContext, items: readonly WriteItem[]): readonly KindPair[] {
-  return items.flatMap(({ action, type: name, endpointId }) => {
-    const type = catalogue.typesByName.get(name ?? '')
-    const endpoint = endpointId === undefined ? manual : endpoints.get(endpointId)
-    const makes = action === 'create' || action === 'upsert'
-    return makes && type && !type.isAbstract && endpoint
-      ? [{ typeId: type.id, providerTypeId: endpoint.providerTypeId }]
-      : []
-  })
 }
 
 function entryOf(context: WriteContext, item: WriteItem, index: number): Entry {
@@ -169,7 +157,6 @@ async function writeWave(db: Db, batch: Batch, wave: readonly Entry[]): Promise<
   )
   const drafts = wave.filter(({ item }) => item.action !== 'delete').flatMap((entry) => draftOf(batch, entry) ?? [])
   if (drafts.length === 0) return
-  await fillKinds(db, drafts)
   await keepDifferences(db, batch, drafts)
   const cascaded = await findCascaded(db, batch, drafts)
   const all = [...drafts, ...cascaded.drafts]
@@ -181,6 +168,7 @@ async function writeWave(db: Db, batch: Batch, wave: readonly Entry[]): Promise<
     entry.outcome = 'unchanged'
     entry.resourceId = after.id
   }
+  await fillKinds(db, differing)
   await applyDrafts(db, batch, differing)
   await bringBackEdges(
     db,

@@ -1,7 +1,7 @@
 import type { Db } from '../../../db/db.js'
-import { transaction } from '../../../db/transaction.js'
 import { InputError, NotFoundError } from '../../../errors.js'
 import { getType, statusesOf, type Catalogue, type Status } from '../../catalog/catalogue.js'
+import { lockCatalogue } from '../../catalog/definitions.sql.js'
 import {
   insertKinds,
   selectDatacenters,
@@ -84,18 +84,18 @@ export interface KindPair {
   readonly providerTypeId: number
 }
 
-/** The ids of the kinds by `kindKey`, made where missing; outside a transaction in a short one of its own, since that takes the catalogue's lock. */
+/** The ids of the kinds by `kindKey`, made where missing in the transaction of what needs them; that takes the catalogue's lock until its end. */
 export async function ensureKinds(db: Db, pairs: readonly KindPair[]): Promise<ReadonlyMap<string, number>> {
   const wanted = [...new Map(pairs.map((pair) => [kindKey(pair), pair])).values()]
   const found = await loadKinds(db, wanted)
   const missing = wanted.filter((pair) => !found.has(kindKey(pair)))
   if (missing.length === 0) return found
-  await transaction(db, (db) =>
-    db.run(
-      insertKinds(
-        missing.map((pair) => pair.typeId),
-        missing.map((pair) => pair.providerTypeId),
-      ),
+  // Before the rows, since the trigger that takes it otherwise runs when another one may wait for them already.
+  await db.run(lockCatalogue())
+  await db.run(
+    insertKinds(
+      missing.map((pair) => pair.typeId),
+      missing.map((pair) => pair.providerTypeId),
     ),
   )
   return new Map([...found, ...(await loadKinds(db, missing))])

@@ -1,4 +1,4 @@
--- 25 statements
+-- 23 statements
 
 select i.id, i.source_id as "sourceId", s.name as source, i.name as instance
   from source_instances i join sources s on s.id = i.source_id
@@ -13,10 +13,6 @@ select e.id, e.provider_id as "providerId", e.provider_type_id as "providerTypeI
 select w.resource_type_id as "typeId", w.word, w.status_id as "statusId"
   from source_status_words w join source_instances i on i.source_id = w.source_id where i.id = $1;
 
-select k.id, k.resource_type_id as "typeId", k.provider_type_id as "providerTypeId"
-  from unnest($1::integer[], $2::integer[]) as w (type_id, provider_type_id)
-  join resource_kinds k on k.resource_type_id = w.type_id and k.provider_type_id = w.provider_type_id;
-
 select (u.position - 1)::integer as position, i.resource_id as "resourceId"
   from unnest($1::integer[], $2::text[], $3::text[])
   with ordinality as u (source_instance_id, kind, external_id, position)
@@ -25,10 +21,6 @@ select (u.position - 1)::integer as position, i.resource_id as "resourceId"
   where i.source_instance_id = u.source_instance_id and i.kind = u.kind and i.external_id = u.external_id offset 0) i;
 
 select clock_timestamp() as now;
-
-select k.id, k.resource_type_id as "typeId", k.provider_type_id as "providerTypeId"
-  from unnest($1::integer[], $2::integer[]) as w (type_id, provider_type_id)
-  join resource_kinds k on k.resource_type_id = w.type_id and k.provider_type_id = w.provider_type_id;
 
 select (u.position - 1)::integer as position, k.key, h.resource_id as "holderId", h.attribute_definition_id as "attributeId"
   from unnest($1::text[],
@@ -44,6 +36,10 @@ select (u.position - 1)::integer as position, i.resource_id as "resourceId"
   cross join lateral (
   select i.resource_id from resource_identities i
   where i.source_instance_id = u.source_instance_id and i.kind = u.kind and i.external_id = u.external_id offset 0) i;
+
+select k.id, k.resource_type_id as "typeId", k.provider_type_id as "providerTypeId"
+  from unnest($1::integer[], $2::integer[]) as w (type_id, provider_type_id)
+  join resource_kinds k on k.resource_type_id = w.type_id and k.provider_type_id = w.provider_type_id;
 
 with s as materialized (select pg_get_serial_sequence($1, 'id')::regclass as sequence)
   select nextval(s.sequence) as id from s, generate_series(1, $2::integer);
@@ -105,10 +101,6 @@ select e.id, e.provider_id as "providerId", e.provider_type_id as "providerTypeI
   p.name = 'manual' and e.name = 'manual' as "isManual", e.name
   from provider_endpoints e join providers p on p.id = e.provider_id
   where e.id = any ($1::integer[]) or (p.name = 'manual' and e.name = 'manual');
-
-select k.id, k.resource_type_id as "typeId", k.provider_type_id as "providerTypeId"
-  from unnest($1::integer[], $2::integer[]) as w (type_id, provider_type_id)
-  join resource_kinds k on k.resource_type_id = w.type_id and k.provider_type_id = w.provider_type_id;
 
 select (u.position - 1)::integer as position, i.resource_id as "resourceId"
   from unnest($1::integer[], $2::text[], $3::text[])

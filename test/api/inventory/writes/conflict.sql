@@ -1,4 +1,4 @@
--- 45 statements
+-- 43 statements
 
 select i.id, i.source_id as "sourceId", s.name as source, i.name as instance
   from source_instances i join sources s on s.id = i.source_id
@@ -9,10 +9,6 @@ select e.id, e.provider_id as "providerId", e.provider_type_id as "providerTypeI
   p.name = 'manual' and e.name = 'manual' as "isManual", e.name
   from provider_endpoints e join providers p on p.id = e.provider_id
   where e.id = any ($1::integer[]) or (p.name = 'manual' and e.name = 'manual');
-
-select k.id, k.resource_type_id as "typeId", k.provider_type_id as "providerTypeId"
-  from unnest($1::integer[], $2::integer[]) as w (type_id, provider_type_id)
-  join resource_kinds k on k.resource_type_id = w.type_id and k.provider_type_id = w.provider_type_id;
 
 select (u.position - 1)::integer as position, i.resource_id as "resourceId"
   from unnest($1::integer[], $2::text[], $3::text[])
@@ -224,10 +220,6 @@ select e.id, e.provider_id as "providerId", e.provider_type_id as "providerTypeI
   p.name = 'manual' and e.name = 'manual' as "isManual", e.name
   from provider_endpoints e join providers p on p.id = e.provider_id
   where e.id = any ($1::integer[]) or (p.name = 'manual' and e.name = 'manual');
-
-select k.id, k.resource_type_id as "typeId", k.provider_type_id as "providerTypeId"
-  from unnest($1::integer[], $2::integer[]) as w (type_id, provider_type_id)
-  join resource_kinds k on k.resource_type_id = w.type_id and k.provider_type_id = w.provider_type_id;
 
 select (u.position - 1)::integer as position, i.resource_id as "resourceId"
   from unnest($1::integer[], $2::text[], $3::text[])
