@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import type { RelationshipType } from '../../catalog/catalogue.js'
 import { idKey, isRejected, refKey, type Batch, type Entry, type ResourceState } from './batch.js'
 import { isIdentity } from './context.js'
+import { slotsOf, slotText } from './edge-slots.js'
 import { planOfEdge, type TypePlan } from './type-plan.js'
 import { equalityKey, listed, parseAttributes, problem, retiredWarning, type Unit } from './values.js'
 import type { EdgeItem, EdgeOutcome, Problem } from '../write.input.js'
@@ -200,23 +201,36 @@ function keyOf(type: RelationshipType, units: readonly Unit[]): string {
   return Buffer.byteLength(text) <= 1024 ? text : `sha256 ${createHash('sha256').update(text).digest('hex')}`
 }
 
-/** Gives each edge its round: after everything that came before it for the same edge, and never before its item's own wave. */
+/**
+ * Gives each edge its round: after everything that came before it for the same edge, never before its item's own wave, and not before the edges
+ * that items before it take away from its place, or, of an acyclic type, from anywhere. What a REPLACE leaves out is not foreseen: a place that is
+ * freed so by the second item for one resource is not free yet for the first item of another.
+ */
 function roundsOfEdges(): (edge: EdgePlan) => number {
   const lastOfEdge = new Map<string, number>()
   const lastOfPair = new Map<string, number>()
   const lastRemoval = new Map<string, number>()
+  const freed = new Map<string, number>()
   return ({ type, from, to, key, removes, round: wave }) => {
     const pair = edgeKeyText(type.id, from.id, to.id)
     if (removes) {
       const round = Math.max(wave, (lastOfPair.get(pair) ?? -1) + 1)
       lastRemoval.set(pair, round)
+      for (const place of placesOf(type, from.id, to.id)) freed.set(place, Math.max(round, freed.get(place) ?? 0))
       lastOfPair.set(pair, round)
       return round
     }
     const edge = edgeKeyText(type.id, from.id, to.id, key)
-    const round = Math.max(wave, (lastOfEdge.get(edge) ?? -1) + 1, lastRemoval.get(pair) ?? 0)
+    const waits = placesOf(type, from.id, to.id).map((place) => freed.get(place) ?? 0)
+    const round = Math.max(wave, (lastOfEdge.get(edge) ?? -1) + 1, lastRemoval.get(pair) ?? 0, ...waits)
     lastOfEdge.set(edge, round)
     lastOfPair.set(pair, Math.max(round, lastOfPair.get(pair) ?? 0))
     return round
   }
+}
+
+/** Where an edge may be in the way of others: its slots, and for an acyclic type anywhere. */
+function placesOf(type: RelationshipType, fromId: string, toId: string): readonly string[] {
+  const slots = slotsOf({ type, fromId, toId }).map(slotText)
+  return type.isAcyclic ? [...slots, `acyclic ${type.id}`] : slots
 }

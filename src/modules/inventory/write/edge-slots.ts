@@ -42,7 +42,8 @@ interface Slot {
 const isPair = (type: RelationshipType) => type.isSymmetric && type.from.cardinality === 'one'
 
 /** Where only one edge may be: "to one" is a slot of the from end. */
-function slotsOf({ type, fromId, toId }: Candidate): readonly Slot[] {
+/** The places that an edge takes where only one may be: "to one" is a slot of the from end. */
+export function slotsOf({ type, fromId, toId }: Omit<Candidate, 'path'>): readonly Slot[] {
   const slot = (resourceId: string, side: Slot['side']) => ({ typeId: type.id, resourceId, side })
   if (type.isSymmetric) return isPair(type) ? [...new Set([fromId, toId])].map((id) => slot(id, 'p')) : []
   return [
@@ -51,7 +52,8 @@ function slotsOf({ type, fromId, toId }: Candidate): readonly Slot[] {
   ]
 }
 
-const slotText = ({ typeId, resourceId, side }: Slot) => `${side} ${typeId} ${resourceId}`
+/** A place in one text. */
+export const slotText = ({ typeId, resourceId, side }: Slot) => `${side} ${typeId} ${resourceId}`
 
 async function loadOccupied(
   db: Db,

@@ -11,13 +11,16 @@ export async function writeEdges(db: Db, batch: Batch): Promise<readonly EdgePla
   const plans = planEdges(batch)
   const replacing = batch.entries.filter((entry) => replacesEdges(batch, entry))
   const rounds = Math.max(-1, ...plans.map(({ round }) => round), ...replacing.map(({ wave }) => wave))
-  for (let round = 0; round <= rounds; round++)
+  for (let round = 0; round <= rounds; round++) {
+    const replacingNow = new Set(replacing.filter((entry) => entry.wave === round))
     await writeRound(
       db,
       batch,
       plans.filter((plan) => plan.round === round),
-      replacing.filter((entry) => entry.wave === round),
+      replacingNow,
+      plans.filter((plan) => plan.round > round && replacingNow.has(plan.entry)),
     )
+  }
   return plans
 }
 
@@ -31,7 +34,8 @@ async function writeRound(
   db: Db,
   batch: Batch,
   plans: readonly EdgePlan[],
-  replacing: readonly Entry[],
+  replacing: ReadonlySet<Entry>,
+  later: readonly EdgePlan[],
 ): Promise<void> {
   const found = await findEdges(db, plans)
   const removals = new Map<string, FoundEdge>()
@@ -43,7 +47,7 @@ async function writeRound(
     }
     noteEdge(plan, edges.length > 0 ? 'removed' : 'unchanged', edges[0]?.edgeId)
   }
-  for (const edge of await findUnsaid(db, batch, plans, replacing)) removals.set(edge.edgeId, edge)
+  for (const edge of await findUnsaid(db, batch, [...plans, ...later], [...replacing])) removals.set(edge.edgeId, edge)
   const wanted = plans.filter(({ removes }) => !removes)
   // Taken away and told again in one round: a new edge.
   const staying = (plan: EdgePlan) => found.get(plan)?.find(({ edgeId }) => !removals.has(edgeId))
@@ -75,7 +79,7 @@ async function findEdges(db: Db, plans: readonly EdgePlan[]): Promise<ReadonlyMa
   return found
 }
 
-/** Edges that the source has set through these items' records and that no item of the round mentions now. */
+/** Edges that the source has set through these items' records and that no item of the round mentions, now or in a later round. */
 async function findUnsaid(
   db: Db,
   batch: Batch,
