@@ -2,8 +2,9 @@ import { sql, type Statement } from '../../../query/sql.js'
 
 /** The named endpoints and the built-in manual one. */
 export const selectEndpoints = (ids: readonly number[]): Statement => sql`
-  select e.id, e.provider_id as "providerId", e.provider_type_id as "providerTypeId", e.retired_at is not null as "isRetired",
-         p.name = 'manual' and e.name = 'manual' as "isManual", e.name
+  select e.id, e.provider_id as "providerId", e.provider_type_id as "providerTypeId", p.name = 'manual' and e.name = 'manual' as "isManual",
+         e.name, e.retired_at is not null as "isRetired", e.retired_note as "retiredNote",
+         p.name as provider, p.retired_at is not null as "isProviderRetired", p.retired_note as "providerRetiredNote"
     from provider_endpoints e join providers p on p.id = e.provider_id
    where e.id = any (${ids}::integer[]) or (p.name = 'manual' and e.name = 'manual')`
 
@@ -12,7 +13,8 @@ export const selectInstances = (
   ids: readonly number[],
   names: readonly { readonly source: string; readonly instance: string }[],
 ): Statement => sql`
-  select i.id, i.source_id as "sourceId", s.name as source, i.name as instance
+  select i.id, i.source_id as "sourceId", s.name as source, i.name as instance, i.retired_at is not null as "isRetired",
+         i.retired_note as "retiredNote", s.retired_at is not null as "isSourceRetired", s.retired_note as "sourceRetiredNote"
     from source_instances i join sources s on s.id = i.source_id
    where i.id = any (${ids}::integer[])
       or (s.name, i.name) in (select * from unnest(${names.map((n) => n.source)}::text[], ${names.map((n) => n.instance)}::text[]))`
@@ -22,7 +24,7 @@ export const selectStatusWords = (instanceId: number): Statement => sql`
     from source_status_words w join source_instances i on i.source_id = w.source_id where i.id = ${instanceId}`
 
 export const selectDatacenters = (ids: readonly number[]): Statement =>
-  sql`select id from datacenters where id = any (${ids}::integer[])`
+  sql`select id, name, retired_at is not null as "isRetired", retired_note as "retiredNote" from datacenters where id = any (${ids}::integer[])`
 
 export const selectKinds = (typeIds: readonly number[], providerTypeIds: readonly number[]): Statement => sql`
   select k.id, k.resource_type_id as "typeId", k.provider_type_id as "providerTypeId"

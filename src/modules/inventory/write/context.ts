@@ -19,6 +19,17 @@ export interface Endpoint {
   readonly providerTypeId: number
   readonly isManual: boolean
   readonly isRetired: boolean
+  readonly retiredNote: string | null
+  readonly provider: string
+  readonly isProviderRetired: boolean
+  readonly providerRetiredNote: string | null
+}
+
+export interface Datacenter {
+  readonly id: number
+  readonly name: string
+  readonly isRetired: boolean
+  readonly retiredNote: string | null
 }
 
 interface Instance {
@@ -26,6 +37,10 @@ interface Instance {
   readonly sourceId: number
   readonly source: string
   readonly instance: string
+  readonly isRetired: boolean
+  readonly retiredNote: string | null
+  readonly isSourceRetired: boolean
+  readonly sourceRetiredNote: string | null
 }
 
 /** What the items of one call refer to by id or name, read before its transaction begins: small tables whose rows are never deleted. */
@@ -34,7 +49,7 @@ export interface WriteContext {
   readonly options: WriteOptions
   readonly endpoints: ReadonlyMap<number, Endpoint>
   readonly manual: Endpoint
-  readonly datacenters: ReadonlySet<number>
+  readonly datacenters: ReadonlyMap<number, Datacenter>
   readonly own: Instance
   readonly instanceOf: (ref: IdentityRef) => number | undefined
   /** A status of the type by the source's own word or by name. */
@@ -58,7 +73,7 @@ export async function loadWriteContext(
   const manual = endpoints.find(({ isManual }) => isManual)
   if (!manual) throw new Error('the manual endpoint is gone')
   const datacenterIds = distinct(items.map((item) => item.datacenterId))
-  const datacenters = datacenterIds.length > 0 ? await db.run<{ id: number }>(selectDatacenters(datacenterIds)) : []
+  const datacenters = datacenterIds.length > 0 ? await db.run<Datacenter>(selectDatacenters(datacenterIds)) : []
   const usesStatus = items.some((item) => typeof item.status === 'string')
   const words = usesStatus ? await db.run<StatusWord>(selectStatusWords(own.id)) : []
   return {
@@ -67,7 +82,7 @@ export async function loadWriteContext(
     own,
     manual,
     endpoints: new Map(endpoints.map((endpoint) => [endpoint.id, endpoint])),
-    datacenters: new Set(datacenters.map(({ id }) => id)),
+    datacenters: new Map(datacenters.map((datacenter) => [datacenter.id, datacenter])),
     instanceOf: (ref) => instances.get(instanceKey(ref, own)),
     findStatus: statusFinder(catalogue, words),
   }

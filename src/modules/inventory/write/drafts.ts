@@ -13,6 +13,7 @@ import {
   type Unit,
 } from './values.js'
 import type { Endpoint } from './context.js'
+import type { Problem } from '../write.input.js'
 
 /** One resource as an item wants it. `after.id` and `after.kindId` of what is new, or of another kind, are filled in later. */
 export interface Draft {
@@ -58,6 +59,7 @@ export function draftOf(batch: Batch, entry: Entry): Draft | undefined {
   const name = nameOf(entry, before)
   const seen = seenAt(entry)
   if (!type || !endpoint || name === undefined) return undefined
+  if (!before) entry.warnings.push(...retiredSource(batch))
   const plan = planOfKind(batch.context.catalogue, type.id, endpoint.providerTypeId)
   const after: ResourceState = {
     id: before?.id ?? '',
@@ -170,9 +172,29 @@ function endpointOf({ context }: Batch, entry: Entry, before: ResourceState | un
   const endpoint = context.endpoints.get(endpointId)
   if (!endpoint)
     reject(entry, problem('UNKNOWN_ENDPOINT', `There is no endpoint ${endpointId}; create it first.`, ['endpointId']))
-  else if (endpoint.isRetired && endpoint.id !== before?.endpointId)
-    entry.warnings.push(problem('RETIRED', `The endpoint ${JSON.stringify(endpoint.name)} is retired.`, ['endpointId']))
+  else if (endpoint.id !== before?.endpointId) entry.warnings.push(...retiredPlace(context.catalogue, endpoint))
   return endpoint
+}
+
+function retiredPlace(catalogue: Batch['context']['catalogue'], endpoint: Endpoint): readonly Problem[] {
+  const type = catalogue.providerTypes.get(endpoint.providerTypeId)
+  const warning = (label: string, name: string, note: string | null) =>
+    retiredWarning(`${label} ${JSON.stringify(name)}`, { note }, ['endpointId'])
+  return [
+    ...(endpoint.isRetired ? [warning('endpoint', endpoint.name, endpoint.retiredNote)] : []),
+    ...(endpoint.isProviderRetired ? [warning('provider', endpoint.provider, endpoint.providerRetiredNote)] : []),
+    ...(type?.retired ? [warning('provider type', type.name, type.retired.note)] : []),
+  ]
+}
+
+/** Of the source that a new resource gets its identity from. */
+function retiredSource({ context: { own } }: Batch): readonly Problem[] {
+  const warning = (label: string, name: string, note: string | null) =>
+    retiredWarning(`${label} ${JSON.stringify(name)}`, { note }, ['identity'])
+  return [
+    ...(own.isRetired ? [warning('source instance', own.instance, own.retiredNote)] : []),
+    ...(own.isSourceRetired ? [warning('source', own.source, own.sourceRetiredNote)] : []),
+  ]
 }
 
 function nameOf(entry: Entry, before: ResourceState | undefined): string | undefined {
@@ -201,9 +223,14 @@ function seenAt(entry: Entry): string | null {
 function datacenterOf({ context }: Batch, entry: Entry, before: ResourceState | undefined): number | null {
   const { datacenterId } = entry.item
   if (datacenterId === undefined) return before?.datacenterId ?? null
-  if (datacenterId !== null && !context.datacenters.has(datacenterId)) {
+  if (datacenterId === null) return null
+  const datacenter = context.datacenters.get(datacenterId)
+  if (!datacenter) {
     const message = `There is no datacenter ${datacenterId}; create it first.`
     reject(entry, problem('UNKNOWN_DATACENTER', message, ['datacenterId']))
+  } else if (datacenter.isRetired && datacenterId !== before?.datacenterId) {
+    const named = `datacenter ${JSON.stringify(datacenter.name)}`
+    entry.warnings.push(retiredWarning(named, { note: datacenter.retiredNote }, ['datacenterId']))
   }
   return datacenterId
 }

@@ -137,7 +137,7 @@ function retiredValues(definition: AttributeDefinition, texts: readonly string[]
 }
 
 /** The warning of something that new things should not use, such as `status "odd"`. */
-export function retiredWarning(named: string, retired: Retirement | null, path: InputPath): Problem {
+export function retiredWarning(named: string, retired: Pick<Retirement, 'note'> | null, path: InputPath): Problem {
   const note = retired?.note
   return { code: 'RETIRED', message: `The ${named} is retired${note ? `: ${note}` : '.'}`, path }
 }

@@ -1,12 +1,14 @@
 -- 23 statements
 
-select i.id, i.source_id as "sourceId", s.name as source, i.name as instance
+select i.id, i.source_id as "sourceId", s.name as source, i.name as instance, i.retired_at is not null as "isRetired",
+  i.retired_note as "retiredNote", s.retired_at is not null as "isSourceRetired", s.retired_note as "sourceRetiredNote"
   from source_instances i join sources s on s.id = i.source_id
   where i.id = any ($1::integer[])
   or (s.name, i.name) in (select * from unnest($2::text[], $3::text[]));
 
-select e.id, e.provider_id as "providerId", e.provider_type_id as "providerTypeId", e.retired_at is not null as "isRetired",
-  p.name = 'manual' and e.name = 'manual' as "isManual", e.name
+select e.id, e.provider_id as "providerId", e.provider_type_id as "providerTypeId", p.name = 'manual' and e.name = 'manual' as "isManual",
+  e.name, e.retired_at is not null as "isRetired", e.retired_note as "retiredNote",
+  p.name as provider, p.retired_at is not null as "isProviderRetired", p.retired_note as "providerRetiredNote"
   from provider_endpoints e join providers p on p.id = e.provider_id
   where e.id = any ($1::integer[]) or (p.name = 'manual' and e.name = 'manual');
 
@@ -92,13 +94,15 @@ select r.id as "id", r.resource_type_id as "resourceTypeId", r.provider_type_id 
 
 select t.id as "id", t."actor" as "actor", t."kind" as "kind", t."cause" as "cause", t."request_id" as "requestId", t."outcome" as "outcome", t."note" as "note", t."started_at" as "startedAt", t."finished_at" as "finishedAt", t."created_count" as "createdCount", t."updated_count" as "updatedCount", t."deleted_count" as "deletedCount", t."restored_count" as "restoredCount", t."unchanged_count" as "unchangedCount", t."rejected_count" as "rejectedCount", t."source_instance_id" as "sourceInstanceId" from "operations" t where t.id = any($1::bigint[]);
 
-select i.id, i.source_id as "sourceId", s.name as source, i.name as instance
+select i.id, i.source_id as "sourceId", s.name as source, i.name as instance, i.retired_at is not null as "isRetired",
+  i.retired_note as "retiredNote", s.retired_at is not null as "isSourceRetired", s.retired_note as "sourceRetiredNote"
   from source_instances i join sources s on s.id = i.source_id
   where i.id = any ($1::integer[])
   or (s.name, i.name) in (select * from unnest($2::text[], $3::text[]));
 
-select e.id, e.provider_id as "providerId", e.provider_type_id as "providerTypeId", e.retired_at is not null as "isRetired",
-  p.name = 'manual' and e.name = 'manual' as "isManual", e.name
+select e.id, e.provider_id as "providerId", e.provider_type_id as "providerTypeId", p.name = 'manual' and e.name = 'manual' as "isManual",
+  e.name, e.retired_at is not null as "isRetired", e.retired_note as "retiredNote",
+  p.name as provider, p.retired_at is not null as "isProviderRetired", p.retired_note as "providerRetiredNote"
   from provider_endpoints e join providers p on p.id = e.provider_id
   where e.id = any ($1::integer[]) or (p.name = 'manual' and e.name = 'manual');
 

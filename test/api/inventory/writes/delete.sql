@@ -1,12 +1,14 @@
 -- 104 statements
 
-select i.id, i.source_id as "sourceId", s.name as source, i.name as instance
+select i.id, i.source_id as "sourceId", s.name as source, i.name as instance, i.retired_at is not null as "isRetired",
+  i.retired_note as "retiredNote", s.retired_at is not null as "isSourceRetired", s.retired_note as "sourceRetiredNote"
   from source_instances i join sources s on s.id = i.source_id
   where i.id = any ($1::integer[])
   or (s.name, i.name) in (select * from unnest($2::text[], $3::text[]));
 
-select e.id, e.provider_id as "providerId", e.provider_type_id as "providerTypeId", e.retired_at is not null as "isRetired",
-  p.name = 'manual' and e.name = 'manual' as "isManual", e.name
+select e.id, e.provider_id as "providerId", e.provider_type_id as "providerTypeId", p.name = 'manual' and e.name = 'manual' as "isManual",
+  e.name, e.retired_at is not null as "isRetired", e.retired_note as "retiredNote",
+  p.name as provider, p.retired_at is not null as "isProviderRetired", p.retired_note as "providerRetiredNote"
   from provider_endpoints e join providers p on p.id = e.provider_id
   where e.id = any ($1::integer[]) or (p.name = 'manual' and e.name = 'manual');
 
@@ -106,13 +108,15 @@ insert into operations (id, actor, kind, cause, request_id, source_instance_id, 
   $9, clock_timestamp(), $10, $11, $12,
   $13, $14, $15);
 
-select i.id, i.source_id as "sourceId", s.name as source, i.name as instance
+select i.id, i.source_id as "sourceId", s.name as source, i.name as instance, i.retired_at is not null as "isRetired",
+  i.retired_note as "retiredNote", s.retired_at is not null as "isSourceRetired", s.retired_note as "sourceRetiredNote"
   from source_instances i join sources s on s.id = i.source_id
   where i.id = any ($1::integer[])
   or (s.name, i.name) in (select * from unnest($2::text[], $3::text[]));
 
-select e.id, e.provider_id as "providerId", e.provider_type_id as "providerTypeId", e.retired_at is not null as "isRetired",
-  p.name = 'manual' and e.name = 'manual' as "isManual", e.name
+select e.id, e.provider_id as "providerId", e.provider_type_id as "providerTypeId", p.name = 'manual' and e.name = 'manual' as "isManual",
+  e.name, e.retired_at is not null as "isRetired", e.retired_note as "retiredNote",
+  p.name as provider, p.retired_at is not null as "isProviderRetired", p.retired_note as "providerRetiredNote"
   from provider_endpoints e join providers p on p.id = e.provider_id
   where e.id = any ($1::integer[]) or (p.name = 'manual' and e.name = 'manual');
 
@@ -223,13 +227,15 @@ select p.*, p.id as parent_id, page.* from unnest($1::bigint[]) with ordinality 
 
 select p.*, p.id as parent_id, page.* from unnest($1::bigint[]) with ordinality p (id, position) left join lateral (select r.id as "id", r.resource_type_id as "resourceTypeId", r.provider_type_id as "providerTypeId", r.endpoint_id as "endpointId", r.datacenter_id as "datacenterId", r.origin_instance_id as "originInstanceId", r.status_id as "statusId", r.version as "version", r.presence as "presence", r.name as "name", r.first_seen_at as "firstSeenAt", r.last_seen_at as "lastSeenAt", r.created_at as "createdAt", r.updated_at as "updatedAt", r.deleted_at as "deletedAt", e.id as edge_id, e.relationship_type_id as edge_type_id, e.from_id as edge_from_id, e.to_id as edge_to_id, e.valid_from as edge_valid_from, e.edge_key as edge_key, r.id as tie_0, e.id as tie_1 from resource_edges e join resources r on r.id = e.to_id where e.from_id = p.id and e.relationship_type_id = $2 and e.deleted_at is null and (r."deleted_at" is null) order by tie_0, tie_1 limit $3) page on true order by p.position, tie_0, tie_1;
 
-select i.id, i.source_id as "sourceId", s.name as source, i.name as instance
+select i.id, i.source_id as "sourceId", s.name as source, i.name as instance, i.retired_at is not null as "isRetired",
+  i.retired_note as "retiredNote", s.retired_at is not null as "isSourceRetired", s.retired_note as "sourceRetiredNote"
   from source_instances i join sources s on s.id = i.source_id
   where i.id = any ($1::integer[])
   or (s.name, i.name) in (select * from unnest($2::text[], $3::text[]));
 
-select e.id, e.provider_id as "providerId", e.provider_type_id as "providerTypeId", e.retired_at is not null as "isRetired",
-  p.name = 'manual' and e.name = 'manual' as "isManual", e.name
+select e.id, e.provider_id as "providerId", e.provider_type_id as "providerTypeId", p.name = 'manual' and e.name = 'manual' as "isManual",
+  e.name, e.retired_at is not null as "isRetired", e.retired_note as "retiredNote",
+  p.name as provider, p.retired_at is not null as "isProviderRetired", p.retired_note as "providerRetiredNote"
   from provider_endpoints e join providers p on p.id = e.provider_id
   where e.id = any ($1::integer[]) or (p.name = 'manual' and e.name = 'manual');
 
@@ -258,13 +264,15 @@ insert into operations (id, actor, kind, cause, request_id, source_instance_id, 
   $9, clock_timestamp(), $10, $11, $12,
   $13, $14, $15);
 
-select i.id, i.source_id as "sourceId", s.name as source, i.name as instance
+select i.id, i.source_id as "sourceId", s.name as source, i.name as instance, i.retired_at is not null as "isRetired",
+  i.retired_note as "retiredNote", s.retired_at is not null as "isSourceRetired", s.retired_note as "sourceRetiredNote"
   from source_instances i join sources s on s.id = i.source_id
   where i.id = any ($1::integer[])
   or (s.name, i.name) in (select * from unnest($2::text[], $3::text[]));
 
-select e.id, e.provider_id as "providerId", e.provider_type_id as "providerTypeId", e.retired_at is not null as "isRetired",
-  p.name = 'manual' and e.name = 'manual' as "isManual", e.name
+select e.id, e.provider_id as "providerId", e.provider_type_id as "providerTypeId", p.name = 'manual' and e.name = 'manual' as "isManual",
+  e.name, e.retired_at is not null as "isRetired", e.retired_note as "retiredNote",
+  p.name as provider, p.retired_at is not null as "isProviderRetired", p.retired_note as "providerRetiredNote"
   from provider_endpoints e join providers p on p.id = e.provider_id
   where e.id = any ($1::integer[]) or (p.name = 'manual' and e.name = 'manual');
 
@@ -311,13 +319,15 @@ select p.*, p.id as parent_id, page.* from unnest($1::bigint[]) with ordinality 
 
 select p.*, p.id as parent_id, page.* from unnest($1::bigint[]) with ordinality p (id, position) left join lateral (select r.id as "id", r.resource_type_id as "resourceTypeId", r.provider_type_id as "providerTypeId", r.endpoint_id as "endpointId", r.datacenter_id as "datacenterId", r.origin_instance_id as "originInstanceId", r.status_id as "statusId", r.version as "version", r.presence as "presence", r.name as "name", r.first_seen_at as "firstSeenAt", r.last_seen_at as "lastSeenAt", r.created_at as "createdAt", r.updated_at as "updatedAt", r.deleted_at as "deletedAt", e.id as edge_id, e.relationship_type_id as edge_type_id, e.from_id as edge_from_id, e.to_id as edge_to_id, e.valid_from as edge_valid_from, e.edge_key as edge_key, r.id as tie_0, e.id as tie_1 from resource_edges e join resources r on r.id = e.to_id where e.from_id = p.id and e.relationship_type_id = $2 and e.deleted_at is null and (r."deleted_at" is null) order by tie_0, tie_1 limit $3) page on true order by p.position, tie_0, tie_1;
 
-select i.id, i.source_id as "sourceId", s.name as source, i.name as instance
+select i.id, i.source_id as "sourceId", s.name as source, i.name as instance, i.retired_at is not null as "isRetired",
+  i.retired_note as "retiredNote", s.retired_at is not null as "isSourceRetired", s.retired_note as "sourceRetiredNote"
   from source_instances i join sources s on s.id = i.source_id
   where i.id = any ($1::integer[])
   or (s.name, i.name) in (select * from unnest($2::text[], $3::text[]));
 
-select e.id, e.provider_id as "providerId", e.provider_type_id as "providerTypeId", e.retired_at is not null as "isRetired",
-  p.name = 'manual' and e.name = 'manual' as "isManual", e.name
+select e.id, e.provider_id as "providerId", e.provider_type_id as "providerTypeId", p.name = 'manual' and e.name = 'manual' as "isManual",
+  e.name, e.retired_at is not null as "isRetired", e.retired_note as "retiredNote",
+  p.name as provider, p.retired_at is not null as "isProviderRetired", p.retired_note as "providerRetiredNote"
   from provider_endpoints e join providers p on p.id = e.provider_id
   where e.id = any ($1::integer[]) or (p.name = 'manual' and e.name = 'manual');
 
@@ -463,13 +473,15 @@ select p.*, p.id as parent_id, page.* from unnest($1::bigint[]) with ordinality 
 
 select p.*, p.id as parent_id, page.* from unnest($1::bigint[]) with ordinality p (id, position) left join lateral (select r.id as "id", r.resource_type_id as "resourceTypeId", r.provider_type_id as "providerTypeId", r.endpoint_id as "endpointId", r.datacenter_id as "datacenterId", r.origin_instance_id as "originInstanceId", r.status_id as "statusId", r.version as "version", r.presence as "presence", r.name as "name", r.first_seen_at as "firstSeenAt", r.last_seen_at as "lastSeenAt", r.created_at as "createdAt", r.updated_at as "updatedAt", r.deleted_at as "deletedAt", e.id as edge_id, e.relationship_type_id as edge_type_id, e.from_id as edge_from_id, e.to_id as edge_to_id, e.valid_from as edge_valid_from, e.edge_key as edge_key, r.id as tie_0, e.id as tie_1 from resource_edges e join resources r on r.id = e.to_id where e.from_id = p.id and e.relationship_type_id = $2 and e.deleted_at is null and (r."deleted_at" is null) order by tie_0, tie_1 limit $3) page on true order by p.position, tie_0, tie_1;
 
-select i.id, i.source_id as "sourceId", s.name as source, i.name as instance
+select i.id, i.source_id as "sourceId", s.name as source, i.name as instance, i.retired_at is not null as "isRetired",
+  i.retired_note as "retiredNote", s.retired_at is not null as "isSourceRetired", s.retired_note as "sourceRetiredNote"
   from source_instances i join sources s on s.id = i.source_id
   where i.id = any ($1::integer[])
   or (s.name, i.name) in (select * from unnest($2::text[], $3::text[]));
 
-select e.id, e.provider_id as "providerId", e.provider_type_id as "providerTypeId", e.retired_at is not null as "isRetired",
-  p.name = 'manual' and e.name = 'manual' as "isManual", e.name
+select e.id, e.provider_id as "providerId", e.provider_type_id as "providerTypeId", p.name = 'manual' and e.name = 'manual' as "isManual",
+  e.name, e.retired_at is not null as "isRetired", e.retired_note as "retiredNote",
+  p.name as provider, p.retired_at is not null as "isProviderRetired", p.retired_note as "providerRetiredNote"
   from provider_endpoints e join providers p on p.id = e.provider_id
   where e.id = any ($1::integer[]) or (p.name = 'manual' and e.name = 'manual');
 
@@ -580,13 +592,15 @@ select p.*, p.id as parent_id, page.* from unnest($1::bigint[]) with ordinality 
 
 select p.*, p.id as parent_id, page.* from unnest($1::bigint[]) with ordinality p (id, position) left join lateral (select r.id as "id", r.resource_type_id as "resourceTypeId", r.provider_type_id as "providerTypeId", r.endpoint_id as "endpointId", r.datacenter_id as "datacenterId", r.origin_instance_id as "originInstanceId", r.status_id as "statusId", r.version as "version", r.presence as "presence", r.name as "name", r.first_seen_at as "firstSeenAt", r.last_seen_at as "lastSeenAt", r.created_at as "createdAt", r.updated_at as "updatedAt", r.deleted_at as "deletedAt", e.id as edge_id, e.relationship_type_id as edge_type_id, e.from_id as edge_from_id, e.to_id as edge_to_id, e.valid_from as edge_valid_from, e.edge_key as edge_key, r.id as tie_0, e.id as tie_1 from resource_edges e join resources r on r.id = e.to_id where e.from_id = p.id and e.relationship_type_id = $2 and e.deleted_at is null and (r."deleted_at" is null) order by tie_0, tie_1 limit $3) page on true order by p.position, tie_0, tie_1;
 
-select i.id, i.source_id as "sourceId", s.name as source, i.name as instance
+select i.id, i.source_id as "sourceId", s.name as source, i.name as instance, i.retired_at is not null as "isRetired",
+  i.retired_note as "retiredNote", s.retired_at is not null as "isSourceRetired", s.retired_note as "sourceRetiredNote"
   from source_instances i join sources s on s.id = i.source_id
   where i.id = any ($1::integer[])
   or (s.name, i.name) in (select * from unnest($2::text[], $3::text[]));
 
-select e.id, e.provider_id as "providerId", e.provider_type_id as "providerTypeId", e.retired_at is not null as "isRetired",
-  p.name = 'manual' and e.name = 'manual' as "isManual", e.name
+select e.id, e.provider_id as "providerId", e.provider_type_id as "providerTypeId", p.name = 'manual' and e.name = 'manual' as "isManual",
+  e.name, e.retired_at is not null as "isRetired", e.retired_note as "retiredNote",
+  p.name as provider, p.retired_at is not null as "isProviderRetired", p.retired_note as "providerRetiredNote"
   from provider_endpoints e join providers p on p.id = e.provider_id
   where e.id = any ($1::integer[]) or (p.name = 'manual' and e.name = 'manual');
 

@@ -1,17 +1,20 @@
 -- 29 statements
 
-select i.id, i.source_id as "sourceId", s.name as source, i.name as instance
+select i.id, i.source_id as "sourceId", s.name as source, i.name as instance, i.retired_at is not null as "isRetired",
+  i.retired_note as "retiredNote", s.retired_at is not null as "isSourceRetired", s.retired_note as "sourceRetiredNote"
   from source_instances i join sources s on s.id = i.source_id
   where i.id = any ($1::integer[])
   or (s.name, i.name) in (select * from unnest($2::text[], $3::text[]));
 
-select i.id, i.source_id as "sourceId", s.name as source, i.name as instance
+select i.id, i.source_id as "sourceId", s.name as source, i.name as instance, i.retired_at is not null as "isRetired",
+  i.retired_note as "retiredNote", s.retired_at is not null as "isSourceRetired", s.retired_note as "sourceRetiredNote"
   from source_instances i join sources s on s.id = i.source_id
   where i.id = any ($1::integer[])
   or (s.name, i.name) in (select * from unnest($2::text[], $3::text[]));
 
-select e.id, e.provider_id as "providerId", e.provider_type_id as "providerTypeId", e.retired_at is not null as "isRetired",
-  p.name = 'manual' and e.name = 'manual' as "isManual", e.name
+select e.id, e.provider_id as "providerId", e.provider_type_id as "providerTypeId", p.name = 'manual' and e.name = 'manual' as "isManual",
+  e.name, e.retired_at is not null as "isRetired", e.retired_note as "retiredNote",
+  p.name as provider, p.retired_at is not null as "isProviderRetired", p.retired_note as "providerRetiredNote"
   from provider_endpoints e join providers p on p.id = e.provider_id
   where e.id = any ($1::integer[]) or (p.name = 'manual' and e.name = 'manual');
 
@@ -81,13 +84,15 @@ select a.resource_id as "ownerId", a.attribute_definition_id as "attributeId", a
   from resource_attributes a
   where a.resource_id = any($1::bigint[]) and a.attribute_definition_id = any($2::integer[]) order by 1, 2, 3;
 
-select i.id, i.source_id as "sourceId", s.name as source, i.name as instance
+select i.id, i.source_id as "sourceId", s.name as source, i.name as instance, i.retired_at is not null as "isRetired",
+  i.retired_note as "retiredNote", s.retired_at is not null as "isSourceRetired", s.retired_note as "sourceRetiredNote"
   from source_instances i join sources s on s.id = i.source_id
   where i.id = any ($1::integer[])
   or (s.name, i.name) in (select * from unnest($2::text[], $3::text[]));
 
-select e.id, e.provider_id as "providerId", e.provider_type_id as "providerTypeId", e.retired_at is not null as "isRetired",
-  p.name = 'manual' and e.name = 'manual' as "isManual", e.name
+select e.id, e.provider_id as "providerId", e.provider_type_id as "providerTypeId", p.name = 'manual' and e.name = 'manual' as "isManual",
+  e.name, e.retired_at is not null as "isRetired", e.retired_note as "retiredNote",
+  p.name as provider, p.retired_at is not null as "isProviderRetired", p.retired_note as "providerRetiredNote"
   from provider_endpoints e join providers p on p.id = e.provider_id
   where e.id = any ($1::integer[]) or (p.name = 'manual' and e.name = 'manual');
 

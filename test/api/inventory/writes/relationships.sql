@@ -1,12 +1,14 @@
 -- 39 statements
 
-select i.id, i.source_id as "sourceId", s.name as source, i.name as instance
+select i.id, i.source_id as "sourceId", s.name as source, i.name as instance, i.retired_at is not null as "isRetired",
+  i.retired_note as "retiredNote", s.retired_at is not null as "isSourceRetired", s.retired_note as "sourceRetiredNote"
   from source_instances i join sources s on s.id = i.source_id
   where i.id = any ($1::integer[])
   or (s.name, i.name) in (select * from unnest($2::text[], $3::text[]));
 
-select e.id, e.provider_id as "providerId", e.provider_type_id as "providerTypeId", e.retired_at is not null as "isRetired",
-  p.name = 'manual' and e.name = 'manual' as "isManual", e.name
+select e.id, e.provider_id as "providerId", e.provider_type_id as "providerTypeId", p.name = 'manual' and e.name = 'manual' as "isManual",
+  e.name, e.retired_at is not null as "isRetired", e.retired_note as "retiredNote",
+  p.name as provider, p.retired_at is not null as "isProviderRetired", p.retired_note as "providerRetiredNote"
   from provider_endpoints e join providers p on p.id = e.provider_id
   where e.id = any ($1::integer[]) or (p.name = 'manual' and e.name = 'manual');
 
@@ -122,13 +124,15 @@ insert into operations (id, actor, kind, cause, request_id, source_instance_id, 
 
 select r.id as "id", r.resource_type_id as "resourceTypeId", r.provider_type_id as "providerTypeId", r.endpoint_id as "endpointId", r.datacenter_id as "datacenterId", r.origin_instance_id as "originInstanceId", r.status_id as "statusId", r.version as "version", r.presence as "presence", r.name as "name", r.first_seen_at as "firstSeenAt", r.last_seen_at as "lastSeenAt", r.created_at as "createdAt", r.updated_at as "updatedAt", r.deleted_at as "deletedAt" from resources r where r.id = any($1::bigint[]) and (true);
 
-select i.id, i.source_id as "sourceId", s.name as source, i.name as instance
+select i.id, i.source_id as "sourceId", s.name as source, i.name as instance, i.retired_at is not null as "isRetired",
+  i.retired_note as "retiredNote", s.retired_at is not null as "isSourceRetired", s.retired_note as "sourceRetiredNote"
   from source_instances i join sources s on s.id = i.source_id
   where i.id = any ($1::integer[])
   or (s.name, i.name) in (select * from unnest($2::text[], $3::text[]));
 
-select e.id, e.provider_id as "providerId", e.provider_type_id as "providerTypeId", e.retired_at is not null as "isRetired",
-  p.name = 'manual' and e.name = 'manual' as "isManual", e.name
+select e.id, e.provider_id as "providerId", e.provider_type_id as "providerTypeId", p.name = 'manual' and e.name = 'manual' as "isManual",
+  e.name, e.retired_at is not null as "isRetired", e.retired_note as "retiredNote",
+  p.name as provider, p.retired_at is not null as "isProviderRetired", p.retired_note as "providerRetiredNote"
   from provider_endpoints e join providers p on p.id = e.provider_id
   where e.id = any ($1::integer[]) or (p.name = 'manual' and e.name = 'manual');
 

@@ -1,12 +1,14 @@
 -- 49 statements
 
-select i.id, i.source_id as "sourceId", s.name as source, i.name as instance
+select i.id, i.source_id as "sourceId", s.name as source, i.name as instance, i.retired_at is not null as "isRetired",
+  i.retired_note as "retiredNote", s.retired_at is not null as "isSourceRetired", s.retired_note as "sourceRetiredNote"
   from source_instances i join sources s on s.id = i.source_id
   where i.id = any ($1::integer[])
   or (s.name, i.name) in (select * from unnest($2::text[], $3::text[]));
 
-select e.id, e.provider_id as "providerId", e.provider_type_id as "providerTypeId", e.retired_at is not null as "isRetired",
-  p.name = 'manual' and e.name = 'manual' as "isManual", e.name
+select e.id, e.provider_id as "providerId", e.provider_type_id as "providerTypeId", p.name = 'manual' and e.name = 'manual' as "isManual",
+  e.name, e.retired_at is not null as "isRetired", e.retired_note as "retiredNote",
+  p.name as provider, p.retired_at is not null as "isProviderRetired", p.retired_note as "providerRetiredNote"
   from provider_endpoints e join providers p on p.id = e.provider_id
   where e.id = any ($1::integer[]) or (p.name = 'manual' and e.name = 'manual');
 
@@ -88,13 +90,15 @@ select i.resource_id as "resourceId", s.name as source, n.name as instance, i.ki
   where i.resource_id = any($1::bigint[])
   order by i.resource_id, i.created_at, s.name, n.name, i.kind, i.external_id;
 
-select i.id, i.source_id as "sourceId", s.name as source, i.name as instance
+select i.id, i.source_id as "sourceId", s.name as source, i.name as instance, i.retired_at is not null as "isRetired",
+  i.retired_note as "retiredNote", s.retired_at is not null as "isSourceRetired", s.retired_note as "sourceRetiredNote"
   from source_instances i join sources s on s.id = i.source_id
   where i.id = any ($1::integer[])
   or (s.name, i.name) in (select * from unnest($2::text[], $3::text[]));
 
-select e.id, e.provider_id as "providerId", e.provider_type_id as "providerTypeId", e.retired_at is not null as "isRetired",
-  p.name = 'manual' and e.name = 'manual' as "isManual", e.name
+select e.id, e.provider_id as "providerId", e.provider_type_id as "providerTypeId", p.name = 'manual' and e.name = 'manual' as "isManual",
+  e.name, e.retired_at is not null as "isRetired", e.retired_note as "retiredNote",
+  p.name as provider, p.retired_at is not null as "isProviderRetired", p.retired_note as "providerRetiredNote"
   from provider_endpoints e join providers p on p.id = e.provider_id
   where e.id = any ($1::integer[]) or (p.name = 'manual' and e.name = 'manual');
 
@@ -146,13 +150,15 @@ with said as materialized (
   offset 0) c
   where s.ordinal <= 1;
 
-select i.id, i.source_id as "sourceId", s.name as source, i.name as instance
+select i.id, i.source_id as "sourceId", s.name as source, i.name as instance, i.retired_at is not null as "isRetired",
+  i.retired_note as "retiredNote", s.retired_at is not null as "isSourceRetired", s.retired_note as "sourceRetiredNote"
   from source_instances i join sources s on s.id = i.source_id
   where i.id = any ($1::integer[])
   or (s.name, i.name) in (select * from unnest($2::text[], $3::text[]));
 
-select e.id, e.provider_id as "providerId", e.provider_type_id as "providerTypeId", e.retired_at is not null as "isRetired",
-  p.name = 'manual' and e.name = 'manual' as "isManual", e.name
+select e.id, e.provider_id as "providerId", e.provider_type_id as "providerTypeId", p.name = 'manual' and e.name = 'manual' as "isManual",
+  e.name, e.retired_at is not null as "isRetired", e.retired_note as "retiredNote",
+  p.name as provider, p.retired_at is not null as "isProviderRetired", p.retired_note as "providerRetiredNote"
   from provider_endpoints e join providers p on p.id = e.provider_id
   where e.id = any ($1::integer[]) or (p.name = 'manual' and e.name = 'manual');
 
@@ -314,13 +320,15 @@ select i.resource_id as "resourceId", s.name as source, n.name as instance, i.ki
   where i.resource_id = any($1::bigint[])
   order by i.resource_id, i.created_at, s.name, n.name, i.kind, i.external_id;
 
-select i.id, i.source_id as "sourceId", s.name as source, i.name as instance
+select i.id, i.source_id as "sourceId", s.name as source, i.name as instance, i.retired_at is not null as "isRetired",
+  i.retired_note as "retiredNote", s.retired_at is not null as "isSourceRetired", s.retired_note as "sourceRetiredNote"
   from source_instances i join sources s on s.id = i.source_id
   where i.id = any ($1::integer[])
   or (s.name, i.name) in (select * from unnest($2::text[], $3::text[]));
 
-select e.id, e.provider_id as "providerId", e.provider_type_id as "providerTypeId", e.retired_at is not null as "isRetired",
-  p.name = 'manual' and e.name = 'manual' as "isManual", e.name
+select e.id, e.provider_id as "providerId", e.provider_type_id as "providerTypeId", p.name = 'manual' and e.name = 'manual' as "isManual",
+  e.name, e.retired_at is not null as "isRetired", e.retired_note as "retiredNote",
+  p.name as provider, p.retired_at is not null as "isProviderRetired", p.retired_note as "providerRetiredNote"
   from provider_endpoints e join providers p on p.id = e.provider_id
   where e.id = any ($1::integer[]) or (p.name = 'manual' and e.name = 'manual');
 
