@@ -2,7 +2,7 @@ import { GraphQLError } from 'graphql'
 import { LimitError } from '../errors.js'
 
 /** Rows of lists that one operation may answer, over all its levels. Nested lists multiply: a short document can ask for more than a process holds. */
-const maxNodes = 100_000
+const maxNodes = 25_000
 
 /** How deep the values of variables may nest; coercing them walks down recursively. */
 const maxVariableDepth = 200
@@ -10,8 +10,8 @@ const maxVariableDepth = 200
 /** What is left of the nodes of one operation. */
 export interface NodeBudget {
   /** Takes nodes off; throws a LimitError once there are none left. */
-  spend(nodes: number): void
-  isSpent(): boolean
+  readonly spend: (nodes: number) => void
+  readonly isSpent: () => boolean
 }
 
 /** The budget of one operation. */

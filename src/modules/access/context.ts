@@ -15,7 +15,7 @@ export interface RequestContext<Catalogue = unknown> {
   /** The catalogue that the schema of this request was built from. */
   readonly catalogue: Catalogue
   /** Takes the items of a list off what one operation may answer; throws a LimitError once that is spent. */
-  spend(items: number): void
+  readonly spend: (items: number) => void
   /** Resolves when this process serves the catalogue as last committed, schema included; awaited before a catalogue mutation answers. */
   catalogueSwapped(): Promise<void>
 }

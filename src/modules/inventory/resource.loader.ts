@@ -124,7 +124,11 @@ export async function listNeighboursOf(
     ...(args.edge !== undefined && { edgeWhere: args.edge }),
   }
   const loader = loaderOf(context, `neighbours ${JSON.stringify(query)}`, () =>
-    oneByKey((keys: readonly string[]) => listNeighbours(context.db, context.actor, context.catalogue, keys, query)),
+    oneByKey(async (keys: readonly string[]) => {
+      // Spent by the level above: what passed there must not ask for the next one.
+      context.spend(0)
+      return listNeighbours(context.db, context.actor, context.catalogue, keys, query)
+    }),
   )
   const page = await loader.load(resource.id)
   if (!page) throw new Error(`no page of neighbours for resource ${resource.id}`)
