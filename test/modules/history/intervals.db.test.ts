@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { beforeAll, expect, it } from 'vitest'
-import { selectViolations } from '../../../src/modules/inventory/check.sql.js'
+import { selectViolations } from '../../support/violations.js'
 import type { WriteItem } from '../../../src/modules/inventory/write.input.js'
 import { sql } from '../../../src/query/sql.js'
 import { useTestDatabase } from '../../support/database.js'

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import { selectViolations } from '../../../src/modules/inventory/check.sql.js'
+import { selectViolations } from '../../support/violations.js'
 import type { EdgeItem } from '../../../src/modules/inventory/write.input.js'
 import { useTestDatabase } from '../../support/database.js'
 import { makeInventory, thing, type TestInventory } from '../../support/inventory.js'

@@ -1,4 +1,4 @@
-import { raw, sql, type Statement } from '../../query/sql.js'
+import { raw, sql, type Statement } from '../../src/query/sql.js'
 
 /** One broken rule at one place. */
 export interface Violation {
@@ -9,7 +9,7 @@ export interface Violation {
 /**
  * What no sequence of writes may leave behind, one row a violation: orphans; attribute and state intervals that do not tile a life from creation to now;
  * intervals that end where nothing changed; edges whose intervals overlap; values of another type than their attribute; resources without
- * an identity; unique keys that do not follow from the values; operations that did nothing.
+ * an identity; unique keys that do not follow from the values; operations of the inventory that did nothing.
  */
 export function selectViolations(): Statement {
   return sql`
@@ -145,10 +145,13 @@ const uniqueKeys = `
     full join resource_unique_keys k on k.key = w.key and k.resource_id = w.resource_id
    where w.key is null or k.key is null`
 
+// Those of the catalogue count definitions.
+const ofInventory = `(o.kind like 'inventory.%' or o.kind = 'import')`
+
 const operationCounts = `
   select 'an operation did nothing', o.id::text from operations o
-   where o.outcome = 'succeeded' and o.created_count + o.updated_count + o.deleted_count + o.restored_count = 0
+   where ${ofInventory} and o.outcome = 'succeeded' and o.created_count + o.updated_count + o.deleted_count + o.restored_count = 0
   union all
   select 'an operation created another number of resources', o.id::text
-    from operations o where o.created_count <> (select count(*) from resources r where r.created_operation_id = o.id)
+    from operations o where ${ofInventory} and o.created_count <> (select count(*) from resources r where r.created_operation_id = o.id)
      and o.created_count > 0`
