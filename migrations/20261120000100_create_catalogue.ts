@@ -47,8 +47,10 @@ export async function up(knex: Knex): Promise<void> {
       plural_api_name text not null unique check (plural_api_name ~ '^[a-z][A-Za-z0-9_]*$'),
       display_name text not null,
       description text not null default '',
-      supertype_id integer references resource_types,
+      supertype_id integer,
       is_abstract boolean not null default false,
+      -- Only abstract types have types below them: otherwise a type would be both one kind of thing and several.
+      supertype_is_abstract boolean not null default true check (supertype_is_abstract),
       extension_table text check (extension_table in ('virtual_machines', 'hosts', 'networks', 'ip_addresses',
         'network_interfaces', 'storage_volumes', 'containers', 'services')),
       retired_at timestamptz,
@@ -59,7 +61,8 @@ export async function up(knex: Knex): Promise<void> {
       check (api_name <> plural_api_name),
       check (not (is_abstract and extension_table is not null)),
       check ((supertype_id is null) = (name = 'resource')),
-      unique (id, is_abstract)
+      unique (id, is_abstract),
+      foreign key (supertype_id, supertype_is_abstract) references resource_types (id, is_abstract)
     );
 
     create table provider_type_resource_types (

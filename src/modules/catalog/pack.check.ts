@@ -19,6 +19,7 @@ export function checkReferences(said: SaidParts, known: Known): void {
     if (placed.row.supertype !== undefined)
       assertType({ ...placed, path: [...placed.path, 'supertype'] }, placed.row.supertype)
     lineageOf(placed.row.name, known, placed)
+    checkSupertype(placed, placed.row.name, known)
   }
   for (const placed of said.offers.values()) assertType(placed, placed.row.resourceType)
   for (const placed of said.ends.values()) assertType(placed, placed.row.resourceType)
@@ -64,6 +65,16 @@ function lineageOf(name: string, known: Known, place: Place): readonly string[] 
     lineage.push(at)
   }
   return lineage
+}
+
+function checkSupertype(place: Place, name: string, known: Known): void {
+  const supertype = known.types.get(name)?.supertype
+  if (typeof supertype !== 'string' || known.types.get(supertype)?.isAbstract) return
+  throw faultAt(
+    place.file,
+    [...place.path, 'supertype'],
+    `"${supertype}" is not abstract, and only abstract types have types below them; write "abstract: true" there, or another supertype.`,
+  )
 }
 
 type TypeRow = { readonly resourceType: string }

@@ -153,6 +153,12 @@ export function completeRelationshipType(placed: PlacedRow<'relationshipTypes'>)
       [...path, 'inverse'],
       `A symmetric type reads the same both ways; write "${row.name}" or leave it out.`,
     )
+  if (!isSymmetric && inverseName === row.name)
+    throw faultAt(
+      file,
+      [...path, 'inverse'],
+      'A type that reads the same both ways is symmetric; write "symmetric: true", or another inverse.',
+    )
   if (isSymmetric && type.fromCardinality !== type.toCardinality)
     throw faultAt(
       file,

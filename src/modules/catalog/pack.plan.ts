@@ -139,7 +139,11 @@ function knownWith(said: SaidParts, stored: Known): Known {
   const types = new Map(stored.types)
   for (const { row } of said.resourceTypes.values())
     if (!types.has(row.name))
-      types.set(row.name, { supertype: row.supertype ?? 'resource', extensionTable: row.extensionTable ?? null })
+      types.set(row.name, {
+        supertype: row.supertype ?? 'resource',
+        extensionTable: row.extensionTable ?? null,
+        isAbstract: row.isAbstract ?? false,
+      })
   const statuses = new Map(stored.statuses)
   for (const { row } of said.statuses.values())
     statuses.set(row.resourceType, new Set([...(statuses.get(row.resourceType) ?? []), row.name]))

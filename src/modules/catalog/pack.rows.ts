@@ -65,6 +65,7 @@ export interface KnownAttribute {
 export interface KnownType {
   readonly supertype: string | null
   readonly extensionTable: string | null
+  readonly isAbstract: boolean
 }
 
 /** Definitions that are there: keys of rows by part, attributes, resource types and the statuses of each type by name. */

@@ -39,11 +39,12 @@ async function readKnown(db: Db): Promise<Known> {
   const attributes = new Map<string, KnownAttribute>()
   const types = new Map<string, KnownType>()
   const statuses = new Map<string, Set<string>>()
-  for (const { part, key, dataType, isList, supertype, extensionTable } of await db.run<KnownRow>(selectKnown())) {
+  for (const row of await db.run<KnownRow>(selectKnown())) {
+    const { part, key, dataType, isList, supertype, extensionTable, isAbstract } = row
     const [name = '', second = ''] = key
     keys.set(part, (keys.get(part) ?? new Set()).add(keyText(key)))
     if (dataType !== null && isList !== null) attributes.set(name, { dataType, isList })
-    if (part === 'resourceTypes') types.set(name, { supertype, extensionTable })
+    if (part === 'resourceTypes') types.set(name, { supertype, extensionTable, isAbstract: isAbstract === true })
     if (part === 'statuses') statuses.set(name, (statuses.get(name) ?? new Set()).add(second))
   }
   return { keys, attributes, types, statuses }
@@ -56,6 +57,7 @@ interface KnownRow {
   readonly isList: boolean | null
   readonly supertype: string | null
   readonly extensionTable: string | null
+  readonly isAbstract: boolean | null
 }
 
 /** "3 attributes, 12 bindings"; empty when there is nothing. */

@@ -49,6 +49,11 @@ async function check(db: Db, draft: Draft): Promise<void> {
     if (idsIn(after, field).length === 0)
       throw new InputError(`"${field}" names at least one resource type.`, draft.at(field))
   if (after['symmetric'] === true) assertSymmetric(draft)
+  else if (after['inverseName'] === after['name'])
+    throw new InputError(
+      'A type that reads the same both ways is symmetric: say so, or give it an inverse name of its own.',
+      draft.at('inverseName'),
+    )
   if ('edgeKey' in draft.given) await assertKey(db, draft)
   if (draft.id !== undefined) await assertEdgesFit(db, draft.id, draft)
 }

@@ -23,12 +23,15 @@ export const resourceType = describeNoun({
     supertype: reference(
       'resourceType',
       'supertype_id',
-      'The type above it, "resource" unless said; null for "resource" itself.',
+      'The type above it, which is abstract; "resource" unless said, null for "resource" itself.',
       {
         presence: 'optional',
       },
     ),
-    abstract: flag('is_abstract', 'Whether it has no resources of its own and only stands over other types.'),
+    abstract: flag(
+      'is_abstract',
+      'Whether it has no resources of its own and only stands over other types. A type with types below it is.',
+    ),
     apiName: text('api_name', 'The Query field that answers one such resource.', { presence: 'derived' }),
     pluralApiName: text('plural_api_name', 'The Query field that lists such resources.', { presence: 'derived' }),
   },

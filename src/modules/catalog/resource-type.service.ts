@@ -36,17 +36,39 @@ async function check(db: Db, draft: Draft): Promise<void> {
   const { id, before, after } = draft
   if (after['name'] === after['pluralName'])
     throw new InputError('The plural name must differ from the name.', draft.at('pluralName'))
-  if (!before || id === undefined) return
   const catalogue = await loadCatalogue(db)
   const supertype = idIn(after, 'supertype')
+  if (!before || id === undefined) return assertAbstract(catalogue, supertype, draft)
   if (before['supertype'] !== after['supertype']) await assertMovable(db, catalogue, id, supertype, draft)
+  if (after['abstract'] !== true && before['abstract'] === true) assertCanBeConcrete(catalogue, id, draft)
   if (after['abstract'] === true && before['abstract'] !== true) await assertCanBeAbstract(db, catalogue, id, draft)
+}
+
+function assertAbstract(catalogue: Catalogue, supertype: number, draft: Draft): void {
+  const { name, isAbstract } = getType(catalogue, supertype)
+  if (!isAbstract)
+    throw new ConflictError(
+      `"${name}" is not abstract, and only abstract types have types below them: make it abstract, or choose another supertype.`,
+      draft.at('supertype'),
+    )
+}
+
+function assertCanBeConcrete(catalogue: Catalogue, id: number, draft: Draft): void {
+  if (id === rootId)
+    throw new ConflictError('The resource type "resource" is built in and stays abstract.', draft.at('abstract'))
+  const subtypes = [...catalogue.resourceTypes.values()].filter(({ supertypeId }) => supertypeId === id).length
+  if (subtypes > 0)
+    throw new ConflictError(
+      `Only abstract types have types below them, and this one has ${told(subtypes, 'subtype')}: move those first.`,
+      draft.at('abstract'),
+    )
 }
 
 async function assertMovable(db: Db, catalogue: Catalogue, id: number, supertype: number, draft: Draft): Promise<void> {
   if (id === rootId) throw new InputError('"resource" is at the top of the tree.', draft.at('supertype'))
   const above = getType(catalogue, supertype).lineage
   if (above.includes(id)) throw new InputError("A resource type can't be its own supertype.", draft.at('supertype'))
+  assertAbstract(catalogue, supertype, draft)
   const lineageOf = (typeId: number) => {
     const { lineage } = getType(catalogue, typeId)
     return lineage.includes(id) ? [...lineage.slice(0, lineage.indexOf(id) + 1), ...above] : lineage

@@ -386,6 +386,37 @@ describe('resource types', () => {
     expect((await client.refusal('remove', 'resourceType', shape)).message).toContain('used by 2 subtypes')
   })
 
+  test('have only abstract types above them', async () => {
+    const [thing, shape] = [await type('thing'), await type('shape')]
+    const refused = {
+      code: 'CONFLICT',
+      path: ['input', 'supertype'],
+      message:
+        '"thing" is not abstract, and only abstract types have types below them: make it abstract, or choose another supertype.',
+    }
+    const id = await client.make('resourceType', { name: 'half' })
+    expect(await client.refusal('create', 'resourceType', { name: 'below_thing', supertype: thing })).toEqual(refused)
+    expect(await client.refusal('update', 'resourceType', { id, supertype: thing })).toEqual(refused)
+    await client.update('resourceType', { id, supertype: shape })
+    expect(await client.refusal('update', 'resourceType', { id: shape, abstract: false })).toMatchObject({
+      code: 'CONFLICT',
+      path: ['input', 'abstract'],
+      message: expect.stringMatching(/^Only abstract types have types below them, and this one has \d subtypes: move/),
+    })
+    await expect(
+      database().pool.run(raw(`update resource_types set is_abstract = false where name = 'shape'`)),
+    ).rejects.toMatchObject({ code: 'CONFLICT' })
+    await client.remove('resourceType', id)
+  })
+
+  test('the root stays abstract', async () => {
+    expect(await client.refusal('update', 'resourceType', { id: await type('resource'), abstract: false })).toEqual({
+      code: 'CONFLICT',
+      path: ['input', 'abstract'],
+      message: 'The resource type "resource" is built in and stays abstract.',
+    })
+  })
+
   test('abstract ones have no resources', async () => {
     expect(await client.refusal('update', 'resourceType', { id: await type('thing'), abstract: true })).toEqual({
       code: 'CONFLICT',

@@ -8,7 +8,7 @@ import { compilePattern } from '../../../src/modules/catalog/pattern.js'
 const nothing: Known = {
   keys: new Map([['resourceTypes', new Set(['["resource"]'])]]),
   attributes: new Map(),
-  types: new Map([['resource', { supertype: null, extensionTable: null }]]),
+  types: new Map([['resource', { supertype: null, extensionTable: null, isAbstract: true }]]),
   statuses: new Map(),
 }
 
@@ -87,6 +87,10 @@ describe('names that stand for nothing and what does not fit are refused', () =>
       'p0.yaml: resourceTypes[0].supertype: The type "t" would be its own supertype',
     ],
     [
+      'resourceTypes: [{ name: t }, { name: u, supertype: t }]',
+      'p0.yaml: resourceTypes[1].supertype: "t" is not abstract, and only abstract types have types below them; write "abstract: true" there, or another supertype.',
+    ],
+    [
       'resourceTypes: [{ name: t, plural: t }]',
       'p0.yaml: resourceTypes[0].plural: Singular and plural must differ; write another plural, such as "t_list".',
     ],
@@ -115,7 +119,7 @@ describe('names that stand for nothing and what does not fit are refused', () =>
       'p0.yaml: resourceTypes[0].columns[0]: "a" has a column but is no attribute of "t"',
     ],
     [
-      'resourceTypes: [{ name: t, statuses: [{ name: s, class: up }] }, { name: u, supertype: t, statuses: [{ name: s, class: up }] }]',
+      'resourceTypes: [{ name: t, abstract: true, statuses: [{ name: s, class: up }] }, { name: u, supertype: t, statuses: [{ name: s, class: up }] }]',
       'p0.yaml: resourceTypes[1].statuses[0]: The status "s" is inherited from "t"; leave it out here.',
     ],
     [
@@ -125,6 +129,10 @@ describe('names that stand for nothing and what does not fit are refused', () =>
     [
       'relationshipTypes: [{ name: r, from: [resource], to: [resource] }]',
       'p0.yaml: relationshipTypes[0].inverse: This is declared nowhere; write the name of the other direction',
+    ],
+    [
+      'relationshipTypes: [{ name: r, inverse: r }]',
+      'p0.yaml: relationshipTypes[0].inverse: A type that reads the same both ways is symmetric; write "symmetric: true", or another inverse.',
     ],
     [
       'relationshipTypes: [{ name: r, symmetric: true, fromCardinality: one }]',

@@ -68,7 +68,7 @@ const types: readonly TypeModel[] = [
   { id: 11, name: 'machine', parentId: 10, isAbstract: false, extension: 'virtual_machines' },
   { id: 12, name: 'lightweight', parentId: 10, isAbstract: false, extension: 'virtual_machines' },
   { id: 13, name: 'host', parentId: 1, isAbstract: false, extension: 'hosts' },
-  { id: 14, name: 'hypervisor', parentId: 13, isAbstract: false, extension: 'hosts' },
+  { id: 14, name: 'hypervisor', parentId: 10, isAbstract: false, extension: 'hosts' },
   { id: 15, name: 'note', parentId: 1, isAbstract: false, extension: null },
 ]
 
