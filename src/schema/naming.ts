@@ -52,7 +52,7 @@ export interface StaticNames {
 }
 
 /** Types that are generated once, whatever the catalogue holds. */
-const generatedOnce = [
+export const generatedOnce = [
   'Relationship',
   'RelatedWhere',
   'RelatedCountWhere',
@@ -93,7 +93,8 @@ export function nameEdgeConnection(field: string, narrowedTo: TypeNames | undefi
   return `${pascal(field)}${narrowedTo ? `_${narrowedTo.object}` : ''}Related`
 }
 
-const typeSuffixes = [
+/** What the names of the types that are generated for a resource type end with. */
+export const typeSuffixes = [
   '',
   'Attributes',
   'AttributesWhere',

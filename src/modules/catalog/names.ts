@@ -65,8 +65,21 @@ export function nameRelationship(
   return { apiName, inverseApiName }
 }
 
-/** The plural of a resource type's name, always different from it: policy is policies, series is series_list. */
+/** The plural of a resource type's name, always different from it and no longer than a name may be: policy is policies, series is series_list. */
 export function pluralOf(name: string): string {
+  const plural = plainPluralOf(name)
+  if (Buffer.byteLength(plural) <= maxNameBytes) return plural
+  const ending = `_${hashOf(name)}`
+  const kept = Buffer.from(name)
+    .subarray(0, maxNameBytes - ending.length)
+    .toString()
+  // A character that was cut in two is gone.
+  return `${kept.replace(/\uFFFD+$/, '')}${ending}`
+}
+
+const maxNameBytes = 1_024
+
+function plainPluralOf(name: string): string {
   if (/(?:ss|us|[xz]|ch|sh|alias)$/i.test(name)) return `${name}es`
   if (/sis$/i.test(name)) return `${name.slice(0, -2)}es`
   if (/s$/i.test(name)) return `${name}_list`
@@ -82,10 +95,12 @@ function freeName(name: string, fullName: string, isTaken: (apiName: string) => 
   const plain = camelCase(name)
   if (isLegal(name) && !isInherited(plain) && !isTaken(plain)) return plain
   for (let hashed = fullName; ; hashed += '#') {
-    const apiName = `${plain}_${createHash('sha256').update(hashed).digest('hex').slice(0, 6)}`
+    const apiName = `${plain}_${hashOf(hashed)}`
     if (!isTaken(apiName)) return apiName
   }
 }
+
+const hashOf = (text: string) => createHash('sha256').update(text).digest('hex').slice(0, 6)
 
 // Input objects of requests are read through the prototype chain: a field `constructor` would be there where nobody sent it.
 const isInherited = (apiName: string) => apiName in Object.prototype

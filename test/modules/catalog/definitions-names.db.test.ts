@@ -114,3 +114,29 @@ describe('fields named after neighbours', () => {
     expect(field('Tool', 'madeBy')).toBeDefined()
   })
 })
+
+test('a relationship type that reads the same both ways is symmetric', async () => {
+  const ends = await type('same')
+  const input = { name: 'beside', inverseName: 'beside', fromTypes: [ends], toTypes: [ends] }
+  expect(await client.refusal('create', 'relationshipType', input)).toEqual({
+    code: 'BAD_USER_INPUT',
+    path: ['input', 'inverseName'],
+    message: 'A type that reads the same both ways is symmetric: say so, or give it an inverse name of its own.',
+  })
+})
+
+test('a name may be as long as names are', async () => {
+  const name = 'x'.repeat(1024)
+  const { row } = await client.create('resourceType', { name }, 'pluralName typeName')
+  expect(row['pluralName']).toBe(`${'x'.repeat(1017)}_${hash(name)}`)
+  expect(api.swap.current().schema.getType(String(row['typeName']))).toBeDefined()
+})
+
+test('the type name of a resource type is that of the schema', async () => {
+  for (const name of ['any_resource', 'any_edge', 'any_attributes', 'related_count', 'host_edge']) {
+    const { row } = await client.create('resourceType', { name }, 'apiName typeName')
+    expect(row['typeName']).toMatch(new RegExp(`^[A-Za-z]+_${hash(name)}$`))
+    expect(isObjectType(api.swap.current().schema.getType(String(row['typeName'])))).toBe(true)
+    expect(api.swap.current().schema.getQueryType()?.getFields()[String(row['apiName'])]).toBeDefined()
+  }
+})

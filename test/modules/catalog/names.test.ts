@@ -132,6 +132,14 @@ describe('plurals', () => {
     expect(pluralOf(name)).toBe(plural)
   })
 
+  test('are no longer than a name may be', () => {
+    for (const name of ['x'.repeat(1024), 'x'.repeat(1019) + 'house', 'ä'.repeat(512), `${'x'.repeat(1021)}日`]) {
+      expect(Buffer.byteLength(pluralOf(name))).toBeLessThanOrEqual(1024)
+      expect(pluralOf(name)).toMatch(new RegExp(`[xä]_${hash(name)}$`))
+    }
+    expect(pluralOf('x'.repeat(1022))).toBe(`${'x'.repeat(1022)}es`)
+  })
+
   test('always differ from the singular', () => {
     expect(() => {
       assert(property(string(), (name) => pluralOf(name) !== name))
