@@ -16,14 +16,15 @@ const chunkBytes = 256 * 1024
 
 /** The file of that name, or standard input for "-". What can be read only once is copied to a temporary file first. */
 export async function openImportFile(name: string, signal?: AbortSignal): Promise<OpenedFile> {
+  if (name === '') throw new InputError('Name a file, or - for standard input; the name given is empty.')
   const isInput = name === '-'
   const known = isInput ? undefined : await statOf(name)
   if (known?.isDirectory()) throw new InputError(`${name} is a folder; name a file, or - for standard input.`)
   if (known?.isFile()) return { bytes: known.size, open: () => read(name), close: () => Promise.resolve() }
-  return spool(isInput ? process.stdin : createReadStream(name), signal)
+  return spool(isInput ? readable(process.stdin, 'Standard input') : read(name), signal)
 }
 
-async function spool(input: NodeJS.ReadableStream, signal: AbortSignal | undefined): Promise<OpenedFile> {
+async function spool(input: AsyncIterable<Uint8Array>, signal: AbortSignal | undefined): Promise<OpenedFile> {
   const folder = await mkdtemp(join(tmpdir(), 'cadastre-import-'))
   const path = join(folder, 'records.ndjson')
   const close = () => rm(folder, { recursive: true, force: true })
@@ -38,7 +39,15 @@ async function spool(input: NodeJS.ReadableStream, signal: AbortSignal | undefin
 }
 
 function read(path: string): AsyncIterable<Uint8Array> {
-  return createReadStream(path, { highWaterMark: chunkBytes })
+  return readable(createReadStream(path, { highWaterMark: chunkBytes }), path)
+}
+
+async function* readable(chunks: AsyncIterable<Uint8Array | string>, name: string): AsyncGenerator<Uint8Array> {
+  try {
+    for await (const chunk of chunks) yield Buffer.from(chunk)
+  } catch (error) {
+    throw new InputError(`${name} can't be read: ${reasonOf(error)}.`)
+  }
 }
 
 async function statOf(name: string) {

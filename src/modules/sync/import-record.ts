@@ -76,9 +76,12 @@ function readJson(text: string): Read<unknown> {
     if (error instanceof RangeError)
       return { ok: false, reason: 'The line is no JSON that can be read: it is nested too deeply.' }
     if (!(error instanceof SyntaxError)) throw error
-    return { ok: false, reason: `The line is no JSON: ${error.message}.` }
+    return { ok: false, reason: `The line is no JSON: ${withoutPlace(error.message)}.` }
   }
 }
+
+// The same fault in many lines is told once, so what differs by line is left out.
+const withoutPlace = (message: string) => message.replace(/ but got .*$| at position \d+.*$/s, '')
 
 const nameBytes = 1024
 const missing = 'is missing'

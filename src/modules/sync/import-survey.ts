@@ -69,6 +69,8 @@ export function emptySurvey(): Survey {
 
 /** Adds a record to the survey. A LimitError as soon as one type would get more new definitions than allowed. */
 export function surveyRecord(surveyor: Surveyor, survey: Survey, record: FileRecord): void {
+  // No resource can be of such a type: its record will be rejected and needs nothing.
+  if (surveyor.catalogue.typesByName.get(record.type)?.isAbstract) return
   if (!survey.providers.has(record.provider)) survey.providers.set(record.provider, record.providerType)
   entry(survey.endpoints, record.provider, newSet).add(record.endpoint)
   entry(survey.sources, record.source, newSet).add(record.instance)

@@ -48,7 +48,7 @@ export function newTally(): Tally {
 
 /**
  * Counts a rejection. Reasons with one `group` count as one and are shown as the first of them came; without one, reasons that differ only in
- * the value they complain of, or in where a line broke off, are a group.
+ * the value they complain of are a group.
  */
 export function countRejection(
   tally: Tally,
@@ -91,7 +91,7 @@ export function keptRecords(tally: Tally): number {
 
 // The names that a reason begins with stay: they say which attribute or type it is.
 function withoutValue(reason: string): string {
-  return reason.startsWith('The line is no JSON: ') ? 'The line is no JSON' : reason.replace(/, not .*?(?=; |$)/s, '')
+  return reason.replace(/, not .*?(?=; |$)/s, '')
 }
 
 function othersOf(tally: Tally, part: RejectedPart): RejectionGroup {

@@ -7,6 +7,7 @@ import type { ImportOptions } from '../../../src/modules/sync/import.service.js'
 import type { Tally } from '../../../src/modules/sync/import-tally.js'
 import { raw } from '../../../src/query/sql.js'
 import { useTestDatabase } from '../../support/database.js'
+import { selectViolations } from '../../support/violations.js'
 
 const database = useTestDatabase()
 
@@ -548,4 +549,27 @@ describe('names that can be none', () => {
     expect(tally.created).toBe(2)
     expect(await edgesOf('long-one')).toEqual([`long-one ${long('r')} long-two`])
   })
+})
+
+describe('what is told of a run', () => {
+  it('names each fault of JSON once, whatever its position', async () => {
+    const tally = await run('told', ['{', '  {', '{"a":x}', '{"a": y}'])
+    expect(reasonsOf(tally)).toEqual([
+      "record 2 [1 2] The line is no JSON: Quoted object key or end of object '}' expected but reached end of input.",
+      "record 2 [3 4] The line is no JSON: Object value expected after ':'.",
+    ])
+  })
+
+  it('does not call defined what only a record of an abstract type would have needed', async () => {
+    const tally = await run(
+      'told-abstract',
+      [{ type: 'compute', externalId: 'abstract-one', attributes: { told: 1 } }],
+      define,
+    )
+    expect(tally).toMatchObject({ created: 0, rejectedRecords: 1, definitions: [] })
+  })
+})
+
+it('all these runs leave no violation behind', async () => {
+  expect(await database().pool.run(selectViolations())).toEqual([])
 })
