@@ -70,7 +70,8 @@ export function readItem(
   if (input.endpoint === null) problems.push(unsettable('UNKNOWN_ENDPOINT', 'endpoint', 'endpointId'))
   const makes = action === 'create' || action === 'upsert'
   const type = typeName === undefined ? input.type : makes ? typeName : undefined
-  const id = isGiven(input.id) ? readKey(input.id, 'resources', ['id']) : undefined
+  // What makes takes no id, whatever it says; the writer tells.
+  const id = isGiven(input.id) && !makes ? readKey(input.id, 'resources', ['id']) : (input.id ?? undefined)
   if (typeof id === 'object') problems.push(id)
   const endpoint = isGiven(input.endpoint) ? readEndpoint(input.endpoint) : unsaid
   const datacenter = isGiven(input.datacenter) ? readDatacenter(input.datacenter) : unsaid

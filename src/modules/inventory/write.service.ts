@@ -118,7 +118,8 @@ function entryOf(context: WriteContext, item: WriteItem, index: number): Entry {
     else return { ...entry, identity, key: identityOf(context, given, item.type) }
   } else if (item.id === undefined) {
     // An id that could not be read has been told of already.
-    if (!isRejected(entry)) reject(entry, problem('BAD_ADDRESS', 'Say which resource: its id or its identity.', []))
+    const message = makes ? 'An upsert needs an identity.' : 'Say which resource: its id or its identity.'
+    if (!isRejected(entry)) reject(entry, problem('BAD_ADDRESS', message, makes ? ['identity'] : []))
   } else {
     const key = refKey(context, { id: item.id }, undefined)
     if (typeof key === 'string') return { ...entry, key }

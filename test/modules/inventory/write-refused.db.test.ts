@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest'
+import type { WriteItem } from '../../../src/modules/inventory/write.input.js'
 import { useTestDatabase } from '../../support/database.js'
 import { makeInventory, thing, type TestInventory } from '../../support/inventory.js'
 
@@ -25,5 +26,30 @@ describe('a rejected item', () => {
     expect(await kinds('gadget')).toEqual([])
     expect(await inventory.one(thing('third', { type: 'gadget' }))).toMatchObject({ outcome: 'created' })
     expect(await kinds('gadget')).toHaveLength(1)
+  })
+})
+
+describe('the reason', () => {
+  it('is the one that helps', async () => {
+    const reasons = async (item: WriteItem) =>
+      (await inventory.one(item)).problems.map(({ code, message, path }) => `${code} ${path.join('.')} ${message}`)
+    expect(await reasons({ action: 'upsert', type: 'thing', name: 'x' })).toEqual([
+      'BAD_ADDRESS identity An upsert needs an identity.',
+    ])
+    expect(await reasons({ action: 'upsert', id: 'what', type: 'thing', name: 'x' })).toEqual([
+      'BAD_ADDRESS id To upsert takes an identity, not an id; to change a resource use update.',
+    ])
+    expect(await reasons({ action: 'update', name: 'x' })).toEqual([
+      'BAD_ADDRESS  Say which resource: its id or its identity.',
+    ])
+    expect(await reasons(thing('x', { type: '' }))).toEqual([
+      'BAD_NAME type A type is a text of at least one character.',
+    ])
+  })
+
+  it('names no id that the client did not send', async () => {
+    await expect(inventory.one(thing('x'), { source: { instanceId: 0 } })).rejects.toThrow(
+      'There is no such source instance; create it first.',
+    )
   })
 })

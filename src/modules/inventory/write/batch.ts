@@ -111,7 +111,9 @@ export function parseIdentity(
   if (whole === undefined)
     return problem('BAD_ADDRESS', 'An identity needs a kind or a type beside its external id.', ['identity', 'kind'])
   return (
-    nameProblem(whole, 'A kind', ['identity', 'kind']) ??
+    (ref.kind === undefined
+      ? nameProblem(whole, 'A type', ['type'])
+      : nameProblem(whole, 'A kind', ['identity', 'kind'])) ??
     nameProblem(ref.externalId, 'An external id', ['identity', 'externalId']) ?? {
       instanceId,
       kind: whole,

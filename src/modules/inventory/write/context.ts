@@ -135,7 +135,7 @@ async function loadKinds(db: Db, pairs: readonly KindPair[]): Promise<Map<string
 async function getOwnInstance(db: Db, id: number): Promise<Instance> {
   if (!Number.isInteger(id)) throw new InputError('The source instance must be given by its id.')
   const [own] = await db.run<Instance>(selectInstances([id], []))
-  if (!own) throw new NotFoundError(`There is no source instance ${id}.`)
+  if (!own) throw new NotFoundError('There is no such source instance; create it first.')
   return own
 }
 
