@@ -23,11 +23,28 @@ export function parseGlobalId(text: unknown, path: InputPath): GlobalId {
 }
 
 /** The key of an id that must name a row of `table`; an InputError when it is the id of something else. */
-export function parseKey(text: unknown, table: string, path: InputPath): string {
+export function parseKey(text: unknown, table: string, path: InputPath, noun = nounOfTable(table)): string {
   const id = parseGlobalId(text, path)
-  if (id.table !== table)
-    throw new InputError(`${shown(text)} is the id of a row of ${id.table}, not of ${table}.`, path)
+  if (id.table !== table) throw new InputError(`${shown(text)} is the id of something else, not of ${noun}.`, path)
   return id.key
 }
+
+/** The words for a row of a table where nobody says better ones. */
+function nounOfTable(table: string): string {
+  const words = otherWords.get(table) ?? table.replaceAll('_', ' ').replace(/s$/, '')
+  return `${/^[aeiou]/.test(words) ? 'an' : 'a'} ${words}`
+}
+
+// Tables that are called otherwise than what their rows are to clients.
+const otherWords: ReadonlyMap<string, string> = new Map([
+  ['provider_endpoints', 'endpoint'],
+  ['provider_datacenters', 'provider datacenter'],
+  ['resource_statuses', 'resource status'],
+  ['source_status_words', 'status word'],
+  ['resource_type_attributes', 'binding'],
+  ['attribute_allowed_values', 'allowed value'],
+  ['relationship_type_attributes', 'edge attribute'],
+  ['relationship_type_fields', 'edge field'],
+])
 
 const shown = (text: unknown) => JSON.stringify(typeof text === 'string' ? text.slice(0, 60) : text)

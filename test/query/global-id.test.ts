@@ -37,6 +37,8 @@ describe('global ids', () => {
   it('of another table are refused by name', () => {
     const id = printGlobalId('providers', 3)
     expect(() => parseKey(id, 'resources', ['id'])).toThrow(InputError)
-    expect(() => parseKey(id, 'resources', ['id'])).toThrow(/providers, not of resources/)
+    expect(() => parseKey(id, 'resources', ['id'])).toThrow(`"${id}" is the id of something else, not of a resource.`)
+    expect(() => parseKey(id, 'resource_type_attributes', ['id'])).toThrow(/not of a binding\.$/)
+    expect(() => parseKey(id, 'providers', ['id'], 'nothing')).not.toThrow()
   })
 })

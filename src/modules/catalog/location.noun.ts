@@ -35,6 +35,12 @@ export const location = describeNoun({
 async function check(db: Db, draft: Draft): Promise<void> {
   assertWithin(draft, 'latitude', 90)
   assertWithin(draft, 'longitude', 180)
+  const [latitude, longitude] = [draft.after['latitude'] ?? null, draft.after['longitude'] ?? null]
+  if ((latitude === null) !== (longitude === null))
+    throw new InputError(
+      'A latitude and a longitude make a place only together: give both, or none.',
+      draft.at(latitude === null ? 'latitude' : 'longitude'),
+    )
   const parent = findId(draft.after, 'parent')
   if (draft.id === undefined || parent === null) return
   const [loop] = await db.run(findAncestor('locations', 'parent_id', parent, draft.id))

@@ -2,6 +2,7 @@ import { InputError, unreachable, type InputPath } from '../../errors.js'
 import { parseKey } from '../../query/global-id.js'
 import { parseValue } from '../../query/value.js'
 import type { Noun, NounField, Values } from './noun.js'
+import { articled } from './noun-words.js'
 import { nounOf } from './nouns.js'
 
 /** What a client sent for a noun, by field, typed: references as database ids. Fields that were not sent are absent; null unsets where it may. */
@@ -17,7 +18,7 @@ export function parseFields(noun: Noun, input: Readonly<Record<string, unknown>>
 
 /** The database id behind a global id of a row of this noun. */
 export function parseNounId(noun: Noun, id: unknown, path: InputPath): number {
-  const key = Number(parseKey(id, noun.table, path))
+  const key = Number(parseKey(id, noun.table, path, articled(noun.label)))
   // Ids of the catalogue are 32 bits; a larger key was never given out.
   return key < 2 ** 31 ? key : 0
 }
@@ -56,12 +57,17 @@ function parseText(sent: unknown, maxBytes: number, required: boolean, path: Inp
   const bytes = Buffer.byteLength(value)
   if (bytes > maxBytes)
     throw new InputError(`"${path.at(-1)}" has ${bytes} bytes; at most ${maxBytes} are allowed.`, path)
-  if (required && value === '') throw new InputError(`"${path.at(-1)}" can't be empty.`, path)
+  if (value === '' && (required || /displayName$/i.test(String(path.at(-1)))))
+    throw new InputError(`"${path.at(-1)}" can't be empty.`, path)
   return value
 }
 
+const maxTexts = 1_000
+
 function parseTexts(sent: unknown, name: string, path: InputPath): readonly string[] | null {
   const list = asList(sent, name, path)
+  if (list.length > maxTexts)
+    throw new InputError(`"${name}" has ${list.length} values; at most ${maxTexts} are allowed.`, path)
   return list.length === 0
     ? null
     : list.map((element, index) => String(parseValue('string', element, [...path, index])))

@@ -13,6 +13,7 @@ import { listNouns, type NounListArgs, type NounNode } from './noun-page.service
 import { createNoun, reinstateNoun, removeNoun, retireNoun, updateNoun, type Written } from './noun.service.js'
 import { classesOf, RemovedPayload, RetireInput, type GraphqlClass } from './noun.type.js'
 import { articled } from './noun-words.js'
+import { parseRemark } from './remark.js'
 import { nounOf } from './nouns.js'
 import { loadOperation } from './operation.loader.js'
 import type { Author } from './operation.service.js'
@@ -200,7 +201,11 @@ function loadReference(context: CatalogueContext, noun: Noun, id: unknown): Prom
 }
 
 function authorOf(context: CatalogueContext, cause: string | undefined): Author {
-  return { actor: context.actor, requestId: context.requestId, cause: cause ?? null }
+  return {
+    actor: context.actor,
+    requestId: context.requestId,
+    cause: typeof cause === 'string' ? parseRemark(cause, ['cause']) : null,
+  }
 }
 
 /** The payload of a write: the row as it is now, once this process serves the catalogue with it. */

@@ -28,6 +28,7 @@ import {
 } from './noun.sql.js'
 import { nounOf } from './nouns.js'
 import { findAncestor } from './place.sql.js'
+import { parseRemark } from './remark.js'
 import { runOperation, type Author, type Work } from './operation.service.js'
 
 type Input = Readonly<Record<string, unknown>>
@@ -80,7 +81,8 @@ export async function retireNoun(
     const row = await getForUpdate(db, noun, parseNounId(noun, input.id, ['input', 'id']), ['input', 'id'])
     assertNotBuiltIn(noun, row, 'retired', ['input', 'id'])
     const replacedById = await parseReplacement(db, noun, row, input.replacedBy)
-    const note = input.note === undefined ? (row.retiredNote ?? null) : input.note
+    const note =
+      input.note === undefined ? (row.retiredNote ?? null) : input.note && parseRemark(input.note, ['input', 'note'])
     const changed =
       row.retiredAt === null || row.retiredNote !== note || (row.replacedById ?? null) !== (replacedById ?? null)
     if (changed) await db.run(retireRow(noun, row.id, note, replacedById))
@@ -105,8 +107,8 @@ export async function removeNoun(db: Db, author: Author, noun: Noun, id: string)
     assertNotBuiltIn(noun, row, 'removed', ['id'])
     const uses = await listUses(db, noun, row)
     if (uses.length > 0) {
-      const advice = noun.retires === 'never' ? 'Change those first' : 'Change those first, or retire it'
-      throw new ConflictError(`The ${titleOf(noun, row)} is used by ${sentenceOf(uses)}. ${advice}.`, ['id'])
+      const advice = adviceOn(noun, uses)
+      throw new ConflictError(`The ${titleOf(noun, row)} is used by ${sentenceOf(uses)}. ${advice}`, ['id'])
     }
     await noun.rules.removing?.(db, row)
     for (const { kind } of Object.values(noun.fields))
@@ -114,6 +116,13 @@ export async function removeNoun(db: Db, author: Author, noun: Noun, id: string)
     await db.run(deleteRow(noun, row.id))
     return { result: row.id, changed: true, note: titleOf(noun, row) }
   })
+}
+
+/** What to do about uses; what history tells of can't be changed. */
+function adviceOn(noun: Noun, uses: readonly string[]): string {
+  if (uses.some((used) => / earlier /.test(used)))
+    return noun.retires === 'never' ? "History can't be changed." : "History can't be changed: retire it instead."
+  return noun.retires === 'never' ? 'Change those first.' : 'Change those first, or retire it.'
 }
 
 /** How many of what use a row: "3 providers", "1 binding". Empty when it may be removed. */

@@ -21,6 +21,9 @@ export function checkReferences(said: SaidParts, known: Known): void {
     lineageOf(placed.row.name, known, placed)
     checkSupertype(placed, placed.row.name, known)
   }
+  for (const { row, file, path } of said.locations.values())
+    if ((row.latitude === undefined) !== (row.longitude === undefined))
+      throw faultAt(file, path, 'A latitude and a longitude make a place only together; write both, or leave both out.')
   for (const placed of said.offers.values()) assertType(placed, placed.row.resourceType)
   for (const placed of said.ends.values()) assertType(placed, placed.row.resourceType)
   for (const placed of said.edgeFields.values())

@@ -1,7 +1,8 @@
-import { InputError, LimitError, type InputPath } from '../../errors.js'
+import { LimitError, type InputPath } from '../../errors.js'
 import { forgetLoaded } from '../../loaders/loaders.js'
 import { parseNounId } from '../catalog/noun-fields.js'
 import { nounOf } from '../catalog/nouns.js'
+import { parseRemark } from '../catalog/remark.js'
 import type { CatalogueContext } from '../catalog/context.js'
 import type { SentItem } from './write-items.js'
 import { placeItems } from './write-places.js'
@@ -110,16 +111,11 @@ function optionsOf(
     requestId,
     mode: options?.mode ?? 'MERGE',
     applyDefaults: options?.applyDefaults ?? instanceId === manual,
-    ...(cause !== undefined && cause !== null && { cause: parseCause(cause) }),
+    ...(cause !== undefined && cause !== null && { cause: parseRemark(cause, ['cause']) }),
   }
 }
 
 const sourceInstance = nounOf('sourceInstance')
-
-function parseCause(cause: string): string {
-  if (cause.includes('\0')) throw new InputError('The cause holds the character NUL, which no text can.', ['cause'])
-  return cause
-}
 
 function spellOutcome(
   { outcome, problems, warnings, edges, resourceId }: ItemOutcome,

@@ -113,13 +113,13 @@ describe('the life of a row', () => {
   })
 
   test('what is as asked for already writes nothing and leaves no operation', async () => {
-    const location = await client.make('location', { name: 'earth', latitude: '1.50', kind: 'planet' })
+    const location = await client.make('location', { name: 'earth', latitude: '1.50', longitude: '2', kind: 'planet' })
     const offering = await client.make('providerType', { name: 'still', offers: [printGlobalId('resource_types', 1)] })
     await client.retire('location', { id: location, note: 'full' })
     const before = await countOperations()
     const [{ version } = { version: '' }] = await rows<{ version: string }>('select version from catalogue_version')
     const answers = [
-      await client.update('location', { id: location, name: 'earth', latitude: '1.5', longitude: null }),
+      await client.update('location', { id: location, name: 'earth', latitude: '1.5', parent: null }),
       await client.update('providerType', { id: offering, offers: [printGlobalId('resource_types', 1)] }),
       await client.update('location', { id: location }),
       await client.retire('location', { id: location, note: 'full' }),
@@ -197,7 +197,7 @@ describe('the life of a row', () => {
     expect(await client.refusal('create', 'provider', { name: 'p', providerType: wrong })).toEqual({
       code: 'BAD_USER_INPUT',
       path: ['input', 'providerType'],
-      message: `"${wrong}" is the id of a row of sources, not of provider_types.`,
+      message: `"${wrong}" is the id of something else, not of a provider type.`,
     })
     expect(
       await client.refusal('create', 'provider', { name: 'p', providerType: printGlobalId('provider_types', 4711) }),
