@@ -73,6 +73,7 @@ const text = z.string({ error: advice('a text') }).refine(withoutNul, { error: '
 const name = text.refine((value) => value !== '' && Buffer.byteLength(value) <= 1024, {
   error: 'A name has between 1 and 1,024 bytes.',
 })
+const displayName = text.min(1, { error: 'A display name is not empty; write one, or leave this out.' })
 const names = listOf(name)
 const flag = z.boolean({ error: advice('true or false') })
 const oneOf = <const V extends readonly [string, ...string[]]>(values: V) =>
@@ -85,7 +86,7 @@ const bound = z.preprocess(
 )
 const coordinate = z.preprocess((input) => (typeof input === 'bigint' ? Number(input) : input), z.number())
 
-const described = { name, displayName: text.optional(), description: text.optional() }
+const described = { name, displayName: displayName.optional(), description: text.optional() }
 
 const attribute = mapping({
   ...described,
@@ -106,7 +107,7 @@ const attribute = mapping({
   allowedValues: listOf(
     z.preprocess(
       (input) => (typeof input === 'object' && input !== null ? input : { value: input }),
-      mapping({ value, displayName: text.optional(), description: text.optional() }),
+      mapping({ value, displayName: displayName.optional(), description: text.optional() }),
     ),
   ),
 })
@@ -119,7 +120,10 @@ const binding = orName(
     default: z
       .preprocess(
         (input) => (Array.isArray(input) ? input : [input]),
-        z.array(value).min(1, { error: advice('a value, or a list of values') }),
+        z
+          .array(value)
+          .min(1, { error: advice('a value, or a list of values') })
+          .max(1_000, { error: 'There are at most 1,000 default values.' }),
       )
       .optional(),
     unique: oneOf(['endpoint', 'provider', 'source', 'type', 'all']).optional(),
@@ -150,7 +154,7 @@ const resourceType = mapping({
 const relationshipType = mapping({
   ...described,
   inverse: name.optional(),
-  inverseDisplayName: text.optional(),
+  inverseDisplayName: displayName.optional(),
   symmetric: flag.optional(),
   from: names,
   to: names,

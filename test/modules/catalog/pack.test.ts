@@ -131,6 +131,10 @@ describe('names that stand for nothing and what does not fit are refused', () =>
       'p0.yaml: relationshipTypes[0].inverse: This is declared nowhere; write the name of the other direction',
     ],
     [
+      'locations: [{ name: l, latitude: 1 }]',
+      'p0.yaml: locations[0]: A latitude and a longitude make a place only together; write both, or leave both out.',
+    ],
+    [
       'relationshipTypes: [{ name: r, inverse: r }]',
       'p0.yaml: relationshipTypes[0].inverse: A type that reads the same both ways is symmetric; write "symmetric: true", or another inverse.',
     ],
