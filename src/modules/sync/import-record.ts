@@ -97,9 +97,9 @@ export function nameFault(text: string): string | undefined {
 
 const name = z
   .string({ error: (issue) => (issue.input === undefined ? missing : 'must be a string') })
-  .superRefine((text, { addIssue }) => {
+  .superRefine((text, context) => {
     const fault = nameFault(text)
-    if (fault !== undefined) addIssue(fault)
+    if (fault !== undefined) context.addIssue(fault)
   })
 
 const optionalName = name.nullish()

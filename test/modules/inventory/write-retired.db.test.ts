@@ -40,7 +40,7 @@ describe('what is retired', () => {
     const item = thing('r', { endpointId: ids.endpoint, datacenterId: ids.datacenter, status: 'odd' })
     const { outcome, warnings = [] } = await write(item, ids.beta)
     expect(outcome).toBe('created')
-    expect(warnings.toSorted()).toEqual([
+    expect(warnings.toSorted(([, a = ''], [, b = '']) => (a < b ? -1 : 1))).toEqual([
       ['RETIRED', 'The datacenter "dc1" is retired: gone dc1'],
       ['RETIRED', 'The endpoint "east" is retired: gone east'],
       ['RETIRED', 'The provider "cloud-one" is retired: gone cloud-one'],
