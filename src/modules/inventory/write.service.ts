@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Db } from '../../db/db.js'
+import { CadastreError, UnavailableError } from '../../errors.js'
 import { isRetriable, sqlstateOf } from '../../db/sqlstate.js'
 import { transaction } from '../../db/transaction.js'
 import type { Actor } from '../access/actor.js'
@@ -10,6 +11,7 @@ import { insertOperation } from './write/batch.sql.js'
 import {
   isRejected,
   lostRace,
+  newIds,
   openBatch,
   operationOf,
   parseIdentity,
@@ -44,7 +46,8 @@ export async function writeResources(
   if (items.length === 0) return { operationId: null, outcomes: [] }
   let context = await loadWriteContext(db, catalogue, items, options)
   let isRepeated = false
-  return transaction(
+  const startedAt = new Date().toISOString()
+  const attempt = transaction(
     db,
     async (db) => {
       if (isRepeated) context = await renewContext(db, context, items)
@@ -55,6 +58,39 @@ export async function writeResources(
       return { operationId: batch.operationId, outcomes }
     },
     isLostRace,
+  )
+  // Stored after the rollback, or it would go with it; what joined the transaction of another is told by that one.
+  return attempt.catch(async (error: unknown) => {
+    if (!db.inTransaction && !(error instanceof UnavailableError))
+      await storeFailed(db, context, actor, startedAt, items.length, error)
+    throw error
+  })
+}
+
+/** Stores the operation of a batch of which nothing was kept because of an error. */
+async function storeFailed(
+  db: Db,
+  { options, own }: WriteContext,
+  actor: Actor,
+  startedAt: string,
+  rejected: number,
+  error: unknown,
+): Promise<void> {
+  const [id = ''] = await newIds(db, 'operations', 1)
+  const isRefused = error instanceof CadastreError
+  await db.run(
+    insertOperation({
+      id,
+      actor: actor.name,
+      kind: options.kind ?? 'inventory.write',
+      cause: options.cause,
+      requestId: options.requestId,
+      sourceInstanceId: own.id,
+      outcome: isRefused ? 'refused' : 'failed',
+      note: isRefused ? error.message : 'failed, see the log',
+      startedAt,
+      counts: { created: 0, updated: 0, deleted: 0, restored: 0, unchanged: 0, rejected },
+    }),
   )
 }
 
@@ -228,7 +264,13 @@ async function storeOperation(db: Db, batch: Batch, actor: Actor, outcomes: read
       cause: options.cause,
       requestId: options.requestId,
       sourceInstanceId: own.id,
-      outcome: refused.length + refusedEdges.length === 0 ? 'succeeded' : hasChanged ? 'partial' : 'refused',
+      // Items that lack only some of their edges are kept, whether they differed from before or not.
+      outcome:
+        refused.length + refusedEdges.length === 0
+          ? 'succeeded'
+          : hasChanged || refused.length === 0
+            ? 'partial'
+            : 'refused',
       note: noteOf(outcomes),
       startedAt: batch.now,
       counts: {

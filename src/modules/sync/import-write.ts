@@ -73,7 +73,7 @@ export function batchWriter(given: BatchWriterOptions): BatchWriter {
         entries.map(({ item }) => item),
       )
       const ready = entries.map((entry, index) => ({ ...entry, ...split[index], missing: split[index]?.missing ?? [] }))
-      if (isRelating) await relate(run, ready, unchanged)
+      if (isRelating) await relate(run, ready, entries, unchanged)
       else for (const line of await writeRecords(run, ready, unchanged)) putOff.add(line)
     }
   }
@@ -109,14 +109,18 @@ async function writeRecords(run: Run, entries: readonly Ready[], unchanged: Line
   return kept.filter(({ missing }) => missing.length > 0).map(({ line }) => line)
 }
 
-/** Adds relationships that were put off to their records; what is still missing now is rejected. */
-async function relate(run: Run, entries: readonly Ready[], unchanged: LineSet): Promise<void> {
-  for (const { line, missing } of entries)
+/** Adds relationships that were put off to their records; what is still missing now is rejected, also by the writer, whose operation tells of it. */
+async function relate(
+  run: Run,
+  split: readonly Ready[],
+  entries: readonly Waiting[],
+  unchanged: LineSet,
+): Promise<void> {
+  for (const { line, missing } of split)
     for (const edge of missing)
       countRejection(run.tally, 'relationship', line, missingReason(edge), `missing ${edge.type}`)
-  const ready = entries.filter(({ item }) => (item.relationships ?? []).length > 0)
-  const outcomes = await write(run, ready, 'MERGE')
-  for (const [index, { line }] of ready.entries()) {
+  const outcomes = await write(run, entries, 'MERGE')
+  for (const [index, { line }] of entries.entries()) {
     const outcome = getOutcome(outcomes, index)
     if (isRejected(outcome)) countProblem(run.tally, 'relationship', line, outcome.problems[0])
     // Relationships that were refused for another reason have been counted with their record.
@@ -128,7 +132,7 @@ async function relate(run: Run, entries: readonly Ready[], unchanged: LineSet): 
 
 async function write(
   { db, actor, catalogue, options, operationIds }: Run,
-  entries: readonly Ready[],
+  entries: readonly Waiting[],
   mode: 'MERGE' | 'REPLACE',
 ): Promise<readonly ItemOutcome[]> {
   const [first] = entries

@@ -1,5 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest'
+import { ConflictError } from '../../../src/errors.js'
 import type { WriteItem } from '../../../src/modules/inventory/write.input.js'
+import { raw } from '../../../src/query/sql.js'
 import { useTestDatabase } from '../../support/database.js'
 import { makeInventory, thing, type TestInventory } from '../../support/inventory.js'
 
@@ -51,5 +53,33 @@ describe('the reason', () => {
     await expect(inventory.one(thing('x'), { source: { instanceId: 0 } })).rejects.toThrow(
       'There is no such source instance; create it first.',
     )
+  })
+})
+
+describe('the operation of a batch', () => {
+  const operations = () =>
+    inventory.rows('select outcome, note, cause, rejected_count from operations order by id desc limit 1')
+
+  it('is stored as refused or failed when the database refuses all of it', async () => {
+    const { pool } = inventory
+    const refuse = (state: string) =>
+      pool.run(
+        raw(`create or replace function refuse() returns trigger language plpgsql as
+               $$ begin raise exception 'nothing today' using errcode = '${state}'; end $$`),
+      )
+    await refuse('22023')
+    await inventory.rows('create trigger refuse before insert on resources for each row execute function refuse()')
+    try {
+      await expect(inventory.write([thing('f1'), thing('f2')], { cause: 'a failure' })).rejects.toThrow('nothing today')
+      expect(await operations()).toEqual([
+        { outcome: 'failed', note: 'failed, see the log', cause: 'a failure', rejected_count: 2 },
+      ])
+      await refuse('23000')
+      await expect(inventory.write([thing('f1')], { cause: 'a refusal' })).rejects.toThrow(ConflictError)
+      expect(await operations()).toMatchObject([{ outcome: 'refused', cause: 'a refusal', rejected_count: 1 }])
+    } finally {
+      await inventory.rows('drop trigger refuse on resources')
+    }
+    expect(await inventory.rows("select 1 from resources where name in ('f1', 'f2')")).toEqual([])
   })
 })

@@ -512,7 +512,7 @@ it('takes the later of two records with one identity', async () => {
 
 describe('names that can be none', () => {
   it('are left out of their records by line, on resources and on edges, and nothing else is', async () => {
-    const bad = { '': 1, 'nul\0': 2, 'half\ud800': 3, [`${'l'.repeat(1025)}`]: 4, fine: 5 }
+    const bad = { '': 1, 'nul\0': 2, 'half\ud800': 3, ['l'.repeat(1025)]: 4, fine: 5 }
     const edge = { type: 'misnamed', to: { type: 'misnamed', externalId: 'mn-two' }, attributes: bad }
     const lines = [
       { type: 'misnamed', externalId: 'mn-one', attributes: bad, relationships: [edge] },
@@ -568,6 +568,21 @@ describe('what is told of a run', () => {
     )
     expect(tally).toMatchObject({ created: 0, rejectedRecords: 1, definitions: [] })
   })
+})
+
+it('tells in the operation of relationships whose other end never came', async () => {
+  const to = (externalId: string) => ({ type: 'dangles', to: { type: 'dangling', externalId } })
+  const lines = [
+    { type: 'dangling', externalId: 'dg-one', relationships: [to('dg-two'), to('dg-never')] },
+    { type: 'dangling', externalId: 'dg-two' },
+  ]
+  const tally = await run('dangling', lines, { ...define, cause: 'dangling' })
+  expect(tally).toMatchObject({ created: 2, updated: 0, rejectedRelationships: 1 })
+  const operations = await database().pool.run<{ outcome: string; note: string | null }>(
+    raw("select outcome, note from operations where cause = 'dangling' and kind = 'import' order by id"),
+  )
+  expect(operations.map(({ outcome }) => outcome)).toEqual(['succeeded', 'partial'])
+  expect(operations[1]?.note).toContain('dg-never')
 })
 
 it('all these runs leave no violation behind', async () => {

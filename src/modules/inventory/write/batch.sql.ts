@@ -44,7 +44,7 @@ export interface OperationRow {
   readonly cause: string | undefined
   readonly requestId: string | undefined
   readonly sourceInstanceId: number
-  readonly outcome: 'succeeded' | 'partial' | 'refused'
+  readonly outcome: 'succeeded' | 'partial' | 'refused' | 'failed'
   readonly note: string | null
   readonly startedAt: string
   readonly counts: {
