@@ -11,6 +11,8 @@ export interface StopRequest {
 /** npm passes a Ctrl-C on to a child that the terminal has told already; what follows this soon is the same one. */
 const echoMs = 250
 
+const orphanCheckMs = 200
+
 /** Listens for SIGTERM and SIGINT for the rest of the run; the third one ends the process on the spot. */
 export function listenForStop(): StopRequest {
   let count = 0
@@ -30,5 +32,17 @@ export function listenForStop(): StopRequest {
   }
   process.on('SIGTERM', hear)
   process.on('SIGINT', hear)
+  if (process.env['npm_lifecycle_event'] !== undefined) hearOfParent(() => hear('SIGTERM'))
   return { asked, hurried, isAsked: () => count > 0, isHurried: () => count > 1 }
+}
+
+/** npm sends a SIGTERM to the shell between it and us, which ends without a word: a new parent is how we hear of it. */
+function hearOfParent(leave: () => void): void {
+  const parent = process.ppid
+  const check = setInterval(() => {
+    if (process.ppid === parent) return
+    clearInterval(check)
+    leave()
+  }, orphanCheckMs)
+  check.unref()
 }

@@ -1,4 +1,8 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { text } from 'node:stream/consumers'
 import { expect, it, vi } from 'vitest'
+import { projectRoot } from '../../src/config.js'
 import { sql } from '../../src/query/sql.js'
 import { useTestDatabase } from '../support/database.js'
 import { startServer } from '../support/server.js'
@@ -62,6 +66,19 @@ it('does not wait after a second signal', async () => {
   expect(await server.ended).toMatchObject({ code: 0 })
   await lease.control('rollback')
   lease.release()
+})
+
+it('ends when the shell that npm started it from is told to', async () => {
+  const shell = spawn('sh', ['-c', `"${process.execPath}" --import tsx src/main.ts --no-demo; exit 9`], {
+    cwd: projectRoot,
+    env: { PATH: '/usr/bin:/bin', PORT: '0', npm_lifecycle_event: 'start', DATABASE_URL: database().url },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const output = text(shell.stdout)
+  await once(shell.stdout, 'data')
+  shell.kill('SIGTERM')
+  // The pipe ends when its last writer does, which is the server.
+  expect(await output).toContain('listens on')
 })
 
 it('is alive but not ready while the database does not answer, and recovers', async () => {
