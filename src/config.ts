@@ -77,6 +77,11 @@ export function readConfig(flags: Flags = {}, environment: Readonly<NodeJS.Proce
   })
 }
 
+/** Whether npm runs this process, as in `npm start`. */
+export function isStartedByNpm(environment: Readonly<NodeJS.ProcessEnv> = process.env): boolean {
+  return environment['npm_lifecycle_event'] !== undefined
+}
+
 function lowerFirst(message: string): string {
   return message.charAt(0).toLowerCase() + message.slice(1)
 }

@@ -1,3 +1,5 @@
+import { isStartedByNpm } from '../config.js'
+
 /** How a run is asked to end. */
 export interface StopRequest {
   /** Resolves at the first SIGTERM or SIGINT, with its name. */
@@ -32,7 +34,7 @@ export function listenForStop(): StopRequest {
   }
   process.on('SIGTERM', hear)
   process.on('SIGINT', hear)
-  if (process.env['npm_lifecycle_event'] !== undefined) hearOfParent(() => hear('SIGTERM'))
+  if (isStartedByNpm()) hearOfParent(() => hear('SIGTERM'))
   return { asked, hurried, isAsked: () => count > 0, isHurried: () => count > 1 }
 }
 

@@ -93,7 +93,8 @@ const definitions = `
   insert into resource_statuses (resource_type_id, name, class, display_name)
   select t.id, s.name, s.class, s.name
     from (values ('resource', 'active', 'up'), ('resource', 'offline', 'off'), ('thing', 'odd', 'degraded')) s (type, name, class)
-    join resource_types t on t.name = s.type;
+    join resource_types t on t.name = s.type
+   order by t.id, s.name;
 
   insert into attribute_definitions (name, api_name, display_name, data_type, is_list, min_value, max_value, pattern)
   values ('note', 'note', 'Note', 'string', false, null, null, null),

@@ -264,7 +264,7 @@ describe('base fields', () => {
       await inventory.one(thing(other, { status: 'poweredOff' }), { source: { instanceId: inventory.ids.beta } }),
     ).toMatchObject({ outcome: 'rejected', problems: [{ code: 'UNKNOWN_STATUS', path: ['status'] }] })
     expect(await inventory.one(thing(bad, { status: 'nosuch' }))).toMatchObject({
-      problems: [{ message: 'The type "thing" has no status "nosuch"; it has "active", "offline", "odd".' }],
+      problems: [{ message: 'The type "thing" has no status "nosuch"; it has "odd", "active", "offline".' }],
     })
     expect(await inventory.one(thing(bad, { type: 'gadget', status: 'odd' }))).toMatchObject({ outcome: 'rejected' })
   })

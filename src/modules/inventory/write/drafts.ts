@@ -1,6 +1,6 @@
 import { CadastreError } from '../../../errors.js'
 import { parseValue } from '../../../query/value.js'
-import { getType, type ResourceType } from '../../catalog/catalogue.js'
+import { getType, statusesOf, type ResourceType } from '../../catalog/catalogue.js'
 import { isRejected, nameProblem, reject, type Batch, type Entry, type ResourceState } from './batch.js'
 import { planOfKind, type AttributePlan, type TypePlan } from './type-plan.js'
 import {
@@ -278,7 +278,7 @@ function keptStatus(
 }
 
 function namesOfStatuses({ catalogue }: Batch['context'], type: ResourceType): string {
-  const names = [...catalogue.statuses.values()].filter(({ resourceTypeId }) => type.lineage.includes(resourceTypeId))
+  const names = statusesOf(catalogue, type.id)
   return names.length === 0 ? 'it has none; define it first' : `it has ${listed(names.map(({ name }) => name))}`
 }
 
