@@ -31,6 +31,7 @@ const moduleOrder = [
   'automation',
   'observability',
   'knowledge',
+  'upkeep',
 ]
 
 /** Packages that only one room may know. */

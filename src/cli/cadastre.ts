@@ -43,6 +43,13 @@ async function run(argv: readonly string[]): Promise<number> {
       const { runSchema } = await import('./schema.js')
       code = await runSchema(write)
     })
+  program
+    .command('check')
+    .description('look for what no sequence of writes may leave behind; writes nothing')
+    .action(async () => {
+      const { runCheck } = await import('./check.js')
+      code = await runCheck()
+    })
   try {
     await program.parseAsync([...argv])
     return code

@@ -3,7 +3,9 @@ import { useTestDatabase } from '../support/database.js'
 import { makeInventory, thing, type TestInventory } from '../support/inventory.js'
 import { attempt, race } from './direct-sql.js'
 
-const database = useTestDatabase()
+const database = useTestDatabase({
+  unchecked: 'edges are written past the writers, who alone let them begin with a version',
+})
 let inventory: TestInventory
 let count = 0
 beforeAll(async () => {

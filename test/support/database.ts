@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto'
-import { afterAll, beforeAll, inject } from 'vitest'
+import { afterAll, beforeAll, expect, inject } from 'vitest'
 import { openClient, parseDatabaseUrl, reachDatabase } from '../../src/db/connection.js'
 import { openPool } from '../../src/db/pool.js'
 import type { Pool } from '../../src/db/pool.js'
+import { selectViolations } from '../../src/modules/upkeep/invariant.sql.js'
 import { withDatabase } from './postgres.js'
 
 /** A database of its own for one test file. */
@@ -26,14 +27,26 @@ export async function createTestDatabase(from: 'migrated' | 'empty' = 'migrated'
   return { url, pool, drop }
 }
 
-/** Registers hooks that make a database before the tests of this file and drop it after; read it inside tests through the returned function. */
-export function useTestDatabase(from: 'migrated' | 'empty' = 'migrated'): () => TestDatabase {
+/** Why a file leaves rows behind that no writer would: they are made past the writers, or broken on purpose. */
+export interface Unchecked {
+  readonly unchecked: string
+}
+
+/**
+ * Registers hooks that make a database before the tests of this file and drop it after; read it inside tests through the returned function. What
+ * the tests did must leave all invariants standing, or the file fails; `unchecked` says why one may not.
+ */
+export function useTestDatabase(from: 'migrated' | 'empty' | Unchecked = 'migrated'): () => TestDatabase {
   let database: TestDatabase | undefined
   beforeAll(async () => {
-    database = await createTestDatabase(from)
+    database = await createTestDatabase(from === 'empty' ? 'empty' : 'migrated')
   })
   afterAll(async () => {
-    await database?.drop()
+    try {
+      if (database && from === 'migrated') expect(await database.pool.run(selectViolations())).toEqual([])
+    } finally {
+      await database?.drop()
+    }
   })
   return () => {
     if (!database) throw new Error('the test database exists inside tests and hooks only')

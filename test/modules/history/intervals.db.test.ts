@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { beforeAll, expect, it } from 'vitest'
-import { selectViolations } from '../../support/violations.js'
+import { selectViolations } from '../../../src/modules/upkeep/invariant.sql.js'
 import type { WriteItem } from '../../../src/modules/inventory/write.input.js'
 import { sql } from '../../../src/query/sql.js'
 import { useTestDatabase } from '../../support/database.js'

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { selectViolations } from '../../support/violations.js'
+import { selectViolations } from '../../../src/modules/upkeep/invariant.sql.js'
 import type { ItemOutcome } from '../../../src/modules/inventory/write.input.js'
 import { raw } from '../../../src/query/sql.js'
 import { useTestDatabase } from '../../support/database.js'

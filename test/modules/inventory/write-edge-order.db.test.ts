@@ -1,5 +1,5 @@
 import { beforeAll, expect, it } from 'vitest'
-import { selectViolations } from '../../support/violations.js'
+import { selectViolations } from '../../../src/modules/upkeep/invariant.sql.js'
 import type { EdgeItem, ItemOutcome } from '../../../src/modules/inventory/write.input.js'
 import { useTestDatabase } from '../../support/database.js'
 import { makeInventory, thing, type TestInventory } from '../../support/inventory.js'

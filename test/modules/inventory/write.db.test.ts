@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { NotFoundError } from '../../../src/errors.js'
-import { selectViolations } from '../../support/violations.js'
+import { selectViolations } from '../../../src/modules/upkeep/invariant.sql.js'
 import { useTestDatabase } from '../../support/database.js'
 import { countStatements, makeInventory, thing, tuplesWritten, type TestInventory } from '../../support/inventory.js'
 import { writeResources } from '../../../src/modules/inventory/write.service.js'

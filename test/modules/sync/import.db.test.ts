@@ -7,7 +7,7 @@ import type { ImportOptions } from '../../../src/modules/sync/import.service.js'
 import type { Tally } from '../../../src/modules/sync/import-tally.js'
 import { raw } from '../../../src/query/sql.js'
 import { useTestDatabase } from '../../support/database.js'
-import { selectViolations } from '../../support/violations.js'
+import { selectViolations } from '../../../src/modules/upkeep/invariant.sql.js'
 
 const database = useTestDatabase()
 
