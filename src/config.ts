@@ -6,9 +6,61 @@ import { InputError } from './errors.js'
 
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
 
+/** What a limit bounds, the variable that sets it, and its default; docs/limits.md has the same table with the errors. */
+export interface LimitSetting {
+  readonly variable: string
+  readonly standard: number
+  readonly unit: string
+}
+
+const limit = (variable: string, standard: number, unit: string): LimitSetting => ({
+  variable: `CADASTRE_${variable}`,
+  standard,
+  unit,
+})
+
+/** Every limit of the server. Sizes of documents are in characters, of bodies in bytes; times are in milliseconds. */
+export const limitSettings = Object.freeze({
+  bodyBytes: limit('MAX_BODY_BYTES', 8 * 1024 * 1024, 'bytes'),
+  bodyValues: limit('MAX_BODY_VALUES', 250_000, 'values'),
+  documentLength: limit('MAX_DOCUMENT_LENGTH', 500_000, 'characters'),
+  tokens: limit('MAX_TOKENS', 10_000, 'tokens'),
+  nesting: limit('MAX_NESTING', 200, 'levels'),
+  operations: limit('MAX_OPERATIONS', 50, 'operations'),
+  fragments: limit('MAX_FRAGMENTS', 200, 'fragments'),
+  depth: limit('MAX_DEPTH', 15, 'levels'),
+  introspectionDepth: limit('MAX_INTROSPECTION_DEPTH', 20, 'levels'),
+  fields: limit('MAX_FIELDS', 20_000, 'fields'),
+  repeats: limit('MAX_REPEATS', 100, 'times'),
+  aliases: limit('MAX_ALIASES', 50, 'aliases'),
+  directives: limit('MAX_DIRECTIVES', 50, 'directives'),
+  directivesInPlace: limit('MAX_DIRECTIVES_IN_PLACE', 5, 'directives'),
+  listLength: limit('MAX_LIST_LENGTH', 10_000, 'items'),
+  pageDefault: limit('DEFAULT_PAGE', 50, 'rows'),
+  page: limit('MAX_PAGE', 1000, 'rows'),
+  answerItems: limit('MAX_ANSWER_ITEMS', 25_000, 'items'),
+  requestMs: limit('REQUEST_TIMEOUT_MS', 30_000, 'ms'),
+  statementMs: limit('STATEMENT_TIMEOUT_MS', 10_000, 'ms'),
+  lockMs: limit('LOCK_TIMEOUT_MS', 5000, 'ms'),
+  connections: limit('DATABASE_CONNECTIONS', 10, 'connections'),
+  poolWaitMs: limit('POOL_WAIT_MS', 5000, 'ms'),
+  headerBytes: limit('MAX_HEADER_BYTES', 16 * 1024, 'bytes'),
+  headersMs: limit('HEADERS_TIMEOUT_MS', 10_000, 'ms'),
+  receiveMs: limit('RECEIVE_TIMEOUT_MS', 30_000, 'ms'),
+  sendMs: limit('SEND_TIMEOUT_MS', 60_000, 'ms'),
+} satisfies Readonly<Record<string, LimitSetting>>)
+
+export type LimitName = keyof typeof limitSettings
+
+/** What each limit is in this run. */
+export type Limits = Readonly<Record<LimitName, number>>
+
 /** Everything that may differ between two runs. Read once at start, frozen, handed down. */
 export interface Config {
+  /** Production hides from clients what helps to explore the schema by trial: suggestions, and introspection unless it is set. */
   readonly environment: 'production' | 'development' | 'test'
+  readonly introspection: boolean
+  readonly limits: Limits
   /** The Postgres to use; absent means the embedded one in `folder`. */
   readonly databaseUrl: string | undefined
   /** Absolute path of the folder that holds the embedded Postgres. */
@@ -32,10 +84,14 @@ const databaseUrl = z
   .string()
   .refine((url) => /^postgres(ql)?:\/\//.test(url), 'must start with postgres:// or postgresql://')
 
+const flag = z
+  .enum(['true', 'false', '1', '0'], 'must be true or false')
+  .transform((text) => text === 'true' || text === '1')
+
 const settings = z.object({
   NODE_ENV: z
     .enum(['production', 'development', 'test'], 'must be production, development or test')
-    .default('production'),
+    .default('development'),
   DATABASE_URL: databaseUrl.optional(),
   CADASTRE_DATA_DIR: z.string().default(join(projectRoot, '.cadastre')),
   HOST: z.string().default('127.0.0.1'),
@@ -45,10 +101,8 @@ const settings = z.object({
     .transform(Number)
     .refine((port) => port <= 65535, 'must be a port number from 0 to 65535')
     .default(4000),
-  CADASTRE_DEMO: z
-    .enum(['true', 'false', '1', '0'], 'must be true or false')
-    .transform((text) => text === 'true' || text === '1')
-    .default(true),
+  CADASTRE_DEMO: flag.default(true),
+  CADASTRE_INTROSPECTION: flag.optional(),
   LOG_LEVEL: z.enum(logLevels, `must be one of ${logLevels.join(', ')}`).default('warn'),
 })
 
@@ -57,17 +111,11 @@ export function readConfig(flags: Flags = {}, environment: Readonly<NodeJS.Proce
   const given = Object.fromEntries(
     Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''),
   )
-  const parsed = settings.safeParse(given)
-  if (!parsed.success) {
-    const issue = parsed.error.issues[0]
-    // The value itself is not repeated: a database URL carries a password.
-    throw new InputError(
-      `The environment variable ${String(issue?.path[0])} ${lowerFirst(issue?.message ?? 'is invalid')}.`,
-    )
-  }
-  const variables = parsed.data
+  const variables = parseVariables(settings, given)
   return Object.freeze({
     environment: variables.NODE_ENV,
+    introspection: variables.CADASTRE_INTROSPECTION ?? variables.NODE_ENV !== 'production',
+    limits: readLimits(given),
     databaseUrl: variables.DATABASE_URL,
     folder: resolve(variables.CADASTRE_DATA_DIR),
     host: variables.HOST,
@@ -80,6 +128,38 @@ export function readConfig(flags: Flags = {}, environment: Readonly<NodeJS.Proce
 /** Whether npm runs this process, as in `npm start`. */
 export function isStartedByNpm(environment: Readonly<NodeJS.ProcessEnv> = process.env): boolean {
   return environment['npm_lifecycle_event'] !== undefined
+}
+
+/** The limits from the environment; each that is absent has its default. A bad one throws InputError naming it. */
+export function readLimits(environment: Readonly<NodeJS.ProcessEnv> = {}): Limits {
+  const variables = parseVariables(limitVariables, environment)
+  const limits = Object.entries(limitSettings).map(([name, { variable }]) => [name, variables[variable]])
+  return Object.freeze(Object.fromEntries(limits))
+}
+
+/** As far as a timer of the runtime reaches, and a setting of Postgres. */
+const largestLimit = 2 ** 31 - 1
+
+const whole = z
+  .string()
+  .refine(
+    (text) => /^\d{1,10}$/.test(text) && Number(text) >= 1 && Number(text) <= largestLimit,
+    `must be a whole number from 1 to ${largestLimit}`,
+  )
+  .transform(Number)
+
+const limitVariables = z.object(
+  Object.fromEntries(Object.values(limitSettings).map(({ variable, standard }) => [variable, whole.default(standard)])),
+)
+
+function parseVariables<T>(schema: z.ZodType<T>, given: Readonly<NodeJS.ProcessEnv>): T {
+  const parsed = schema.safeParse(given)
+  if (parsed.success) return parsed.data
+  const issue = parsed.error.issues[0]
+  // The value itself is not repeated: a database URL carries a password.
+  throw new InputError(
+    `The environment variable ${String(issue?.path[0])} ${lowerFirst(issue?.message ?? 'is invalid')}.`,
+  )
 }
 
 function lowerFirst(message: string): string {

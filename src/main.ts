@@ -9,6 +9,7 @@ import { readConfig } from './config.js'
 import type { Config } from './config.js'
 import { openDatabase } from './db/database.js'
 import type { Database } from './db/database.js'
+import { openRequestPool } from './db/pool.js'
 import { keepPartitions } from './db/upkeep.js'
 import { CadastreError, InputError } from './errors.js'
 import { mountGraphql } from './server/graphql.js'
@@ -29,7 +30,9 @@ Environment:
   DATABASE_URL       a Postgres 15 or later, UTF8; without it an embedded one is used
   CADASTRE_DATA_DIR  folder of the embedded Postgres (.cadastre)
   HOST, PORT         where to listen (127.0.0.1, 4000)
-  LOG_LEVEL          fatal, error, warn, info, debug, trace or silent (warn)`
+  LOG_LEVEL          fatal, error, warn, info, debug, trace or silent (warn)
+  NODE_ENV           development or production (development)
+docs/limits.md lists the limits and what sets them.`
 
 /** How long requests in flight may take after the signal to stop. */
 const drainMs = 10_000
@@ -65,6 +68,7 @@ async function serve(config: Config, logger: Logger, stop: StopRequest): Promise
     if (stop.isAsked()) return code
     const app = await createHttpServer({
       logger,
+      limits: config.limits,
       mountApi: (server) => mountApi(server, database, config, logger),
     })
     try {
@@ -91,7 +95,9 @@ async function mountApi(
   if (config.demo) await loadDemo(pool)
   const upkeep = keepPartitions(pool, logger)
   app.addHook('onClose', async () => upkeep.close())
-  const swap = await mountGraphql(app, { pool, logger, environment: config.environment })
+  const requestPool = openRequestPool(pool.connection, config.limits, logger)
+  app.addHook('onClose', async () => requestPool.end())
+  const swap = await mountGraphql(app, { ...config, pool, requestPool, logger })
   return [databaseCheck(pool), schemaCheck(swap)]
 }
 

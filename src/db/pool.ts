@@ -1,5 +1,6 @@
 import { Pool as DriverPool } from 'pg'
 import type { PoolClient } from 'pg'
+import type { Limits } from '../config.js'
 import { UnavailableError } from '../errors.js'
 import type { Statement } from '../query/sql.js'
 import type { Logger } from '../telemetry/logger.js'
@@ -36,6 +37,8 @@ export interface Lease {
   run<R extends object = Row>(statement: Statement): Promise<readonly R[]>
   /** Sends begin, commit and the like; answers the command that Postgres says it did. */
   control(text: string): Promise<string>
+  /** The number of its backend, by which another connection can cancel what it runs. */
+  readonly pid: number
   /** The driver's own client, for COPY and cursors; their statements are not told to the sink. */
   readonly client: PoolClient
   /** Gives the connection back; a broken one is closed instead. */
@@ -46,15 +49,20 @@ export interface PoolOptions {
   readonly size?: number
   /** How long a statement waits for a free connection before it fails with UnavailableError. */
   readonly waitMs?: number
+  /** How long a statement may run, and wait for a lock, before Postgres ends it; without a limit by default. */
+  readonly statementMs?: number
+  readonly lockMs?: number
   readonly logger?: Logger
   readonly sink?: Sink
 }
 
 /** A pool on the connection; nothing is connected before the first statement. Survives a restart of the database. */
 export function openPool(connection: Connection, options: PoolOptions = {}): Pool {
-  const { size = 10, waitMs = 10_000, logger } = options
+  const { size = 10, waitMs = 10_000, statementMs, lockMs, logger } = options
   const driver = new DriverPool({
     ...clientConfig(connection),
+    ...(statementMs !== undefined && { statement_timeout: statementMs }),
+    ...(lockMs !== undefined && { lock_timeout: lockMs }),
     max: size,
     connectionTimeoutMillis: waitMs,
     idleTimeoutMillis: 30_000,
@@ -63,6 +71,12 @@ export function openPool(connection: Connection, options: PoolOptions = {}): Poo
   driver.on('error', (error) => logger?.debug({ error: error.message }, 'an idle database connection was lost'))
   driver.on('connect', (client) => client.on('error', () => undefined))
   return poolOver(driver, connection, waitMs, options.sink)
+}
+
+/** The pool that requests use, apart from the server's own, so that the server answers for its health and catalogue while they wait. */
+export function openRequestPool(connection: Connection, limits: Limits, logger?: Logger): Pool {
+  const { connections: size, poolWaitMs: waitMs, statementMs, lockMs } = limits
+  return openPool(connection, { size, waitMs, statementMs, lockMs, ...(logger && { logger }) })
 }
 
 /** The same pool, with every statement sent through this view told to the sink; leases taken from it included. */
@@ -98,13 +112,16 @@ async function connect(driver: DriverPool, waitMs: number): Promise<PoolClient> 
     return await driver.connect()
   } catch (error) {
     if (error instanceof Error && error.message === 'timeout exceeded when trying to connect') {
-      throw new UnavailableError(`No database connection became free within ${waitMs / 1000} s; try again.`)
+      throw new UnavailableError(
+        `No database connection became free within ${waitMs / 1000} s; try again, or raise CADASTRE_POOL_WAIT_MS or CADASTRE_DATABASE_CONNECTIONS.`,
+      )
     }
     throw translateFault(error)
   }
 }
 
-async function withLease<T>(take: () => Promise<Lease>, use: (lease: Lease) => Promise<T>): Promise<T> {
+/** What `use` makes of a connection, which is given back whatever happens. */
+export async function withLease<T>(take: () => Promise<Lease>, use: (lease: Lease) => Promise<T>): Promise<T> {
   const lease = await take()
   try {
     return await use(lease)
@@ -127,8 +144,14 @@ function leaseOf(client: PoolClient): Lease {
     client,
     run: async <R extends object>({ text, values }: Statement) => (await send(text, values)).rows as readonly R[],
     control: async (text) => (await send(text, [])).command,
+    pid: pidOf(client),
     release: (broken = false) => client.release(broken),
   }
+}
+
+/** The driver keeps it, and its types do not know. */
+function pidOf(client: PoolClient): number {
+  return 'processID' in client && typeof client.processID === 'number' ? client.processID : 0
 }
 
 function recordingLease(lease: Lease, sink: Sink): Lease {

@@ -32,3 +32,10 @@ function causeOf(error: GraphQLError): unknown {
   while (cause instanceof GraphQLError) cause = cause.originalError
   return cause ?? undefined
 }
+
+const longestText = 500
+
+/** The text, without its end when it is long: errors repeat what was sent, and that may be megabytes. */
+export function cut(text: string): string {
+  return text.length > longestText ? `${text.slice(0, longestText).replace(/[\uD800-\uDBFF]$/, '')}...` : text
+}

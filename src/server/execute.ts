@@ -7,15 +7,20 @@ import {
   type DocumentNode,
   type ExecutionResult,
 } from 'graphql'
+import { readLimits, type Limits } from '../config.js'
 import type { Pool } from '../db/pool.js'
+import { stoppable } from '../db/stoppable.js'
 import { lazySnapshot } from '../db/transaction.js'
 import type { Actor } from '../modules/access/actor.js'
 import type { RequestContext } from '../modules/access/context.js'
 import type { GeneratedSchema } from '../schema/generate.js'
 import type { Logger } from '../telemetry/logger.js'
 import { presentError } from './errors.js'
-import { findDeepVariable, openBudget, spentError } from './limits.js'
+import { findExcess, openBudget } from './limits.js'
 import { findMissingVariables } from './missing-variables.js'
+import type { Stop } from './stop.js'
+
+const standardLimits = readLimits()
 
 /** A validated document with what came beside it. */
 export interface OperationRequest {
@@ -24,11 +29,17 @@ export interface OperationRequest {
   readonly variables?: Readonly<Record<string, unknown>> | undefined
   readonly actor: Actor
   readonly requestId?: string
+  /** Without it the operation takes the time it needs. */
+  readonly stop?: Stop
 }
 
 export interface ExecutionParts {
   readonly pool: Pool
   readonly logger: Logger
+  readonly limits?: Limits
+  /** Cancels the statement that a connection of the pool runs; needed for requests with `stop`. */
+  readonly cancel?: (pid: number) => Promise<void>
+  readonly hideSuggestions?: boolean
   /** See `RequestContext.catalogueSwapped`. */
   readonly catalogueSwapped: () => Promise<void>
 }
@@ -38,19 +49,22 @@ export interface ExecutionParts {
  * statement and given back before this resolves; a mutation gets the pool.
  */
 export async function executeOperation(
-  { pool, logger, catalogueSwapped }: ExecutionParts,
+  parts: ExecutionParts,
   { schema, catalogue }: GeneratedSchema,
   request: OperationRequest,
 ): Promise<ExecutionResult> {
+  const { logger, limits = standardLimits, hideSuggestions = false, catalogueSwapped } = parts
   const { document, operationName, variables = {}, actor, requestId = randomUUID() } = request
   const operation = getOperationAST(document, operationName)
+  const present = (error: GraphQLError) => presentError(error, requestId, logger)
+  const excess = findExcess(variables, limits)
+  if (excess) return { errors: [present(refusal(excess))] }
   const missing = operation ? findMissingVariables(document, operation, variables) : []
   if (missing.length > 0) return { errors: missing }
-  const deep = findDeepVariable(variables)
-  if (deep) return { errors: [deep] }
   const isMutation = operation?.operation === OperationTypeNode.MUTATION
+  const pool = poolFor(parts, request.stop, isMutation)
   const reads = isMutation ? { db: pool, end: () => Promise.resolve() } : lazySnapshot(pool)
-  const budget = openBudget()
+  const budget = openBudget(limits)
   const contextValue: RequestContext = {
     requestId,
     actor,
@@ -61,9 +75,10 @@ export async function executeOperation(
     catalogueSwapped,
   }
   try {
-    const result = await execute({ schema, document, operationName, variableValues: variables, contextValue })
-    if (budget.isSpent()) return { data: null, errors: [presentError(refusal(spentError()), requestId, logger)] }
-    return present(result, (error) => presentError(error, requestId, logger))
+    const variableValues = variables
+    const result = await execute({ schema, document, operationName, variableValues, contextValue, hideSuggestions })
+    if (budget.isSpent()) return { data: null, errors: [present(refusal(budget.error()))] }
+    return result.errors ? withStatus({ ...result, errors: result.errors.map(present) }) : result
   } finally {
     await reads.end()
   }
@@ -71,6 +86,19 @@ export async function executeOperation(
 
 const refusal = (error: Error) => new GraphQLError(error.message, { originalError: error })
 
-function present(result: ExecutionResult, change: (error: GraphQLError) => GraphQLError): ExecutionResult {
-  return result.errors ? { ...result, errors: result.errors.map(change) } : result
+/** A write is stopped by its time only: whoever hangs up does not say that it should not happen. */
+function poolFor({ pool, cancel }: ExecutionParts, stop: Stop | undefined, isMutation: boolean): Pool {
+  return stop && cancel ? stoppable(pool, isMutation ? stop.late : stop.lateOrGone, cancel) : pool
+}
+
+/** An answer without data because the database was not to be had is one to ask for again, which proxies know from the status. */
+function withStatus({ data, errors = [], ...rest }: ExecutionResult): ExecutionResult {
+  const isUnavailable = !data && errors.some(({ extensions }) => extensions['code'] === 'UNAVAILABLE')
+  const marked = isUnavailable ? errors.map(asUnavailable) : errors
+  return { ...rest, ...(data !== undefined && { data }), errors: marked }
+}
+
+function asUnavailable({ message, path, nodes, extensions }: GraphQLError): GraphQLError {
+  const place = { path: path ?? null, nodes: nodes ?? null }
+  return new GraphQLError(message, { ...place, extensions: { ...extensions, http: { status: 503 } } })
 }

@@ -13,48 +13,60 @@ import type { FastifyInstance } from 'fastify'
 import { GraphQLError, type GraphQLFormattedError, type GraphQLSchema } from 'graphql'
 import type { Config } from '../config.js'
 import type { Pool } from '../db/pool.js'
+import { cancelStatement } from '../db/stoppable.js'
 import { systemActor, type Actor } from '../modules/access/actor.js'
 import type { GeneratedSchema } from '../schema/generate.js'
 import { buildStaticSchema } from '../schema/static.js'
 import { startSwap, type SchemaSwap } from '../schema/swap.js'
 import type { Logger } from '../telemetry/logger.js'
+import { cut } from './errors.js'
 import { executeOperation, type ExecutionParts } from './execute.js'
+import { mountRoute } from './route.js'
+import { stopFor, type Stop } from './stop.js'
 import { watchCatalogue } from './watch.js'
 
 /** What the API stands on. */
-export interface GraphqlParts {
+export interface GraphqlParts extends Pick<Config, 'environment' | 'introspection' | 'limits'> {
+  /** For the server itself: the catalogue, and to cancel statements of requests. */
   readonly pool: Pool
+  /** For what requests ask; the same pool by default. When all its connections are taken, requests wait and the server goes on. */
+  readonly requestPool?: Pool
   readonly logger: Logger
-  readonly environment: Config['environment']
 }
 
-/** The most tokens that a document may have; refused before validation, whose cost grows with the square. */
-const maxTokens = 10_000
-
-/** The most fields that a document may select when its fragments are written out; a few lines of fragments can mean billions. */
-const maxRecursiveSelections = 100_000
+/** Validation stops after so many faults; each may repeat a part of the document. */
+const maxErrors = 20
 
 interface ApolloContext {
   readonly actor: Actor
   readonly requestId: string
+  readonly stop: Stop
 }
 
 /** Adds /graphql, served from the catalogue of the database and following it. Ends with the app. */
 export async function mountGraphql(app: FastifyInstance, parts: GraphqlParts): Promise<SchemaSwap> {
-  const { pool, logger, environment } = parts
+  const { pool, requestPool = pool, logger, environment, limits } = parts
+  const isProduction = environment === 'production'
   const swap = await startSwap(buildStaticSchema(), pool)
-  const execution = { pool, logger, catalogueSwapped: () => swap.catchUp() }
+  const execution: ExecutionParts = {
+    pool: requestPool,
+    cancel: (pid) => cancelStatement(pool, pid),
+    logger,
+    limits,
+    hideSuggestions: isProduction,
+    catalogueSwapped: () => swap.catchUp(),
+  }
   const apollo = new ApolloServer<ApolloContext>({
     gateway: swappingGateway(swap, execution),
+    // Where it is off, it is refused before, in our words.
     introspection: true,
     csrfPrevention: true,
     allowBatchedHttpRequests: false,
     persistedQueries: false,
     includeStacktraceInErrorResponses: false,
-    hideSchemaDetailsFromClientErrors: environment === 'production',
+    hideSchemaDetailsFromClientErrors: isProduction,
+    validationOptions: { maxErrors, hideSuggestions: isProduction },
     stopOnTerminationSignals: false,
-    parseOptions: { maxTokens },
-    maxRecursiveSelections,
     logger: {
       debug: (message) => logger.debug(String(message)),
       info: (message) => logger.debug(String(message)),
@@ -77,17 +89,14 @@ export async function mountGraphql(app: FastifyInstance, parts: GraphqlParts): P
     await watch.close()
     await apollo.stop()
   })
-  app.route({
-    method: ['GET', 'POST', 'OPTIONS'],
-    url: '/graphql',
-    handler: fastifyApolloHandler(apollo, {
-      context: async (_request, reply) => {
-        const requestId = randomUUID()
-        void reply.header('x-request-id', requestId)
-        return { actor: systemActor, requestId }
-      },
-    }),
+  const handler = fastifyApolloHandler(apollo, {
+    context: async (_request, reply) => {
+      const requestId = randomUUID()
+      void reply.header('x-request-id', requestId)
+      return { actor: systemActor, requestId, stop: stopFor(reply.raw, limits) }
+    },
   })
+  await mountRoute(app, handler, parts)
   return swap
 }
 
@@ -119,6 +128,7 @@ function swappingGateway(swap: SchemaSwap, parts: ExecutionParts): GatewayInterf
             variables: request.variables,
             actor: context['actor'],
             requestId: context['requestId'],
+            stop: context['stop'],
           })
         },
       })
@@ -133,7 +143,8 @@ function swappingGateway(swap: SchemaSwap, parts: ExecutionParts): GatewayInterf
 /** The last door: what Apollo would answer as an internal error without it having been through `presentError` is a bug in front of the execution. */
 function formatError(formatted: GraphQLFormattedError, error: unknown, logger: Logger): GraphQLFormattedError {
   const { code, requestId } = formatted.extensions ?? {}
-  if (code !== 'INTERNAL_SERVER_ERROR' || requestId !== undefined) return formatted
+  if (code !== 'INTERNAL_SERVER_ERROR' || requestId !== undefined)
+    return { ...formatted, message: cut(formatted.message) }
   const id = randomUUID()
   logger.error(
     { err: error instanceof GraphQLError ? (error.originalError ?? error) : error, requestId: id },

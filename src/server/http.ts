@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs'
+import type { Socket } from 'node:net'
 import { join } from 'node:path'
 import fastifyStatic from '@fastify/static'
 import { fastify } from 'fastify'
-import type { FastifyInstance } from 'fastify'
-import { projectRoot } from '../config.js'
-import type { Config } from '../config.js'
+import type { FastifyInstance, FastifyReply } from 'fastify'
+import { limitSettings, projectRoot } from '../config.js'
+import type { Config, Limits } from '../config.js'
 import { UnavailableError } from '../errors.js'
 import type { Logger } from '../telemetry/logger.js'
 import { mountHealth } from './health.js'
@@ -12,6 +13,7 @@ import type { ReadinessCheck } from './health.js'
 
 export interface HttpParts {
   readonly logger: Logger
+  readonly limits: Limits
   /** Adds the routes of the API; answers what `/readyz` has to look at. */
   mountApi(app: FastifyInstance): Promise<readonly ReadinessCheck[]>
 }
@@ -31,10 +33,23 @@ const contentSecurityPolicy = [
 
 /** The HTTP server with all its routes, not listening yet; the caller closes it. */
 export async function createHttpServer(parts: HttpParts): Promise<FastifyInstance> {
-  const app = fastify({ logger: false, forceCloseConnections: 'idle', bodyLimit: 20 * 1024 * 1024 })
+  const { limits } = parts
+  const app = fastify({
+    logger: false,
+    forceCloseConnections: 'idle',
+    bodyLimit: limits.bodyBytes,
+    requestTimeout: limits.receiveMs,
+    http: {
+      maxHeaderSize: limits.headerBytes,
+      headersTimeout: Math.min(limits.headersMs, limits.receiveMs),
+      connectionsCheckingInterval: checkConnectionsMs,
+    },
+    clientErrorHandler: refuseMalformed,
+  })
   app.addHook('onRequest', async (_request, reply) => {
     void reply.headers({ 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer' })
   })
+  app.addHook('onSend', async (_request, reply) => cutSlowReader(reply, limits.sendMs))
   app.setErrorHandler<Error & { statusCode?: number }>((error, request, reply) => {
     const status = error.statusCode ?? 500
     if (status >= 500) parts.logger.error({ err: error, requestId: request.id }, 'a request failed')
@@ -46,6 +61,41 @@ export async function createHttpServer(parts: HttpParts): Promise<FastifyInstanc
   await mountGraphiql(app)
   mountHealth(app, await parts.mountApi(app))
   return app
+}
+
+/** How often Node looks for connections whose headers or body are late. */
+const checkConnectionsMs = 500
+
+/** Cuts the connection of a client that does not take its answer in time; the answer stays in memory meanwhile. */
+function cutSlowReader({ raw }: FastifyReply, sendMs: number): void {
+  const timer = setTimeout(() => raw.destroy(), sendMs)
+  raw.once('close', () => clearTimeout(timer))
+}
+
+/** The answer to what is no HTTP, or comes too slowly; then the connection ends, since nobody knows where the next request begins. */
+function refuseMalformed(error: Error & { readonly code?: string }, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy()
+  const { status, sentence } = malformed(error.code)
+  const body = JSON.stringify({ error: sentence })
+  const head = `HTTP/1.1 ${status}\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\nconnection: close`
+  socket.end(`${head}\r\n\r\n${body}`, () => socket.destroy())
+}
+
+function malformed(code: string | undefined): { readonly status: string; readonly sentence: string } {
+  switch (code) {
+    case 'HPE_HEADER_OVERFLOW':
+      return {
+        status: '431 Request Header Fields Too Large',
+        sentence: `The address and headers are longer than ${limitSettings.headerBytes.variable} allows.`,
+      }
+    case 'ERR_HTTP_REQUEST_TIMEOUT':
+      return {
+        status: '408 Request Timeout',
+        sentence: `The request came more slowly than ${limitSettings.headersMs.variable} and ${limitSettings.receiveMs.variable} allow.`,
+      }
+    default:
+      return { status: '400 Bad Request', sentence: 'This is no HTTP/1.1 request.' }
+  }
 }
 
 /** Listens and returns the address as a URL. Throws UnavailableError with one sentence when it can't. */

@@ -1,47 +1,51 @@
-import { GraphQLError } from 'graphql'
-import { LimitError } from '../errors.js'
+import { limitSettings, type LimitName, type Limits } from '../config.js'
+import { LimitError, type InputPath } from '../errors.js'
 
-/** Rows of lists that one operation may answer, over all its levels. Nested lists multiply: a short document can ask for more than a process holds. */
-const maxNodes = 25_000
+/** The error for a passed limit: what was passed, as a sentence without its end, then the setting that raises it. */
+export function exceeded(name: LimitName, limits: Limits, what: string, path: InputPath = []): LimitError {
+  return new LimitError(`${what}; ${limitSettings[name].variable}, now ${limits[name]}, sets this limit.`, path)
+}
 
-/** How deep the values of variables may nest; coercing them walks down recursively. */
-const maxVariableDepth = 200
-
-/** What is left of the nodes of one operation. */
-export interface NodeBudget {
-  /** Takes nodes off; throws a LimitError once there are none left. */
-  readonly spend: (nodes: number) => void
+/** What is left of the list items of one operation. Nested lists multiply: a short document can ask for more than a process holds. */
+export interface ItemBudget {
+  /** Takes items off; throws a LimitError once there are none left. */
+  readonly spend: (items: number) => void
   readonly isSpent: () => boolean
+  /** One error for all the lists that found the budget spent. */
+  readonly error: () => LimitError
 }
 
 /** The budget of one operation. */
-export function openBudget(): NodeBudget {
-  let left = maxNodes
+export function openBudget(limits: Limits): ItemBudget {
+  let left = limits.answerItems
+  const error = () =>
+    exceeded(
+      'answerItems',
+      limits,
+      `The answer would have more than ${limits.answerItems} list items: ask for smaller pages or fewer levels of lists`,
+    )
   return {
-    spend: (nodes) => {
-      left -= nodes
-      if (left < 0) throw spentError()
+    spend: (items) => {
+      left -= items
+      if (left < 0) throw error()
     },
     isSpent: () => left < 0,
+    error,
   }
 }
 
-/** One error for all the lists that found the budget spent. */
-export function spentError(): LimitError {
-  return new LimitError(
-    `The answer would have more than ${maxNodes} list items; ask for smaller pages or fewer levels of lists.`,
-  )
-}
-
-/** An error for variables that nest too deep to be read; undefined when they do not. */
-export function findDeepVariable(variables: Readonly<Record<string, unknown>>): GraphQLError | undefined {
-  let level: unknown[] = Object.values(variables)
-  for (let depth = 0; level.length > 0; depth += 1) {
-    if (depth > maxVariableDepth)
-      return new GraphQLError(`A variable nests deeper than ${maxVariableDepth} levels.`, {
-        extensions: { code: 'LIMIT_EXCEEDED' },
-      })
-    level = level.flatMap((value) => (typeof value === 'object' && value !== null ? Object.values(value) : []))
+/** The error for variables that nest too deep to be read or hold a list that is too long, before anything is made of them; undefined when they do not. */
+export function findExcess(variables: Readonly<Record<string, unknown>>, limits: Limits): LimitError | undefined {
+  for (const [name, value] of Object.entries(variables)) {
+    let level: unknown[] = [value]
+    for (let depth = 0; level.length > 0; depth += 1) {
+      const what = `The variable "$${name}"`
+      if (depth > limits.nesting)
+        return exceeded('nesting', limits, `${what} nests deeper than ${limits.nesting} levels`, [name])
+      if (level.some((one) => Array.isArray(one) && one.length > limits.listLength))
+        return exceeded('listLength', limits, `${what} has a list of more than ${limits.listLength} items`, [name])
+      level = level.flatMap((one) => (typeof one === 'object' && one !== null ? Object.values(one) : []))
+    }
   }
   return undefined
 }

@@ -1,6 +1,7 @@
 import { fastify, type FastifyInstance } from 'fastify'
 import { pino } from 'pino'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { readConfig } from '../../src/config.js'
 import { openPool, type Pool } from '../../src/db/pool.js'
 import { raw, sql } from '../../src/query/sql.js'
 import { mountGraphql } from '../../src/server/graphql.js'
@@ -36,7 +37,11 @@ async function startServer(): Promise<Server> {
   const logger = pino({ level: 'warn' }, { write: (line: string) => void log.push(line) })
   const pool = openPool(database().pool.connection)
   const app = fastify()
-  await mountGraphql(app, { pool, logger, environment: 'production' })
+  await mountGraphql(app, {
+    ...readConfig({}, { NODE_ENV: 'production', CADASTRE_INTROSPECTION: 'true' }),
+    pool,
+    logger,
+  })
   return { app, pool, log }
 }
 
@@ -102,7 +107,7 @@ describe('the API over HTTP', () => {
     })
     expect(preflighted.json()).toEqual({ data: { __typename: 'Query' } })
     const long = await ask(one, `{ ${'a '.repeat(10_001)} }`)
-    expect([long.status, codes(long)]).toEqual([400, ['GRAPHQL_PARSE_FAILED']])
+    expect([long.status, codes(long)]).toEqual([400, ['LIMIT_EXCEEDED']])
   })
 
   it('refuses lists of lists that multiply, variables that nest without end, and too many sort keys', async () => {
