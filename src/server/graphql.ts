@@ -121,10 +121,11 @@ function swappingGateway(swap: SchemaSwap, parts: ExecutionParts): GatewayInterf
     load: () => {
       remember(swap.current())
       return Promise.resolve({
-        executor: ({ schema, document, operationName, request, context }) => {
+        executor: ({ schema, document, request, context }) => {
           return executeOperation(parts, generated.get(schema) ?? swap.current(), {
             document,
-            operationName,
+            // As it was sent: Apollo's own is null for a name that no operation has, and the only operation would be executed.
+            operationName: request.operationName,
             variables: request.variables,
             actor: context['actor'],
             requestId: context['requestId'],

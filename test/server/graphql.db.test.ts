@@ -110,6 +110,14 @@ describe('the API over HTTP', () => {
     expect([long.status, codes(long)]).toEqual([400, ['LIMIT_EXCEEDED']])
   })
 
+  it('executes nothing under a name that no operation has', async () => {
+    const query = 'mutation Here { createHost(input: { name: "misnamed" }) { outcome } }'
+    for (const operationName of ['Elsewhere', ''])
+      expect(codes(await post(one, { query, operationName }))).toEqual(['OPERATION_RESOLUTION_FAILURE'])
+    const left = await ask(one, '{ hosts(where: { name: { eq: "misnamed" } }) { totalCount } }')
+    expect(left.body.data).toEqual({ hosts: { totalCount: 0 } })
+  })
+
   it('refuses lists of lists that multiply, variables that nest without end, and too many sort keys', async () => {
     const nested = (depth: number): string =>
       depth === 0 ? 'name' : `name edges(first: 50) { nodes { ${nested(depth - 1)} } }`
