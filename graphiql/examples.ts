@@ -171,14 +171,12 @@ query WhatIsKnown {
       name
       displayName
       description
-      effectiveBindings {
+      attributes {
+        name
+        dataType
+        unit
         required
-        attribute {
-          name
-          dataType
-          unit
-          description
-        }
+        description
       }
     }
   }

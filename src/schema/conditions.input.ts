@@ -1,21 +1,9 @@
 import { Field, ID, InputType, registerEnumType } from 'type-graphql'
+import { equalityOperators, operatorsOf } from '../query/condition.js'
 import type { Operator } from '../query/filter.js'
 import { BigIntScalar, DateTimeScalar, DecimalScalar, IpAddressScalar } from './scalars.js'
 
 // A leaf: modules import it too.
-
-const equality = ['eq', 'neq', 'in', 'notIn'] as const satisfies readonly Operator[]
-const order = ['lt', 'lte', 'gt', 'gte'] as const satisfies readonly Operator[]
-const text = [
-  'startsWith',
-  'endsWith',
-  'contains',
-  'eqInsensitive',
-  'startsWithInsensitive',
-  'endsWithInsensitive',
-  'containsInsensitive',
-] as const satisfies readonly Operator[]
-const address = ['inSubnet', 'containsAddress'] as const satisfies readonly Operator[]
 
 /** What each operator means; of a list of values, for one of them. */
 export const meanings = {
@@ -38,6 +26,12 @@ export const meanings = {
   containsAddress: 'Is a network that contains this address or network, or is equal to it.',
 } as const satisfies Record<Operator, string>
 
+/** What the operator that every condition has beside those of its data type means. */
+export const isSetMeaning = 'Whether there is a value at all; stands alone.'
+
+/** Whether an operator takes a list of values. */
+export const takesList = (operator: Operator): boolean => operator === 'in' || operator === 'notIn'
+
 /** One value satisfies all given operators; `isSet` stands alone; an empty condition is an error. */
 function conditionOf(
   name: string,
@@ -47,31 +41,27 @@ function conditionOf(
 ) {
   class Condition {}
   for (const operator of operators) {
-    const isList = operator === 'in' || operator === 'notIn'
-    Field(() => (isList ? [type] : type), {
+    Field(() => (takesList(operator) ? [type] : type), {
       nullable: true,
       description: meanings[operator],
     })(Condition.prototype, operator)
   }
-  Field(() => Boolean, { nullable: true, description: 'Whether there is a value at all; stands alone.' })(
-    Condition.prototype,
-    'isSet',
-  )
+  Field(() => Boolean, { nullable: true, description: isSetMeaning })(Condition.prototype, 'isSet')
   InputType(name, { description })(Condition)
   return Condition
 }
 
-export const StringCondition = conditionOf('StringCondition', String, [...equality, ...order, ...text])
-export const IntegerCondition = conditionOf('IntegerCondition', BigIntScalar, [...equality, ...order])
-export const DecimalCondition = conditionOf('DecimalCondition', DecimalScalar, [...equality, ...order])
-export const BooleanCondition = conditionOf('BooleanCondition', Boolean, equality)
-export const DateTimeCondition = conditionOf('DateTimeCondition', DateTimeScalar, [...equality, ...order])
-export const IpCondition = conditionOf('IpCondition', IpAddressScalar, [...equality, ...order, ...address])
-export const IdCondition = conditionOf('IdCondition', ID, equality)
+export const StringCondition = conditionOf('StringCondition', String, operatorsOf.string)
+export const IntegerCondition = conditionOf('IntegerCondition', BigIntScalar, operatorsOf.integer)
+export const DecimalCondition = conditionOf('DecimalCondition', DecimalScalar, operatorsOf.decimal)
+export const BooleanCondition = conditionOf('BooleanCondition', Boolean, operatorsOf.boolean)
+export const DateTimeCondition = conditionOf('DateTimeCondition', DateTimeScalar, operatorsOf.datetime)
+export const IpCondition = conditionOf('IpCondition', IpAddressScalar, operatorsOf.ip)
+export const IdCondition = conditionOf('IdCondition', ID, equalityOperators)
 
 /** A condition over the values of an enum. */
 export function enumConditionOf(name: string, type: object) {
-  return conditionOf(name, type, equality)
+  return conditionOf(name, type, equalityOperators)
 }
 
 /** Which way a list is sorted; missing values come last both ways. */

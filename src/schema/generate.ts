@@ -4,15 +4,18 @@ import type { Catalogue, ResourceType } from '../modules/catalog/catalogue.js'
 import type { CatalogueContext } from '../modules/catalog/context.js'
 import { resourceOf, rootFieldsOf } from './generate-objects.js'
 import { mutationFieldsOf } from './generate-writes.js'
-import type { Generation } from './generation.js'
+import type { Generation, SchemaFacts } from './generation.js'
 import { nameSchema, type SchemaNames, type StaticNames } from './naming.js'
 import { generatedTypes } from './shape.js'
+import { versionOf } from './version.js'
 
 /** A schema with the catalogue that it was generated from; what a request keeps from its start to its end. */
 export interface GeneratedSchema {
   readonly schema: GraphQLSchema
   readonly catalogue: Catalogue
   readonly names: SchemaNames
+  /** Equal for equal catalogues; see `versionOf`. */
+  readonly version: string
 }
 
 /**
@@ -39,7 +42,8 @@ export async function generateInSlices(base: GraphQLSchema, catalogue: Catalogue
   }
 }
 
-const sliceMs = 8
+/** On a busy process a swap takes a slice of each turn of its event loop: shorter slices keep it longer from its end. */
+const sliceMs = 16
 
 /** The work in small steps; types make their fields when first asked, so asking them one by one is the greater part of it. */
 function* generating(base: GraphQLSchema, catalogue: Catalogue): Generator<undefined, GeneratedSchema, undefined> {
@@ -58,6 +62,7 @@ function* generating(base: GraphQLSchema, catalogue: Catalogue): Generator<undef
     if ('getFields' in type) type.getFields()
     yield
   }
+  const version = yield* versionOf(generation)
   const schema = new GraphQLSchema({
     ...base.toConfig(),
     // The config of a schema that was found valid says so, and would spare the new one the check.
@@ -71,13 +76,14 @@ function* generating(base: GraphQLSchema, catalogue: Catalogue): Generator<undef
     extensions: {
       ...base.extensions,
       resourceTypeNames: new Map([...names.types].map(([id, { object }]) => [id, object])),
+      facts: { version, names, resourceFields: reserved.resourceFields } satisfies SchemaFacts,
     },
   })
   yield
   const faults = validateSchema(schema)
   if (faults.length > 0)
     throw new Error(`the generated schema is invalid: ${faults.map((fault) => fault.message).join(' ')}`)
-  return { schema, catalogue, names }
+  return { schema, catalogue, names, version }
 }
 
 /** What generated names must keep clear of. */

@@ -33,6 +33,22 @@ export function resourceTypeNames(schema: GraphQLSchema): ReadonlyMap<number, st
   return names instanceof Map ? (names as ReadonlyMap<number, string>) : new Map<number, string>()
 }
 
+/** What a generated schema says of itself. */
+export interface SchemaFacts {
+  /** Equal for equal catalogues; see `versionOf`. */
+  readonly version: string
+  readonly names: SchemaNames
+  /** Fields that every resource has. */
+  readonly resourceFields: ReadonlySet<string>
+}
+
+/** What a generated schema says of itself; throws a plain Error for the static part alone. */
+export function schemaFacts(schema: GraphQLSchema): SchemaFacts {
+  const facts = schema.extensions['facts']
+  if (typeof facts !== 'object' || facts === null) throw new Error('this schema was not generated from a catalogue')
+  return facts as SchemaFacts
+}
+
 /** The generated type of this name, made at the first call. */
 export function once<T extends GraphQLNamedType>(generation: Generation, name: string, make: () => T): T {
   const known = generation.made.get(name)

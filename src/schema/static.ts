@@ -10,6 +10,7 @@ import { RelatedConnectionResolver, RelatedEdgeResolver } from '../modules/inven
 import { ResourceResolver } from '../modules/inventory/resource.resolver.js'
 import { OtherResource } from '../modules/inventory/resource.type.js'
 import { BatchPayloadResolver, WritePayloadResolver, WriteResolver } from '../modules/inventory/write.resolver.js'
+import { discoveryResolvers } from './discovery.resolver.js'
 import { resourceTypeNames } from './generation.js'
 import { NodeResolver } from './node.resolver.js'
 
@@ -27,6 +28,7 @@ export function buildStaticSchema(): GraphQLSchema {
       OperationResolver,
       ...historyResolvers,
       ...catalogResolvers,
+      ...discoveryResolvers,
     ],
     orphanedTypes: [OtherResource],
     validate: false,

@@ -21,6 +21,10 @@ describe('the catalogue, the places and the sources', () => {
   testRecorded('catalog', () => api)
 })
 
+describe('discovery', () => {
+  testRecorded('discovery', () => api)
+})
+
 // Sixty providers with two or three endpoints each, in a few datacenters; one provider type is retired, and so is the provider with id 2.
 const places = `
   insert into locations (name, display_name) values ('europe', 'Europe');
