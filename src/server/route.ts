@@ -78,8 +78,8 @@ function refuseMethod(request: FastifyRequest, reply: FastifyReply): FastifyRepl
 }
 
 function refuse(request: FastifyRequest, reply: FastifyReply, { status, code, message }: Refusal): FastifyReply {
-  const wants = request.headers.accept?.includes('application/graphql-response+json') === true
-  const type = wants ? 'application/graphql-response+json' : 'application/json'
+  const accepts = request.headers.accept?.includes('application/graphql-response+json') === true
+  const type = accepts ? 'application/graphql-response+json' : 'application/json'
   const body = JSON.stringify({ errors: [{ message: cut(message), extensions: { code } }] })
   return reply.code(status).header('content-type', `${type}; charset=utf-8`).send(`${body}\n`)
 }
