@@ -1,16 +1,14 @@
 #!/usr/bin/env node
-import { Command, CommanderError, InvalidArgumentError } from 'commander'
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
+import { defaultMaxNewFacts } from '../modules/sync/facts.service.js'
+import { nameFault } from '../modules/sync/import-record.js'
 import { defaultMaxNew } from '../modules/sync/import.service.js'
 import { reportFailure } from './failure.js'
-import { runImport } from './import-ndjson.js'
+import { runFactImport } from './import-facts.js'
+import type { FactFlags } from './import-facts.js'
+import { runNdjsonImport } from './import-ndjson.js'
+import type { NdjsonFlags } from './import-ndjson.js'
 import { complain, say } from './terminal.js'
-
-interface ImportFlags {
-  readonly define: boolean
-  readonly replace: boolean
-  readonly prefix?: string
-  readonly maxNew: number
-}
 
 process.exitCode = await run(process.argv)
 // Whatever still holds the event loop has been closed or given up by now.
@@ -32,8 +30,31 @@ async function run(argv: readonly string[]): Promise<number> {
     .option('--replace', 'also remove what a source said of a record before and does not say now', false)
     .option('--prefix <name>', 'put NAME before attributes whose own name is taken by another definition', parsePrefix)
     .option('--max-new <n>', 'new definitions allowed per resource type', parseCount, defaultMaxNew)
-    .action(async (file: string, flags: ImportFlags) => {
-      code = await runImport(file, flags)
+    .action(async (file: string, flags: NdjsonFlags) => {
+      code = await runNdjsonImport(file, flags)
+    })
+  imports
+    .command('facts')
+    .description('import a folder of Facter fact sets, one JSON file a host; docs/facts.md describes it')
+    .argument('<folder>', 'the folder; its .json and .facts files are read, those in folders below too')
+    .option('--flat', 'make every fact an attribute of its host, and nothing a resource of its own', false)
+    .addOption(
+      new Option(
+        '--external-id <what>',
+        'what hosts are identified by: the path of the file in the folder, or its name',
+      )
+        .choices(['path', 'basename'])
+        .default('path'),
+    )
+    .option('--prefix <name>', 'put NAME before the names of all facts', parsePrefix)
+    .option('--max-new <n>', 'new attributes allowed per resource type', parseCount, defaultMaxNewFacts)
+    .option('--provider-type <name>', 'provider type of the hosts', parseName, 'puppet')
+    .option('--provider <name>', 'provider of the hosts', parseName, 'facter')
+    .option('--endpoint <name>', 'endpoint of the provider', parseName, 'facts')
+    .option('--source <name>', 'the system that tells of the hosts', parseName, 'facter')
+    .option('--instance <name>', 'which one of these systems (default: the endpoint)', parseName)
+    .action(async (folder: string, flags: FactFlags) => {
+      code = await runFactImport(folder, flags)
     })
   program
     .command('schema')
@@ -62,6 +83,12 @@ async function run(argv: readonly string[]): Promise<number> {
 
 function parsePrefix(text: string): string {
   if (text.trim() === '') throw new InvalidArgumentError('The prefix is a text of at least one character.')
+  return text
+}
+
+function parseName(text: string): string {
+  const fault = nameFault(text)
+  if (fault !== undefined) throw new InvalidArgumentError(`A name ${fault}.`)
   return text
 }
 

@@ -58,9 +58,11 @@ async function statOf(name: string) {
   }
 }
 
-function reasonOf(error: unknown): string {
+/** Why a file can't be read, in words for a sentence. */
+export function reasonOf(error: unknown): string {
   const code = error instanceof Error && 'code' in error ? String(error.code) : ''
   if (code === 'ENOENT') return 'there is no such file'
   if (code === 'EACCES') return 'it is not open to this user'
+  if (code === 'ENOTDIR') return 'it is no folder'
   return error instanceof Error ? error.message : String(error)
 }

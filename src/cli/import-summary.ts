@@ -1,7 +1,14 @@
 import type { RejectionGroup, Tally } from '../modules/sync/import-tally.js'
 
-/** What an import did, as lines for a person: counts, what was defined, and the rejections by reason with their first positions. */
-export function summaryOf(tally: Tally, milliseconds: number): readonly string[] {
+/**
+ * What an import did, as lines for a person: counts, what was defined, and the rejections by reason with their first positions, which `placesOf`
+ * puts into words.
+ */
+export function summaryOf(
+  tally: Tally,
+  milliseconds: number,
+  placesOf: (positions: readonly number[]) => string = linesOf,
+): readonly string[] {
   const restored = tally.restored > 0 ? [`${count(tally.restored)} restored`] : []
   const outcomes = [
     `${count(tally.created)} created`,
@@ -17,7 +24,7 @@ export function summaryOf(tally: Tally, milliseconds: number): readonly string[]
       ? [`Defined: ${tally.definitions.map(([noun, made]) => `${noun} (${count(made)})`).join(', ')}.`]
       : []),
     ...partsLine(tally),
-    ...groups.slice(0, maxShown).map(groupLine),
+    ...groups.slice(0, maxShown).map((group) => groupLine(group, placesOf)),
     ...(groups.length > maxShown ? [`  ... and ${plural(groups.length - maxShown, 'more reason')}.`] : []),
   ]
 }
@@ -33,11 +40,15 @@ function partsLine(tally: Tally): readonly string[] {
   return tally.rejections.size > 0 ? [...left, 'Rejected:'] : left
 }
 
-function groupLine({ count: found, reason, lines }: RejectionGroup): string {
+function groupLine(
+  { count: found, reason, lines }: RejectionGroup,
+  placesOf: (positions: readonly number[]) => string,
+): string {
   if (lines.length === 0) return `  ${count(found)} x ${reason}`
-  const more = found > lines.length ? ', ...' : ''
-  return `  ${count(found)} x ${reason} (${lines.length === 1 ? 'line' : 'lines'} ${lines.join(', ')}${more})`
+  return `  ${count(found)} x ${reason} (${placesOf(lines)}${found > lines.length ? ', ...' : ''})`
 }
+
+const linesOf = (lines: readonly number[]) => `${lines.length === 1 ? 'line' : 'lines'} ${lines.join(', ')}`
 
 const count = (number: number) => number.toLocaleString('en-US')
 

@@ -15,11 +15,17 @@ import { hasRejections } from '../modules/sync/import-tally.js'
 import type { Tally } from '../modules/sync/import-tally.js'
 
 const packFolder = join(projectRoot, 'seeds', 'packs')
+const factFolder = join(projectRoot, 'seeds', 'facts')
 const demoFolder = join(projectRoot, 'seeds', 'demo')
 
 /** Adds what the shipped packs declare and the database does not have; a database that has it all is not written to. */
 export async function loadShippedPacks(db: Db): Promise<void> {
   await loadPacks(db, systemActor, await readPacks(packFolder))
+}
+
+/** Adds the types that fact sets need, and their provider type's offers; the shipped packs must be loaded. */
+export async function loadFactPack(db: Db): Promise<void> {
+  await loadPacks(db, systemActor, await readPacks(factFolder))
 }
 
 /**

@@ -54,7 +54,7 @@ export type Read<T> = { readonly ok: true; readonly value: T } | { readonly ok: 
 
 /** The record that a line holds, or why it holds none: malformed JSON, a missing, unknown or ill-typed key. Attribute values are not judged here. */
 export function readRecord(text: string): Read<FileRecord> {
-  const json = readJson(text)
+  const json = readJson(text, 'line')
   if (!json.ok) return json
   if (!isObject(json.value)) return { ok: false, reason: 'The line is no JSON object.' }
   const parsed = recordShape.safeParse(json.value)
@@ -68,15 +68,16 @@ export function isObject(value: unknown): value is Readonly<Record<string, FileV
   return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof NumberText)
 }
 
-function readJson(text: string): Read<unknown> {
+/** The JSON of a line or file, with numbers as they were written, or why there is none. */
+export function readJson(text: string, what: 'line' | 'file'): Read<unknown> {
   try {
     return { ok: true, value: parse(text, null, (digits) => new NumberText(digits)) }
   } catch (error) {
     // A line of ten thousand brackets exhausts the stack of a recursive parser: malformed for us, too.
     if (error instanceof RangeError)
-      return { ok: false, reason: 'The line is no JSON that can be read: it is nested too deeply.' }
+      return { ok: false, reason: `The ${what} is no JSON that can be read: it is nested too deeply.` }
     if (!(error instanceof SyntaxError)) throw error
-    return { ok: false, reason: `The line is no JSON: ${withoutPlace(error.message)}.` }
+    return { ok: false, reason: `The ${what} is no JSON: ${withoutPlace(error.message)}.` }
   }
 }
 

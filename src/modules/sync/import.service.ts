@@ -13,7 +13,7 @@ import { countLacking } from './import-lacking.js'
 import { readLines } from './import-lines.js'
 import { loadPlaces, statusFinder } from './import-places.js'
 import { readRecord } from './import-record.js'
-import type { FileRecord } from './import-record.js'
+import type { FileRecord, Read } from './import-record.js'
 import { emptySurvey, surveyRecord } from './import-survey.js'
 import type { Survey, Surveyor } from './import-survey.js'
 import { changedRecords, countRejection, newTally } from './import-tally.js'
@@ -23,6 +23,21 @@ import { batchWriter } from './import-write.js'
 /** A file that can be read from its beginning as often as needed. */
 export interface ImportFile {
   open(): AsyncIterable<Uint8Array>
+}
+
+/** Records that can be read from the first one as often as needed, each time the same with the same positions. */
+export interface RecordSource {
+  /** One pass; records at positions that are not wanted are left out. */
+  read(pass: ImportPass, isWanted: (position: number) => boolean): AsyncIterable<SourceRecord>
+}
+
+/** What stands at one position: a record, or why there is none. */
+export interface SourceRecord {
+  /** From 1, ascending; tallies tell of it. */
+  readonly position: number
+  /** About how much text it was, which bounds batches. */
+  readonly bytes: number
+  readonly read: Read<FileRecord>
 }
 
 export interface ImportOptions {
@@ -42,7 +57,7 @@ export interface ImportOptions {
   onProgress?(pass: ImportPass, bytes: number): void
 }
 
-/** Over the whole file: look at all of it, write its records, and once more for relationships that pointed forward. */
+/** Over all records: look at all of them, write them, and once more for relationships that pointed forward. */
 export type ImportPass = 'survey' | 'write' | 'relate'
 
 export const defaultMaxNew = 500
@@ -50,32 +65,45 @@ export const defaultMaxNew = 500
 /** So many changes may make what the planner knows worthless. */
 const manyRecords = 300
 
-/**
- * Writes the records of an NDJSON file (docs/import.md) and fills the tally while it goes. A record that can't be written is counted as rejected
- * and does not stop the run; a LimitError of the survey does, before anything is written. Memory does not grow with the file.
- */
-export async function importNdjson(
+/** Writes the records of an NDJSON file (docs/import.md) as `importRecords` does. Memory does not grow with the file. */
+export function importNdjson(
   db: Db,
   actor: Actor,
   file: ImportFile,
   options: ImportOptions,
   tally: Tally = newTally(),
 ): Promise<Tally> {
-  const renames = await prepare(db, actor, file, options, tally)
+  const read: RecordSource['read'] = (pass, isWanted) => linesOf(file, pass, options, isWanted)
+  return importRecords(db, actor, { read }, options, tally)
+}
+
+/**
+ * Writes records and fills the tally while it goes. A record that can't be written is counted as rejected and does not stop the run; a LimitError
+ * of the survey does, before anything is written.
+ */
+export async function importRecords(
+  db: Db,
+  actor: Actor,
+  source: RecordSource,
+  options: ImportOptions,
+  tally: Tally,
+): Promise<Tally> {
+  const renames = await prepare(db, actor, source, options, tally)
   const { catalogue, places } = await loadKnown(db)
   const mayDefine = options.define === 'everything'
   const makeItem = itemMaker({ catalogue, places, renames, mayDefine, hasStatus: statusFinder(catalogue, places) })
   const writer = batchWriter({ db, actor, catalogue, options, tally })
-  for await (const line of recordsOf(file, 'write', options, tally)) {
-    const made = line.record ? makeItem(line.record) : undefined
-    if (made?.ok) await writer.add(line.number, line.bytes, made.value)
-    else if (made) countRejection(tally, 'record', line.number, made.reason)
+  for await (const { position, bytes, read } of source.read('write', () => true)) {
+    tally.records += 1
+    const made = read.ok ? makeItem(read.value) : read
+    if (made.ok) await writer.add(position, bytes, made.value)
+    else countRejection(tally, 'record', position, made.reason)
   }
   await writer.flush()
   if (writer.hasPutOff()) {
-    for await (const line of recordsOf(file, 'relate', options, undefined, writer.isPutOff)) {
-      const made = line.record ? makeItem(line.record) : undefined
-      if (made?.ok) await writer.addRelations(line.number, line.bytes, made.value)
+    for await (const { position, bytes, read } of source.read('relate', writer.isPutOff)) {
+      const made = read.ok ? makeItem(read.value) : read
+      if (made.ok) await writer.addRelations(position, bytes, made.value)
     }
     await writer.flush()
   }
@@ -86,12 +114,18 @@ export async function importNdjson(
 }
 
 /** The first pass: what the file needs is made, and where its attributes go is decided. Skipped when nothing may be made. */
-async function prepare(db: Db, actor: Actor, file: ImportFile, options: ImportOptions, tally: Tally): Promise<Renames> {
+async function prepare(
+  db: Db,
+  actor: Actor,
+  source: RecordSource,
+  options: ImportOptions,
+  tally: Tally,
+): Promise<Renames> {
   const { define, prefix, maxNew = defaultMaxNew } = options
   if (define === 'nothing' && prefix === undefined) return noRenames
   const { catalogue, places } = await loadKnown(db)
   const surveyor = { catalogue, prefix, maxNew, hasStatus: statusFinder(catalogue, places) }
-  const survey = await surveyFile(file, surveyor, options)
+  const survey = await surveyRecords(source, surveyor)
   const renames = planRenames(survey, catalogue, prefix)
   if (define === 'nothing') return renames
   const author = { actor, requestId: null, cause: options.cause }
@@ -112,10 +146,10 @@ async function prepare(db: Db, actor: Actor, file: ImportFile, options: ImportOp
   return renames
 }
 
-async function surveyFile(file: ImportFile, surveyor: Surveyor, options: ImportOptions): Promise<Survey> {
+async function surveyRecords(source: RecordSource, surveyor: Surveyor): Promise<Survey> {
   const survey = emptySurvey()
-  for await (const { record } of recordsOf(file, 'survey', options, undefined))
-    if (record) surveyRecord(surveyor, survey, record)
+  for await (const { read } of source.read('survey', () => true))
+    if (read.ok) surveyRecord(surveyor, survey, read.value)
   return survey
 }
 
@@ -123,30 +157,18 @@ function loadKnown(db: Db) {
   return snapshot(db, async (db) => ({ catalogue: await loadCatalogue(db), places: await loadPlaces(db) }))
 }
 
-interface RecordLine {
-  readonly number: number
-  readonly bytes: number
-  readonly record: FileRecord | undefined
-}
-
-/** The records of one pass; with a tally, lines that hold none are counted there. `isWanted` leaves out lines unread. */
-async function* recordsOf(
+async function* linesOf(
   file: ImportFile,
   pass: ImportPass,
   options: ImportOptions,
-  tally: Tally | undefined,
-  isWanted: (line: number) => boolean = () => true,
-): AsyncGenerator<RecordLine> {
-  for await (const lines of readLines(watched(file, pass, options))) {
-    for (const line of lines) {
-      if (!isWanted(line.number)) continue
-      const read = line.kind === 'text' ? readRecord(line.text) : ({ ok: false, reason: line.reason } as const)
-      if (tally) tally.records += 1
-      if (tally && !read.ok) countRejection(tally, 'record', line.number, read.reason)
-      const bytes = line.kind === 'text' ? line.text.length : 0
-      yield { number: line.number, bytes, record: read.ok ? read.value : undefined }
-    }
-  }
+  isWanted: (line: number) => boolean,
+): AsyncGenerator<SourceRecord> {
+  for await (const lines of readLines(watched(file, pass, options)))
+    for (const line of lines)
+      if (isWanted(line.number))
+        yield line.kind === 'text'
+          ? { position: line.number, bytes: line.text.length, read: readRecord(line.text) }
+          : { position: line.number, bytes: 0, read: { ok: false, reason: line.reason } }
 }
 
 async function* watched(file: ImportFile, pass: ImportPass, options: ImportOptions): AsyncGenerator<Uint8Array> {
