@@ -42,11 +42,15 @@ describe('transaction', () => {
     await makeTable('locked')
     await pool().run(sql`insert into locked values (1), (2)`)
     let attempts = 0
+    let holding = 0
+    let bothHold: () => void
+    const held = new Promise<void>((resolve) => (bothHold = resolve))
     const bump = (first: number, second: number) =>
       transaction(pool(), async (db) => {
         attempts++
         await db.run(sql`update locked set n = n + 1 where id = ${first}`)
-        await db.run(sql`select pg_sleep(0.05)`)
+        if (++holding === 2) bothHold()
+        await held
         await db.run(sql`update locked set n = n + 1 where id = ${second}`)
       })
     await Promise.all([bump(1, 2), bump(2, 1)])

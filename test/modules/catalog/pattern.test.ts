@@ -137,9 +137,15 @@ describe('patterns', () => {
     const matches = compilePattern('(0|1)*1(0|1){100}$')
     const bits = (count: number) =>
       Array.from({ length: count }, (_, i) => ((i * i * 2_654_435_761) >>> 13) & 1).join('')
-    const started = performance.now()
-    matches(bits(length))
-    expect(performance.now() - started).toBeLessThan(2_000)
+    const costOf = (count: number) => {
+      const value = bits(count)
+      const started = process.cpuUsage()
+      matches(value)
+      return cpuMilliseconds(started)
+    }
+    costOf(length)
+    // Eight times the value would be 64 times the cost if it were quadratic.
+    expect(costOf(length)).toBeLessThan(24 * costOf(length / 8))
   })
 })
 
