@@ -11,7 +11,8 @@ export function presentError(error: GraphQLError, requestId: string, logger: Log
   const { nodes, source, positions, path } = error
   const place = { nodes: nodes ?? null, source: source ?? null, positions: positions ?? null, path: path ?? null }
   if (cause instanceof CadastreError) {
-    const inputPath = cause.inputPath.length === 0 ? {} : { inputPath: cause.inputPath }
+    const steps = cause.inputPath.map((step) => (typeof step === 'string' ? cut(step) : step))
+    const inputPath = steps.length === 0 ? {} : { inputPath: steps }
     return new GraphQLError(cause.message, { ...place, extensions: { code: cause.code, ...inputPath } })
   }
   if (cause === undefined)

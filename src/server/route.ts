@@ -55,14 +55,20 @@ function documentOf(request: FastifyRequest): string | undefined {
   return typeof text === 'string' ? text : undefined
 }
 
-function refuseHeaders(request: FastifyRequest): void {
-  if (!URL.canParse(`${request.protocol}://${request.hostname}/`))
-    throw new InputError('The Host header is no name of a host.')
-  const type = request.headers['content-type']
+/** A name or address with or without a port, as far as it can be told from its characters. */
+const host = /^(?:[\w.~-]+|\[[\da-f:.]+\])(?::\d{1,5})?$/i
+
+function refuseHeaders({ raw, headers, url }: FastifyRequest): void {
+  if (!['1.0', '1.1'].includes(raw.httpVersion)) throw new InputError('The API is asked with HTTP/1.1.')
+  const hosts = raw.rawHeaders.filter((name, at) => at % 2 === 0 && name.toLowerCase() === 'host')
+  const isAddress = URL.canParse(url, `http://${headers.host ?? ''}/`)
+  if (hosts.length > 1 || !host.test(headers.host ?? '') || !isAddress)
+    throw new InputError('The Host header is not the name of a host.')
+  const type = headers['content-type']
   const charset = /;\s*charset\s*=\s*"?([^";\s]*)/i.exec(type ?? '')?.[1]
   if (charset !== undefined && !/^utf-?8$/i.test(charset))
     throw wrongForm(`The body is sent as ${cut(charset)}; send it as UTF-8.`)
-  const encoding = request.headers['content-encoding']
+  const encoding = headers['content-encoding']
   if (encoding !== undefined && encoding !== 'identity')
     throw wrongForm(`The body is encoded as ${cut(encoding)}; send it as it is.`)
 }
