@@ -10,6 +10,8 @@ export default defineConfig({
   oxc: { decorator: { legacy: true } },
   test: {
     include: ['test/**/*.test.ts'],
+    // `npm run test:clients`: they need packages that are installed in their folder only.
+    exclude: ['test/clients/**'],
     globalSetup: ['test/support/global-setup.ts'],
     reporters: ['default', new ClosingLine()],
     maxWorkers: 2,

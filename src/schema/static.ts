@@ -38,12 +38,17 @@ export function buildStaticSchema(): GraphQLSchema {
     const type = schema.getType(name)
     if (type instanceof GraphQLInterfaceType) type.resolveType = resolveTypeName
   }
-  // Nor does it describe the two roots.
+  // Nor does it describe the schema and the two roots.
+  schema.description = whatThisIs
   const [query, mutation] = [schema.getQueryType(), schema.getMutationType()]
   if (query) query.description = 'What can be asked.'
   if (mutation) mutation.description = 'What can be changed.'
   return schema
 }
+
+const whatThisIs = `Cadastre, the land register for infrastructure.
+Lists such as \`hosts\` take \`where\`, \`orderBy\` and Relay's paging. Writes such as \`upsertHosts\` say what became of each item.
+\`resources\` and \`attributeValues\` show things of any type alike. \`catalogue\` and \`resourceTypes\` tell what there can be.`
 
 /** Rows of the catalogue say what they are; everything else with an id is a resource. */
 const resolveTypeName: GraphQLTypeResolver<
