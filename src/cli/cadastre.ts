@@ -71,6 +71,14 @@ async function run(argv: readonly string[]): Promise<number> {
       const { runCheck } = await import('./check.js')
       code = await runCheck()
     })
+  program
+    .command('doctor')
+    .description('say how the database is and what to do about it; writes nothing')
+    .option('--json', 'as JSON', false)
+    .action(async ({ json }: { readonly json: boolean }) => {
+      const { runDoctor } = await import('./doctor.js')
+      code = await runDoctor(json)
+    })
   try {
     await program.parseAsync([...argv])
     return code

@@ -25,6 +25,17 @@ export function compilePattern(text: string, path: InputPath = []): PatternTest 
   return test
 }
 
+/** Why a stored pattern can't be used, in a sentence; undefined when it can. */
+export function findPatternFault(text: string): string | undefined {
+  try {
+    compilePattern(text)
+    return undefined
+  } catch (error) {
+    if (error instanceof InputError) return error.message
+    throw error
+  }
+}
+
 const maxCompiled = 200
 const compiled = new Map<string, PatternTest>()
 

@@ -1,13 +1,12 @@
 import type { Db } from '../../db/db.js'
 import { snapshot } from '../../db/transaction.js'
-import { raw } from '../../query/sql.js'
 import { invariants, type Finding, type InvariantName } from './invariant.js'
-import { selectViolations } from './invariant.sql.js'
+import { selectViolations, takeTheTime } from './invariant.sql.js'
 
 /** Every invariant as it is found, in one read-only snapshot, however long it takes; `shown` is how many violations of each are put in words. */
 export async function checkInvariants(db: Db, shown = 5): Promise<readonly Finding[]> {
   const rows = await snapshot(db, async (db) => {
-    await db.run(raw('set local statement_timeout = 0'))
+    await db.run(takeTheTime())
     return db.run<Row>(selectViolations(shown))
   })
   const found = new Map(rows.map((row) => [row.name, row]))

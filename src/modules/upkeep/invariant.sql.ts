@@ -17,6 +17,14 @@ export function selectViolations(shown = 5): Statement {
      where place <= ${Math.trunc(shown)} group by name, violations order by name`)
 }
 
+/** Lets the rest of the transaction take as long as it takes. Compiling such long statements would take several times what it saves. */
+export const takeTheTime = (): Statement => raw('set local statement_timeout = 0; set local jit = off')
+
+/** The end of a query that answers, for each row, the rules that it breaks, as `c.rule`. A row is unfolded only if it breaks one: most break none. */
+const whichOf = (rules: readonly (readonly [rule: string, isBroken: string])[]) => `
+    cross join lateral (values ${rules.map(([rule, isBroken]) => `('${rule}', ${isBroken})`).join(', ')}) c (rule, is_broken)
+   where (${rules.map(([, isBroken]) => isBroken).join(' or ')}) and c.is_broken`
+
 const ofResource = (rule: string, table: string, subject = 'resource_id::text') => `
   select '${rule} of no resource', ${subject} from ${table} o
    where not exists (select from resources r where r.id = o.resource_id)`
@@ -126,34 +134,55 @@ const tiles = `
             from resource_attribute_history h group by 1, 2, 3) i
         left join resources r on r.id = i.resource_id
       window life as (partition by i.resource_id, i.attribute_definition_id order by i.to_version)) s
-    cross join lateral (values
-      ('elements of one interval differ in shape', is_torn),
-      ('ordinals have gaps', case when lowest = 0 then elements > 1 else lowest <> 1 or highest <> elements end),
-      ('the first interval does not begin at creation', before_version is null and (from_version <> 1 or valid_from <> created_at)),
-      ('an interval does not begin where the one before ended', from_version <> before_version or valid_from <> before_to),
-      ('two intervals in a row have one value', before_version is not null and before_shown is not distinct from shown)) c (rule, is_broken)
-   where is_broken
+    ${whichOf([
+      ['elements of one interval differ in shape', 'is_torn'],
+      ['ordinals have gaps', `case when lowest = 0 then elements > 1 else lowest <> 1 or highest <> elements end`],
+      [
+        'the first interval does not begin at creation',
+        `before_version is null and (from_version <> 1 or valid_from <> created_at)`,
+      ],
+      [
+        'an interval does not begin where the one before ended',
+        `from_version <> before_version or valid_from <> before_to`,
+      ],
+      [
+        'two intervals in a row have one value',
+        `before_version is not null and before_shown is not distinct from shown`,
+      ],
+    ])}
   union all
   select rule, 'resource ' || s.resource_id || ' version ' || s.to_version
     from (
       select h.*, r.created_at, lag(h.valid_to) over life as before_to, lag(h.to_version) over life as before_version
         from resource_state_history h join resources r on r.id = h.resource_id
       window life as (partition by h.resource_id order by h.to_version)) s
-    cross join lateral (values
-      ('the first state does not begin at creation', before_version is null and (from_version <> 1 or valid_from <> created_at)),
-      ('a state does not begin where the one before ended', from_version <> before_version or valid_from <> before_to)) c (rule, is_broken)
-   where is_broken
+    ${whichOf([
+      [
+        'the first state does not begin at creation',
+        `before_version is null and (from_version <> 1 or valid_from <> created_at)`,
+      ],
+      [
+        'a state does not begin where the one before ended',
+        `from_version <> before_version or valid_from <> before_to`,
+      ],
+    ])}
   union all
   select rule, 'edge ' || s.edge_id || ' version ' || s.to_version
     from (
       select h.*, lag(h.valid_to) over life as before_to, lag(h.to_version) over life as before_version, lag(h.reason) over life as before_reason
         from resource_edge_history h
       window life as (partition by h.from_id, h.edge_id order by h.to_version)) s
-    cross join lateral (values
-      ('a changed edge does not go on at once', before_reason = 'changed' and (valid_from <> before_to or from_version <> before_version)),
-      ('a hidden edge comes back before it went', before_reason = 'hidden' and (valid_from < before_to or from_version < before_version)),
-      ('a removed edge goes on', before_reason = 'removed')) c (rule, is_broken)
-   where is_broken`
+    ${whichOf([
+      [
+        'a changed edge does not go on at once',
+        `before_reason = 'changed' and (valid_from <> before_to or from_version <> before_version)`,
+      ],
+      [
+        'a hidden edge comes back before it went',
+        `before_reason = 'hidden' and (valid_from < before_to or from_version < before_version)`,
+      ],
+      ['a removed edge goes on', `before_reason = 'removed'`],
+    ])}`
 
 const types = `
   select c.rule, ${ofAttribute}
@@ -161,29 +190,32 @@ const types = `
     left join attribute_definitions d on d.id = o.attribute_definition_id
     left join resources r on r.id = o.resource_id
     left join effective_bindings b on b.kind_id = r.kind_id and b.attribute_definition_id = o.attribute_definition_id
-    cross join lateral (values
-      ('not exactly one value', ${values('o')} <> 1),
-      ('a value of another type than its attribute', ${values('o')} = 1 and (d.id is null or ${misfits('o')})),
-      ('a value of an attribute that its resource does not have', r.id is not null and (b.kind_id is null or r.kind_id <> o.kind_id)),
-      ('a long string that is not whole, or not cut', ${isCut('o')})) c (rule, is_broken)
-   where c.is_broken
+    ${whichOf([
+      ['not exactly one value', `${values('o')} <> 1`],
+      ['a value of another type than its attribute', `${values('o')} = 1 and (d.id is null or ${misfits('o')})`],
+      [
+        'a value of an attribute that its resource does not have',
+        `r.id is not null and (b.kind_id is null or r.kind_id <> o.kind_id)`,
+      ],
+      ['a long string that is not whole, or not cut', isCut('o')],
+    ])}
   union all
   select 'a list has gaps', ${ofAttribute} from resource_attributes o
    where o.ordinal > 0 group by o.resource_id, o.attribute_definition_id having max(o.ordinal) <> count(*)
   union all
   select c.rule, 'edge ' || o.edge_id || ' attribute ' || o.attribute_definition_id
     from resource_edge_attributes o left join attribute_definitions d on d.id = o.attribute_definition_id
-    cross join lateral (values
-      ('an edge value that is none or several', ${values('o')} <> 1),
-      ('an edge value of another type than its attribute', ${values('o')} = 1 and (d.id is null or ${misfits('o')}))) c (rule, is_broken)
-   where c.is_broken
+    ${whichOf([
+      ['an edge value that is none or several', `${values('o')} <> 1`],
+      ['an edge value of another type than its attribute', `${values('o')} = 1 and (d.id is null or ${misfits('o')})`],
+    ])}
   union all
   select c.rule, ${ofAttribute}
     from resource_attribute_history o left join attribute_definitions d on d.id = o.attribute_definition_id
-    cross join lateral (values
-      ('more than one past value', ${values('o')} > 1),
-      ('a past value of another type than its attribute', ${values('o')} = 1 and (d.id is null or ${misfits('o')}))) c (rule, is_broken)
-   where c.is_broken
+    ${whichOf([
+      ['more than one past value', `${values('o')} > 1`],
+      ['a past value of another type than its attribute', `${values('o')} = 1 and (d.id is null or ${misfits('o')})`],
+    ])}
   union all
   select 'a claim of another type than its attribute', ${ofAttribute}
     from resource_attribute_claims o left join attribute_definitions d on d.id = o.attribute_definition_id
@@ -232,13 +264,15 @@ const counts = `
     select created_operation_id as operation_id, count(*) as created from resources where created_operation_id is not null group by 1)
   select c.rule, 'operation ' || o.id
     from told o left join made m on m.operation_id = o.id left join turns t on t.operation_id = o.id
-    cross join lateral (values
-      ('an operation created another number of resources', o.created_count <> coalesce(m.created, 0)),
-      ('an operation deleted another number of resources', o.deleted_count <> coalesce(t.deleted, 0)),
-      ('an operation restored another number of resources', o.restored_count <> coalesce(t.restored, 0)),
-      ('an operation did nothing',
-       o.outcome = 'succeeded' and o.created_count + o.updated_count + o.deleted_count + o.restored_count = 0)) c (rule, is_broken)
-   where c.is_broken
+    ${whichOf([
+      ['an operation created another number of resources', `o.created_count <> coalesce(m.created, 0)`],
+      ['an operation deleted another number of resources', `o.deleted_count <> coalesce(t.deleted, 0)`],
+      ['an operation restored another number of resources', `o.restored_count <> coalesce(t.restored, 0)`],
+      [
+        'an operation did nothing',
+        `o.outcome = 'succeeded' and o.created_count + o.updated_count + o.deleted_count + o.restored_count = 0`,
+      ],
+    ])}
   union all
   select 'a refused operation changed something', 'operation ' || o.id
     from told o

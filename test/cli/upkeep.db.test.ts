@@ -1,0 +1,101 @@
+import { describe, expect, it, vi } from 'vitest'
+import { raw } from '../../src/query/sql.js'
+import { createTestDatabase, useTestDatabase } from '../support/database.js'
+import { makeDataFolder, postmasterOf, removeDataFolder } from '../support/folder.js'
+import { startServer, type Environment } from '../support/server.js'
+
+// Each of these starts a process from the sources, on machines with few cores.
+vi.setConfig({ testTimeout: 90_000 })
+
+const database = useTestDatabase()
+
+const cadastre = (command: readonly string[], environment: Environment = { DATABASE_URL: database().url }) =>
+  startServer(environment, command, 'src/cli/cadastre.ts').ended
+
+/** Runs a command on a database of its own after some statements; it may leave the invariants broken. */
+async function cadastreAfter(command: readonly string[], statement: string, from?: 'empty') {
+  const own = await createTestDatabase(from)
+  try {
+    await own.pool.run(raw(statement))
+    return await cadastre(command, { DATABASE_URL: own.url })
+  } finally {
+    await own.drop()
+  }
+}
+
+describe('check', () => {
+  it('answers 0 and one line for each invariant', async () => {
+    const { code, output, errors } = await cadastre(['check'])
+    expect({ code, errors }).toEqual({ code: 0, errors: '' })
+    expect(output.trimEnd().split('\n')).toEqual(
+      [1, 2, 3, 4, 5, 6].map((n) => expect.stringMatching(`^I${n} ok: \\w.*`)),
+    )
+  })
+
+  it('answers 1 and names the first few violations', async () => {
+    const lost = `insert into operations (actor, kind) select 'nobody', 'inventory.write' from generate_series(1, 7)`
+    const { code, output } = await cadastreAfter(['check'], lost)
+    expect(code).toBe(1)
+    expect(output).toMatch(/^I5 ok/m)
+    expect(output).toMatch(
+      /^I6 7 violations: operations count what they did; but an operation did nothing: operation 1; .*operation 5; and 2 more$/m,
+    )
+  })
+
+  it('answers 2 on a database that has not the newest schema, and leaves it so', async () => {
+    const { code, output, errors } = await cadastreAfter(['check'], 'select 1', 'empty')
+    expect({ code, output }).toEqual({ code: 2, output: '' })
+    expect(errors).toMatch(
+      /^The database lacks \d+ migrations, 20261120000100_create_catalogue\.ts first; start Cadastre/,
+    )
+  })
+
+  it('answers 2 where there is no database yet, and makes none', async () => {
+    const folder = await makeDataFolder()
+    try {
+      const { code, errors } = await cadastre(['check'], { CADASTRE_DATA_DIR: folder })
+      expect(code).toBe(2)
+      expect(errors).toMatch(/^There is no database in .* yet; start Cadastre once/)
+      expect(await postmasterOf(folder)).toBeUndefined()
+    } finally {
+      await removeDataFolder(folder)
+    }
+  })
+})
+
+describe('doctor', () => {
+  it('says section by section how the database is, and what to mend', async () => {
+    const { code, output, errors } = await cadastreAfter(
+      ['doctor'],
+      'alter table resources disable trigger resources_moved',
+    )
+    expect({ code, errors }).toEqual({ code: 1, errors: '' })
+    expect(output).toMatch(/^Versions\n {4}Cadastre \d+\.\d+\.\d+, Node \d+/)
+    expect(output).toMatch(
+      /^Laws of the database\n {2}! trigger resources_moved of resources is switched off; to do: alter table resources enable/m,
+    )
+    expect(output).toMatch(/\d+ things? to mend, marked with "!"\.\n$/)
+  })
+
+  it('says the same as JSON', async () => {
+    const { output } = await cadastre(['doctor', '--json'])
+    expect(JSON.parse(output)).toMatchObject({
+      toMend: expect.any(Number),
+      sections: expect.arrayContaining([
+        { title: 'History', remarks: [{ gravity: 'fine', text: expect.any(String) }] },
+      ]),
+    })
+  })
+
+  it('looks at a database without migrations too, and does not make them', async () => {
+    const { code, output } = await cadastreAfter(['doctor'], 'select 1', 'empty')
+    expect(code).toBe(1)
+    expect(output).toMatch(/! \d+ migrations pending: .*; to do: start Cadastre on this database/)
+  })
+
+  it('answers 2 when the database can not be reached', async () => {
+    const { code, errors } = await cadastre(['doctor'], { DATABASE_URL: 'postgres://127.0.0.1:1/none' })
+    expect(code).toBe(2)
+    expect(errors).toMatch(/can't be reached/)
+  })
+})
