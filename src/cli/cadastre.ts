@@ -8,6 +8,7 @@ import { runFactImport } from './import-facts.js'
 import type { FactFlags } from './import-facts.js'
 import { runNdjsonImport } from './import-ndjson.js'
 import type { NdjsonFlags } from './import-ndjson.js'
+import type { SchemaFlags } from './schema.js'
 import { complain, say } from './terminal.js'
 
 process.exitCode = await run(process.argv)
@@ -58,11 +59,13 @@ async function run(argv: readonly string[]): Promise<number> {
     })
   program
     .command('schema')
-    .description('print the GraphQL schema of the shipped catalogue')
-    .option('--write <file>', 'write it to a file instead')
-    .action(async ({ write }: { readonly write?: string }) => {
+    .description('print the GraphQL schema, for code generators; docs/discovery.md tells more')
+    .option('--types <names>', 'only the part of these resource types, with commas between them', parseNames)
+    .option('--shipped', 'of the shipped packs alone, whatever the database holds', false)
+    .option('--write <file>', 'write that of the shipped packs to a file, as schema.graphql is made')
+    .action(async ({ shipped, ...flags }: SchemaFlags) => {
       const { runSchema } = await import('./schema.js')
-      code = await runSchema(write)
+      code = await runSchema({ ...flags, shipped: shipped || flags.write !== undefined })
     })
   program
     .command('check')
@@ -98,6 +101,12 @@ function parseName(text: string): string {
   const fault = nameFault(text)
   if (fault !== undefined) throw new InvalidArgumentError(`A name ${fault}.`)
   return text
+}
+
+function parseNames(text: string): readonly string[] {
+  const names = text.split(',').map((name) => name.trim())
+  if (names.includes('')) throw new InvalidArgumentError('Give names of resource types with commas between them.')
+  return names
 }
 
 function parseCount(text: string): number {

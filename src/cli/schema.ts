@@ -1,20 +1,42 @@
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { openDatabase } from '../db/database.js'
+import { readConfig } from '../config.js'
+import { openDatabase, type Database } from '../db/database.js'
 import { snapshot } from '../db/transaction.js'
-import { loadCatalogue } from '../modules/catalog/catalogue.service.js'
 import type { Catalogue } from '../modules/catalog/catalogue.js'
-import { printCatalogueSchema } from '../schema/print.js'
+import { loadCatalogue } from '../modules/catalog/catalogue.service.js'
+import { generateSchema } from '../schema/generate.js'
+import { parsePartTypes } from '../schema/part.js'
+import { printing } from '../schema/print.js'
+import { atOnce } from '../schema/slices.js'
+import { buildStaticSchema } from '../schema/static.js'
+import { createLogger } from '../telemetry/logger.js'
 import { loadShippedPacks } from './seeds.js'
-import { say } from './terminal.js'
+import { sayAll } from './terminal.js'
 
-/** Prints the schema of the shipped catalogue, or writes it to a file. Answers the exit code. */
-export async function runSchema(file: string | undefined): Promise<number> {
-  const text = printCatalogueSchema(await loadShippedCatalogue())
-  if (file === undefined) say(text.trimEnd())
-  else await writeFile(file, text)
+export interface SchemaFlags {
+  /** Names of resource types; the whole schema when absent. */
+  readonly types?: readonly string[]
+  /** Of the shipped packs alone, whatever the database holds. */
+  readonly shipped: boolean
+  /** A file to write instead of standard output. */
+  readonly write?: string
+}
+
+/** Prints the schema of the catalogue, or the part of some resource types. Answers the exit code; throws InputError for a type that is not there. */
+export async function runSchema({ types, shipped, write }: SchemaFlags): Promise<number> {
+  const catalogue = shipped ? await loadShippedCatalogue() : await loadOwnCatalogue()
+  const kept = types && parsePartTypes(catalogue, types, ['types'])
+  const text = atOnce(printing(generateSchema(buildStaticSchema(), catalogue), kept))
+  if (write === undefined) await sayAll(text)
+  else await writeFile(write, text)
   return 0
+}
+
+async function loadOwnCatalogue(): Promise<Catalogue> {
+  const config = readConfig()
+  return catalogueOf(await openDatabase(config, createLogger(config)))
 }
 
 // In a database of its own: the one that the server uses may hold types that were not shipped.
@@ -23,14 +45,18 @@ async function loadShippedCatalogue(): Promise<Catalogue> {
   // As root the server runs under another account, which must be able to enter.
   await chmod(folder, 0o755)
   try {
-    const database = await openDatabase({ databaseUrl: undefined, folder })
-    try {
-      await loadShippedPacks(database.pool)
-      return await snapshot(database.pool, loadCatalogue)
-    } finally {
-      await database.close()
-    }
+    return await catalogueOf(await openDatabase({ databaseUrl: undefined, folder }))
   } finally {
     await rm(folder, { recursive: true, force: true })
+  }
+}
+
+/** The catalogue of a database as a server would serve it, with the shipped packs; closes the database. */
+async function catalogueOf(database: Database): Promise<Catalogue> {
+  try {
+    await loadShippedPacks(database.pool)
+    return await snapshot(database.pool, loadCatalogue)
+  } finally {
+    await database.close()
   }
 }

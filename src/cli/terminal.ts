@@ -3,6 +3,14 @@ export function say(line: string): void {
   process.stdout.write(`${line}\n`)
 }
 
+/** Writes a long text to standard output; resolves when whoever reads it has it all, or has stopped reading. */
+export function sayAll(text: string): Promise<void> {
+  return new Promise((resolve) => {
+    process.stdout.once('error', () => resolve())
+    process.stdout.write(text, () => resolve())
+  })
+}
+
 /** Writes one line to standard error: what went wrong, or how far it is. */
 export function complain(line: string): void {
   process.stderr.write(`${line}\n`)

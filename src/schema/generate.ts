@@ -1,4 +1,3 @@
-import { setImmediate as nextTurn } from 'node:timers/promises'
 import { GraphQLObjectType, GraphQLSchema, validateSchema, type GraphQLFieldConfigMap } from 'graphql'
 import type { Catalogue, ResourceType } from '../modules/catalog/catalogue.js'
 import type { CatalogueContext } from '../modules/catalog/context.js'
@@ -7,6 +6,7 @@ import { mutationFieldsOf } from './generate-writes.js'
 import type { Generation, SchemaFacts } from './generation.js'
 import { nameSchema, type SchemaNames, type StaticNames } from './naming.js'
 import { generatedTypes } from './shape.js'
+import { atOnce, inSlices } from './slices.js'
 import { versionOf } from './version.js'
 
 /** A schema with the catalogue that it was generated from; what a request keeps from its start to its end. */
@@ -23,27 +23,13 @@ export interface GeneratedSchema {
  * Throws a plain Error when what came out is no valid schema, so that it is never served. A big catalogue takes a while: see `generateInSlices`.
  */
 export function generateSchema(base: GraphQLSchema, catalogue: Catalogue): GeneratedSchema {
-  const work = generating(base, catalogue)
-  for (;;) {
-    const step = work.next()
-    if (step.done) return step.value
-  }
+  return atOnce(generating(base, catalogue))
 }
 
 /** As `generateSchema`, but lets others run after every few milliseconds of work. */
 export async function generateInSlices(base: GraphQLSchema, catalogue: Catalogue): Promise<GeneratedSchema> {
-  const work = generating(base, catalogue)
-  for (let since = performance.now(); ;) {
-    const step = work.next()
-    if (step.done) return step.value
-    if (performance.now() - since < sliceMs) continue
-    await nextTurn()
-    since = performance.now()
-  }
+  return inSlices(generating(base, catalogue))
 }
-
-/** On a busy process a swap takes a slice of each turn of its event loop: shorter slices keep it longer from its end. */
-const sliceMs = 16
 
 /** The work in small steps; types make their fields when first asked, so asking them one by one is the greater part of it. */
 function* generating(base: GraphQLSchema, catalogue: Catalogue): Generator<undefined, GeneratedSchema, undefined> {
