@@ -17,7 +17,10 @@ export const examples: readonly Example[] = [
 query LargeMachines {
   virtualMachines(
     where: { attributes: { cpuCores: { gt: 8 } } }
-    orderBy: [{ attributes: { cpuCores: DESC } }, { name: ASC }]
+    orderBy: [
+      { attributes: { cpuCores: DESC } }
+      { name: ASC }
+    ]
     first: 10
   ) {
     totalCount
@@ -39,10 +42,19 @@ query LargeMachines {
   },
   {
     name: 'MachinesAndContainers',
-    query: `# Machines that run Docker containers, and the first five of each.
+    query: `# Machines that run Docker containers, and the first five
+# of each.
 query MachinesAndContainers {
   virtualMachines(
-    where: { related: [{ relationship: HOSTS, direction: OUT, some: { type: { eq: "docker_container" } } }] }
+    where: {
+      related: [
+        {
+          relationship: HOSTS
+          direction: OUT
+          some: { type: { eq: "docker_container" } }
+        }
+      ]
+    }
     orderBy: [{ name: ASC }]
     first: 10
   ) {
@@ -73,7 +85,9 @@ query MachinesAndContainers {
     query: `# Addresses within a subnet, and the network of each.
 query AddressesInSubnet {
   ipAddresses(
-    where: { attributes: { address: { inSubnet: "10.0.0.0/8" } } }
+    where: {
+      attributes: { address: { inSubnet: "10.0.0.0/8" } }
+    }
     orderBy: [{ attributes: { address: ASC } }]
     first: 20
   ) {
@@ -104,7 +118,11 @@ query DependsOnDatabase($serviceType: String!) {
         {
           relationship: DEPENDS_ON
           direction: OUT
-          some: { attribute: [{ name: "service_type", string: { eq: $serviceType } }] }
+          some: {
+            attribute: [
+              { name: "service_type", string: { eq: $serviceType } }
+            ]
+          }
         }
       ]
     }
