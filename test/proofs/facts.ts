@@ -62,7 +62,7 @@ async function importFolder(url: string, flags: readonly string[]): Promise<bool
 async function proveEqual(url: string): Promise<boolean> {
   const server = startServer({ DATABASE_URL: url })
   try {
-    const found = await compareFacts(askOf(await server.address), readFactFiles(folder))
+    const found = await compareFacts(askOf(await server.address), readFactFiles(folder), 'facts')
     for (const difference of found.differences.slice(0, 20)) print(`  DIFFERENT ${difference}`)
     print(
       `  files ${found.files}, leaves ${found.leaves}, equal ${found.equal}, differences ${found.differences.length}`,

@@ -38,8 +38,13 @@ export function readFactFiles(folder: string): ReadonlyMap<string, string> {
   return new Map(paths.map((path) => [path.replace(/\.(json|facts)$/, ''), readFileSync(join(folder, path), 'utf8')]))
 }
 
-/** Reads all hosts and compares each with the file of its external id. */
-export async function compareFacts(ask: Ask, files: ReadonlyMap<string, string>, prefix = ''): Promise<Comparison> {
+/** Reads all hosts of a source instance and compares each with the file of its external id. */
+export async function compareFacts(
+  ask: Ask,
+  files: ReadonlyMap<string, string>,
+  instance: string,
+  prefix = '',
+): Promise<Comparison> {
   const comparison: Comparison = {
     files: 0,
     leaves: 0,
@@ -50,7 +55,7 @@ export async function compareFacts(ask: Ask, files: ReadonlyMap<string, string>,
     childAttributes: new Set(),
   }
   const seen = new Set<string>()
-  for await (const host of hostsOf(ask)) {
+  for await (const host of hostsOf(ask, instance)) {
     const id = externalIdOf(host)
     const text = files.get(id)
     if (text === undefined) throw new Error(`there is a host ${id} and no such file`)
@@ -82,8 +87,8 @@ interface AttributeValue {
 }
 
 const query = `
-  query Facts($after: String) {
-    hosts(first: 10, after: $after) {
+  query Facts($after: String, $instance: String!) {
+    hosts(first: 10, after: $after, where: { identity: { instance: { name: { eq: $instance } } } }) {
       pageInfo { hasNextPage endCursor }
       nodes { ...Facts edges(relationship: "contains", direction: OUT, first: 500) {
         pageInfo { hasNextPage }
@@ -104,9 +109,9 @@ interface HostPage {
   }
 }
 
-async function* hostsOf(ask: Ask): AsyncGenerator<Resource> {
+async function* hostsOf(ask: Ask, instance: string): AsyncGenerator<Resource> {
   for (let after: string | null = null; ;) {
-    const { hosts } = (await ask(query, { after })) as HostPage
+    const { hosts } = (await ask(query, { after, instance })) as HostPage
     yield* hosts.nodes
     if (!hosts.pageInfo.hasNextPage) return
     after = hosts.pageInfo.endCursor

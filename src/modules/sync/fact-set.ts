@@ -1,3 +1,4 @@
+import { printFactPath } from './fact-path.js'
 import type { FactPath } from './fact-path.js'
 import { shapeOf } from './fact-shape.js'
 import { isObject, nameFault } from './import-record.js'
@@ -94,7 +95,7 @@ function childOf(
 ): FactResource | undefined {
   if (!isObject(value) || !mayStand(type, path, value)) return undefined
   const told = typeof key === 'string' ? key : value[namedBy ?? '']
-  const name = typeof told === 'string' && nameFault(told) === undefined ? told : `[${key}]`
+  const name = typeof told === 'string' && nameFault(told) === undefined ? told : printFactPath([key])
   return readResource({ type, path, name }, value, inside, mayStand)
 }
 
