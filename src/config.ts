@@ -36,8 +36,6 @@ export const limitSettings = Object.freeze({
   directives: limit('MAX_DIRECTIVES', 50, 'directives'),
   directivesInPlace: limit('MAX_DIRECTIVES_IN_PLACE', 5, 'directives'),
   listLength: limit('MAX_LIST_LENGTH', 10_000, 'items'),
-  pageDefault: limit('DEFAULT_PAGE', 50, 'rows'),
-  page: limit('MAX_PAGE', 1000, 'rows'),
   answerItems: limit('MAX_ANSWER_ITEMS', 25_000, 'items'),
   requestMs: limit('REQUEST_TIMEOUT_MS', 30_000, 'ms'),
   statementMs: limit('STATEMENT_TIMEOUT_MS', 10_000, 'ms'),

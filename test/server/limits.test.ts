@@ -1,0 +1,26 @@
+import { describe, expect, it } from 'vitest'
+import { readLimits } from '../../src/config.js'
+import { findExcess, openBudget } from '../../src/server/limits.js'
+
+const limits = readLimits({ CADASTRE_MAX_NESTING: '3', CADASTRE_MAX_LIST_LENGTH: '2', CADASTRE_MAX_ANSWER_ITEMS: '10' })
+
+describe('variables', () => {
+  it('may nest and list as much as the limits, and no more', () => {
+    expect(findExcess({ a: [[[1, 2]]], b: { c: { d: [] } } }, limits)).toBeUndefined()
+    expect(findExcess({ a: 1, b: [[[[1]]]] }, limits)).toMatchObject({ code: 'LIMIT_EXCEEDED', inputPath: ['b'] })
+    expect(findExcess({ a: { b: { c: [1, 2, 3] } } }, limits)?.message).toBe(
+      'The variable "$a" has a list of more than 2 items; CADASTRE_MAX_LIST_LENGTH, now 2, sets this limit.',
+    )
+  })
+})
+
+describe('the list items of an operation', () => {
+  it('are spent together', () => {
+    const budget = openBudget(limits)
+    budget.spend(6)
+    budget.spend(4)
+    expect(budget.isSpent()).toBe(false)
+    expect(() => budget.spend(1)).toThrow('CADASTRE_MAX_ANSWER_ITEMS')
+    expect(budget.isSpent()).toBe(true)
+  })
+})
