@@ -68,7 +68,10 @@ const byCode: Readonly<Record<string, (fault: DatabaseFault) => CadastreError>> 
   '53100': () => new UnavailableError('The database has no room left on its disk.'),
   '54001': () => new LimitError('The request is too complex for the database; ask for less at once.'),
   '55P03': () => new ConflictError('The same things are being changed at present; try again.'),
-  '57014': () => new LimitError('The request took the database longer than is allowed; ask for less at once.'),
+  '57014': () =>
+    new LimitError(
+      'A statement took the database longer than CADASTRE_STATEMENT_TIMEOUT_MS allows; ask for less at once.',
+    ),
 }
 
 /** Connection refused, lost, or refused for the moment: SQLSTATE classes 08 and 53, shutdown and start-up, and the codes of the sockets. */
