@@ -66,58 +66,68 @@ function* printed(made: Generation['made'], { writes: _writes, ...named }: TypeN
 function* describeCatalogue(catalogue: Catalogue): Generator<string> {
   const { providerTypes, resourceTypes, statuses, attributes, bindings, relationshipTypes } = catalogue
   const typeName = (id: number) => getType(catalogue, id).name
-  yield* texts(providerTypes, ({ id: _id, retired, offers, ...said }) => [
-    said,
-    retirementOf(retired, providerTypes),
-    offers.map(typeName).toSorted(),
+  yield* texts(providerTypes, (type) => [
+    ...said(type),
+    type.offers.map(typeName).toSorted(),
+    retirementOf(type.retired, providerTypes),
   ])
-  yield* texts(resourceTypes, ({ name, pluralName, displayName, description, isAbstract, supertypeId, retired }) => [
-    [name, pluralName, displayName, description, isAbstract],
-    supertypeId === null ? null : typeName(supertypeId),
-    retirementOf(retired, resourceTypes),
+  yield* texts(resourceTypes, (type) => [
+    ...said(type),
+    [type.pluralName, type.isAbstract, type.supertypeId === null ? null : typeName(type.supertypeId)],
+    retirementOf(type.retired, resourceTypes),
   ])
-  yield* texts(statuses, ({ id: _id, resourceTypeId, retired, ...said }) => [
-    typeName(resourceTypeId),
-    said,
-    retirementOf(retired, statuses),
+  yield* texts(statuses, (status) => [
+    ...said(status),
+    [typeName(status.resourceTypeId), status.class],
+    retirementOf(status.retired, statuses),
   ])
-  yield* texts(attributes, ({ id: _id, retired, allowedValues, ...said }) => [
-    said,
-    retirementOf(retired, attributes),
-    allowedValues.map(({ retired: ofValue, ...allowed }) => [allowed, retirementOf(ofValue)]),
+  yield* texts(attributes, ({ apiName, dataType, isList, unit, min, max, pattern, ...definition }) => [
+    ...said(definition),
+    [apiName, dataType, isList, unit, min, max, pattern],
+    definition.allowedValues.map((allowed) => [
+      [allowed.value, allowed.displayName, allowed.description],
+      retirementOf(allowed.retired),
+    ]),
+    retirementOf(definition.retired, attributes),
   ])
-  const declared = [...bindings.values()].flat()
-  yield* texts(declared, ({ id: _id, resourceTypeId, attributeId, providerTypeId, retired, ...said }) => [
-    typeName(resourceTypeId),
-    getAttribute(catalogue, attributeId).name,
-    providerTypeId === null ? null : providerTypes.get(providerTypeId)?.name,
-    said,
-    retirementOf(retired),
+  yield* texts([...bindings.values()].flat(), (binding) => [
+    [typeName(binding.resourceTypeId), getAttribute(catalogue, binding.attributeId).name],
+    binding.providerTypeId === null ? null : providerTypes.get(binding.providerTypeId)?.name,
+    [binding.isRequired, binding.uniqueScope, binding.defaultValues, binding.description],
+    retirementOf(binding.retired),
   ])
   yield* texts(relationshipTypes, (type) => describeRelationship(catalogue, type))
 }
 
-function describeRelationship(
-  catalogue: Catalogue,
-  { id: _id, retired, from, to, attributes, fields, ...said }: RelationshipType,
-): unknown {
+function describeRelationship(catalogue: Catalogue, type: RelationshipType): unknown {
   const typeName = (id: number) => getType(catalogue, id).name
-  const end = ({ typeIds, concrete: _concrete, ...rules }: RelationshipEnd) => [typeIds.map(typeName).toSorted(), rules]
+  const end = ({ typeIds, cardinality, required, onDelete }: RelationshipEnd) => [
+    typeIds.map(typeName).toSorted(),
+    [cardinality, required, onDelete],
+  ]
   return [
-    said,
-    retirementOf(retired, catalogue.relationshipTypes),
-    end(from),
-    end(to),
-    texts(attributes, ({ attributeId, retired: ofAttribute, ...carried }) => [
-      getAttribute(catalogue, attributeId).name,
-      carried,
-      retirementOf(ofAttribute),
+    ...said(type),
+    [type.inverseName, type.inverseDisplayName, type.apiName, type.inverseApiName],
+    [type.isSymmetric, type.isAcyclic, type.isRedundant],
+    [end(type.from), end(type.to)],
+    texts(type.attributes, (attribute) => [
+      getAttribute(catalogue, attribute.attributeId).name,
+      [attribute.isRequired, attribute.keyPosition],
+      retirementOf(attribute.retired),
     ]),
-    texts(fields, ({ fromTypeId, toTypeId }) => [typeName(fromTypeId), typeName(toTypeId)]),
+    texts(type.fields, ({ fromTypeId, toTypeId }) => [typeName(fromTypeId), typeName(toTypeId)]),
+    retirementOf(type.retired, catalogue.relationshipTypes),
   ]
 }
 
-/** Rows are made by one function for all databases, so the keys of an object stand in one order. */
+interface Said {
+  readonly name: string
+  readonly displayName: string
+  readonly description: string
+}
+
+const said = ({ name, displayName, description }: Said) => [name, displayName, description]
+
 function texts<T>(rows: ReadonlyMap<number, T> | readonly T[], describe: (row: T) => unknown): readonly string[] {
   return [...rows.values()].map((row) => JSON.stringify(describe(row))).toSorted()
 }

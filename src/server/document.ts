@@ -171,7 +171,8 @@ function fieldsIn(walk: Walk, sets: readonly SelectionSetNode[]): ReadonlyMap<st
   return fields
 }
 
-function introspectionIsOff(): CadastreError {
+/** What is answered to who asks for the schema where it is not told. */
+export function introspectionIsOff(): CadastreError {
   return new CadastreError(
     'FORBIDDEN',
     'Introspection is off on this server: "npx cadastre schema" prints the schema; CADASTRE_INTROSPECTION=true turns it on.',

@@ -22,6 +22,8 @@ import type { Logger } from '../telemetry/logger.js'
 import { cut } from './errors.js'
 import { executeOperation, type ExecutionParts } from './execute.js'
 import { mountRoute } from './route.js'
+import { mountSchemaText } from './schema-text.js'
+import { tellVersionOfRefusals, versionPlugin } from './schema-version.js'
 import { stopFor, type Stop } from './stop.js'
 import { watchCatalogue } from './watch.js'
 
@@ -81,6 +83,7 @@ export async function mountGraphql(app: FastifyInstance, parts: GraphqlParts): P
       ApolloServerPluginInlineTraceDisabled(),
       ApolloServerPluginSchemaReportingDisabled(),
       ApolloServerPluginUsageReportingDisabled(),
+      versionPlugin(),
     ],
   })
   await apollo.start()
@@ -96,7 +99,9 @@ export async function mountGraphql(app: FastifyInstance, parts: GraphqlParts): P
       return { actor: systemActor, requestId, stop: stopFor(reply.raw, limits) }
     },
   })
+  tellVersionOfRefusals(app, swap)
   await mountRoute(app, handler, parts)
+  mountSchemaText(app, swap, parts)
   return swap
 }
 
