@@ -3,6 +3,7 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import { defaultMaxNewFacts } from '../modules/sync/facts.service.js'
 import { nameFault } from '../modules/sync/import-record.js'
 import { defaultMaxNew } from '../modules/sync/import.service.js'
+import { addCatalogueCommands } from './catalogue-commands.js'
 import { reportFailure } from './failure.js'
 import { runFactImport } from './import-facts.js'
 import type { FactFlags } from './import-facts.js'
@@ -57,6 +58,7 @@ async function run(argv: readonly string[]): Promise<number> {
     .action(async (folder: string, flags: FactFlags) => {
       code = await runFactImport(folder, flags)
     })
+  addCatalogueCommands(program, (answered) => (code = answered))
   program
     .command('schema')
     .description('print the GraphQL schema, for code generators; docs/discovery.md tells more')
@@ -87,7 +89,7 @@ async function run(argv: readonly string[]): Promise<number> {
     return code
   } catch (error) {
     // Commander has said already what was wrong; help asked for is no fault.
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : argv[2] === 'catalogue' ? 1 : 2
     return reportFailure(error)
   }
 }

@@ -6,7 +6,7 @@ import { snapshot, transaction } from '../db/transaction.js'
 import { systemActor } from '../modules/access/actor.js'
 import { loadCatalogue } from '../modules/catalog/catalogue.service.js'
 import { lockCatalogue } from '../modules/catalog/definitions.sql.js'
-import { parsePack } from '../modules/catalog/pack.js'
+import { parsePack, type Pack } from '../modules/catalog/pack.js'
 import { loadPacks, readPacks } from '../modules/catalog/pack.service.js'
 import { analyzeInventory } from '../modules/inventory/statistics.js'
 import { isInventoryFilled } from '../modules/sync/import-places.js'
@@ -20,7 +20,12 @@ const demoFolder = join(projectRoot, 'seeds', 'demo')
 
 /** Adds what the shipped packs declare and the database does not have; a database that has it all is not written to. */
 export async function loadShippedPacks(db: Db): Promise<void> {
-  await loadPacks(db, systemActor, await readPacks(packFolder))
+  await loadPacks(db, systemActor, await readShippedPacks())
+}
+
+/** The packs that are loaded at every start. */
+export async function readShippedPacks(): Promise<readonly Pack[]> {
+  return readPacks(packFolder)
 }
 
 /** Adds the types that fact sets need, and their provider type's offers; the shipped packs must be loaded. */

@@ -39,9 +39,14 @@ import { reservedNames } from './reserved-names.js'
 
 /**
  * Adds rows to the catalogue, the places and the sources, in one transaction and a few statements a table; tables without rows are not touched.
- * What is there already must not be among them. API names are given here, in the order of the rows.
+ * What is there already must not be among them. API names that rows do not bring are given here, in the order of the rows. New relationship types
+ * without edge fields get those between all their ends, but for the ones named in `fieldless`.
  */
-export async function insertDefinitions(db: Db, added: Partial<Definitions>): Promise<void> {
+export async function insertDefinitions(
+  db: Db,
+  added: Partial<Definitions>,
+  fieldless: ReadonlySet<string> = new Set(),
+): Promise<void> {
   const rows = { ...noDefinitions, ...added }
   await transaction(db, async (db) => {
     await db.run(lockCatalogue())
@@ -62,7 +67,7 @@ export async function insertDefinitions(db: Db, added: Partial<Definitions>): Pr
     await insertAll(
       db,
       insertMissingFields,
-      rows.relationshipTypes.map((type) => type.name),
+      rows.relationshipTypes.map((type) => type.name).filter((name) => !fieldless.has(name)),
     )
     await insertAll(db, insertSources, rows.sources)
     await insertAll(db, insertSourceInstances, rows.sourceInstances)
@@ -90,30 +95,37 @@ export async function listTakenNames(db: Db): Promise<TakenNames> {
   }
 }
 
-function nameResourceTypes(rows: readonly NewResourceType[], taken: ReadonlySet<string>) {
+/** The rows with their API names, in order. */
+export function nameResourceTypes(rows: readonly NewResourceType[], taken: ReadonlySet<string>) {
   const inUse = new Set(taken)
   return rows.map((row) => {
-    const names = nameResourceType(row, inUse, reservedNames)
-    inUse.add(names.apiName).add(names.pluralApiName)
-    return { ...row, ...names }
+    const made = nameResourceType(row, inUse, reservedNames)
+    const apiName = row.apiName ?? made.apiName
+    const pluralApiName = row.pluralApiName ?? made.pluralApiName
+    inUse.add(apiName).add(pluralApiName)
+    return { ...row, apiName, pluralApiName }
   })
 }
 
-function nameAttributes(rows: readonly NewAttribute[], taken: ReadonlySet<string>) {
+/** The rows with their API names, in order. */
+export function nameAttributes(rows: readonly NewAttribute[], taken: ReadonlySet<string>) {
   const inUse = new Set(taken)
   return rows.map((row) => {
-    const apiName = nameAttribute(row.name, inUse)
+    const apiName = row.apiName ?? nameAttribute(row.name, inUse)
     inUse.add(apiName)
     return { ...row, apiName }
   })
 }
 
-function nameRelationships(rows: readonly NewRelationshipType[], taken: ReadonlySet<string>) {
+/** The rows with their API names, in order. */
+export function nameRelationships(rows: readonly NewRelationshipType[], taken: ReadonlySet<string>) {
   const inUse = new Set(taken)
   return rows.map((row) => {
-    const names = nameRelationship(row, inUse, reservedNames)
-    inUse.add(names.apiName).add(names.inverseApiName)
-    return { ...row, ...names }
+    const made = nameRelationship(row, inUse, reservedNames)
+    const apiName = row.apiName ?? made.apiName
+    const inverseApiName = row.inverseApiName ?? (row.isSymmetric ? apiName : made.inverseApiName)
+    inUse.add(apiName).add(inverseApiName)
+    return { ...row, apiName, inverseApiName }
   })
 }
 

@@ -122,8 +122,8 @@ export const insertBindings = (rows: readonly NewBinding[]): Statement => sql`
 
 export const insertColumns = (rows: readonly NewColumn[]): Statement => sql`
   insert into attribute_columns (resource_type_id, attribute_definition_id, column_name)
-  select ${resourceTypeId('resourceType')}, ${attributeId('attribute')}, r."attribute"
-    from ${recordset(rows, { resourceType: 'text', attribute: 'text' })} order by r.position`
+  select ${resourceTypeId('resourceType')}, ${attributeId('attribute')}, r."column"
+    from ${recordset(rows, { resourceType: 'text', attribute: 'text', column: 'text' })} order by r.position`
 
 export const insertRelationshipTypes = (
   rows: readonly (NewRelationshipType & { readonly apiName: string; readonly inverseApiName: string })[],
@@ -216,9 +216,9 @@ export const insertProviders = (rows: readonly NewProvider[]): Statement => sql`
     from ${recordset(rows, { providerType: 'text', name: 'text', displayName: 'text', description: 'text' })} order by r.position`
 
 export const insertEndpoints = (rows: readonly NewEndpoint[]): Statement => sql`
-  insert into provider_endpoints (provider_id, provider_type_id, name, display_name, description, kind, address, region)
+  insert into provider_endpoints (provider_id, provider_type_id, name, display_name, description, kind, address, region, status)
   select (select p.id from providers p where p.name = r."provider"), (select p.provider_type_id from providers p where p.name = r."provider"),
-         r."name", r."displayName", r."description", r."kind", r."address", r."region"
+         r."name", r."displayName", r."description", r."kind", r."address", r."region", coalesce(r."status", 'active')
     from ${recordset(rows, {
       provider: 'text',
       name: 'text',
@@ -227,6 +227,7 @@ export const insertEndpoints = (rows: readonly NewEndpoint[]): Statement => sql`
       kind: 'text',
       address: 'text',
       region: 'text',
+      status: 'text',
     })} order by r.position`
 
 export const insertProviderDatacenters = (rows: readonly NewProviderDatacenter[]): Statement => sql`

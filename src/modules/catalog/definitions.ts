@@ -42,6 +42,9 @@ export interface NewOffer {
 
 export interface NewResourceType extends Described {
   readonly pluralName: string
+  /** Made from the names unless given. */
+  readonly apiName?: string | undefined
+  readonly pluralApiName?: string | undefined
   readonly supertype: string
   readonly isAbstract: boolean
   readonly extensionTable: string | null
@@ -53,6 +56,8 @@ export interface NewStatus extends Described {
 }
 
 export interface NewAttribute extends Described {
+  /** Made from the name unless given. */
+  readonly apiName?: string | undefined
   readonly dataType: DataType
   readonly isList: boolean
   readonly unit: string | null
@@ -82,13 +87,17 @@ export interface NewBinding {
   readonly description: string
 }
 
-/** The attribute of the type lives in the column of that name in the type's extension table. */
+/** The attribute of the type lives in a column of the type's extension table. */
 export interface NewColumn {
   readonly resourceType: string
   readonly attribute: string
+  readonly column: string
 }
 
 export interface NewRelationshipType extends Described {
+  /** Made from the names unless given. */
+  readonly apiName?: string | undefined
+  readonly inverseApiName?: string | undefined
   readonly inverseName: string
   readonly inverseDisplayName: string
   readonly isSymmetric: boolean
@@ -140,8 +149,9 @@ export interface NewLocation extends Described {
   /** Names of the locations around it, outermost first. */
   readonly within: readonly string[]
   readonly kind: string | null
-  readonly latitude: number | null
-  readonly longitude: number | null
+  /** Decimal text. */
+  readonly latitude: string | null
+  readonly longitude: string | null
 }
 
 export interface NewDatacenter extends Described {
@@ -158,6 +168,8 @@ export interface NewEndpoint extends Described {
   readonly kind: string | null
   readonly address: string | null
   readonly region: string | null
+  /** Active unless given. */
+  readonly status?: 'active' | 'inactive' | 'unknown' | undefined
 }
 
 export interface NewProviderDatacenter {

@@ -1,10 +1,10 @@
 import type { Definitions } from './definitions.js'
-import { faultAt } from './pack.js'
+import { faultAt } from './pack.file.js'
 import { attributeOf } from './pack.complete.js'
 import { keyText, type Known, type Part, type Place, type SaidParts } from './pack.rows.js'
 
 /** Throws an InputError for the first name that stands for nothing, and for what the tree of types forbids. */
-export function checkReferences(said: SaidParts, known: Known): void {
+export function checkReferences(said: SaidParts, known: Known, mayRepeatStatuses: boolean): void {
   const assertKnown = (place: Place, part: Part, noun: string, name: string) => {
     if (!known.keys.get(part)?.has(keyText([name])))
       throw faultAt(
@@ -21,8 +21,9 @@ export function checkReferences(said: SaidParts, known: Known): void {
     lineageOf(placed.row.name, known, placed)
     checkSupertype(placed, placed.row.name, known)
   }
+  for (const placed of said.resourceTypes.values()) checkBelow(placed, placed.row.name, known)
   for (const { row, file, path } of said.locations.values())
-    if ((row.latitude === undefined) !== (row.longitude === undefined))
+    if (((row.latitude ?? null) === null) !== ((row.longitude ?? null) === null))
       throw faultAt(file, path, 'A latitude and a longitude make a place only together; write both, or leave both out.')
   for (const placed of said.offers.values()) assertType(placed, placed.row.resourceType)
   for (const placed of said.ends.values()) assertType(placed, placed.row.resourceType)
@@ -35,7 +36,7 @@ export function checkReferences(said: SaidParts, known: Known): void {
     if (typeof providerType === 'string') assertKnown(placed, 'providerTypes', 'provider type', providerType)
   }
   for (const placed of said.columns.values()) checkColumn(placed, placed.row, known)
-  for (const placed of said.statuses.values()) checkNotInherited(placed, placed.row, known)
+  if (!mayRepeatStatuses) for (const placed of said.statuses.values()) checkNotInherited(placed, placed.row, known)
   for (const placed of said.statusWords.values()) {
     assertType(placed, placed.row.resourceType)
     checkStatus(placed, placed.row, known)
@@ -78,6 +79,17 @@ function checkSupertype(place: Place, name: string, known: Known): void {
     [...place.path, 'supertype'],
     `"${supertype}" is not abstract, and only abstract types have types below them; write "abstract: true" there, or another supertype.`,
   )
+}
+
+/** Types below it may be stored and not said here. */
+function checkBelow(place: Place, name: string, known: Known): void {
+  const below = [...known.types].find(([, type]) => type.supertype === name)
+  if (below && known.types.get(name)?.isAbstract === false)
+    throw faultAt(
+      place.file,
+      [...place.path, 'abstract'],
+      `"${below[0]}" is below it, and only abstract types have types below them; write "abstract: true", or move that one first.`,
+    )
 }
 
 type TypeRow = { readonly resourceType: string }

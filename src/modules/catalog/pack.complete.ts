@@ -1,5 +1,5 @@
 import { InputError } from '../../errors.js'
-import { parseValue } from '../../query/value.js'
+import { compareValues, parseValue, parseValueText } from '../../query/value.js'
 import {
   displayNameOf,
   type NewAllowedValue,
@@ -10,7 +10,7 @@ import {
   type NewResourceType,
 } from './definitions.js'
 import { pluralOf } from './names.js'
-import { faultAt } from './pack.js'
+import { faultAt } from './pack.file.js'
 import type { Known, KnownAttribute, Place, PlacedRow, Written } from './pack.rows.js'
 
 /** Name, display name and description, with what stands in for those that are not given. */
@@ -50,7 +50,9 @@ export function completeResourceType(placed: PlacedRow<'resourceTypes'>): NewRes
       [...path, 'extensionTable'],
       'An abstract type has no resources to store; leave this out, or "abstract".',
     )
-  return { ...described(placed), pluralName, supertype: row.supertype ?? 'resource', isAbstract, extensionTable }
+  const { apiName, pluralApiName } = row
+  const supertype = row.supertype ?? 'resource'
+  return { ...described(placed), pluralName, apiName, pluralApiName, supertype, isAbstract, extensionTable }
 }
 
 export function completeAttribute(placed: PlacedRow<'attributes'>): NewAttribute {
@@ -61,18 +63,25 @@ export function completeAttribute(placed: PlacedRow<'attributes'>): NewAttribute
     row.dataType,
     'one of string, integer, decimal, boolean, datetime, ip, or the name of an attribute that exists',
   )
-  const bound = row.min === undefined ? (row.max === undefined ? undefined : 'max') : 'min'
-  if (bound !== undefined && dataType !== 'integer' && dataType !== 'decimal')
-    throw faultAt(file, [...path, bound], `The data type ${dataType} has no bounds; leave this out.`)
+  const [min, max] = [row.min ?? null, row.max ?? null]
+  for (const [bound, value] of [['min', min] as const, ['max', max] as const]) {
+    if (value === null) continue
+    if (dataType !== 'integer' && dataType !== 'decimal')
+      throw faultAt(file, [...path, bound], `The data type ${dataType} has no bounds; leave this out.`)
+    canonicalText({ file, path: [...path, bound] }, dataType, value)
+  }
+  if (min !== null && max !== null && compareValues('decimal', min, max) > 0)
+    throw faultAt(file, [...path, 'min'], `The minimum ${min} is greater than the maximum ${max}; swap them.`)
   if (row.pattern !== undefined && row.pattern !== null && dataType !== 'string')
     throw faultAt(file, [...path, 'pattern'], `The data type ${dataType} has no pattern; leave this out.`)
   return {
     ...described(placed),
     dataType,
+    apiName: row.apiName,
     isList: row.isList ?? false,
     unit: row.unit ?? null,
-    min: row.min ?? null,
-    max: row.max ?? null,
+    min,
+    max,
     pattern: row.pattern ?? null,
   }
 }
@@ -94,7 +103,7 @@ export function completeAllowedValues(
       value,
       displayName: row.displayName ?? displayNameOf(value),
       description: row.description ?? '',
-      position,
+      position: row.position ?? position,
     }
   })
 }
@@ -108,6 +117,12 @@ export function completeBinding(placed: PlacedRow<'bindings'>, known: Known): Ne
       placed.file,
       [...placed.path, 'unique'],
       `The attribute "${row.attribute}" is a list and can't be unique; leave this out.`,
+    )
+  if (row.uniqueScope && written)
+    throw faultAt(
+      place.file,
+      place.path,
+      "A unique value can't have a default: the second resource would break it; leave one of the two out.",
     )
   const values = written ?? []
   if (values.length > 1 && !isList)
@@ -132,8 +147,11 @@ export function completeRelationshipType(placed: PlacedRow<'relationshipTypes'>)
     row.inverseName ?? (isSymmetric ? row.name : undefined),
     'the name of the other direction, such as hosted_by',
   )
+  const { apiName, inverseApiName } = row
   const type = {
     ...described(placed),
+    apiName,
+    inverseApiName,
     inverseName,
     inverseDisplayName:
       row.inverseDisplayName ?? (isSymmetric ? described(placed).displayName : displayNameOf(inverseName)),
@@ -201,7 +219,9 @@ function canonicalText(place: Place, dataType: KnownAttribute['dataType'], writt
   // A text may look like a number in YAML: 1.5 as an allowed value of a string.
   const input = dataType === 'string' ? String(written) : written
   try {
-    return String(parseValue(dataType, input, place.path))
+    const value =
+      typeof input === 'string' ? parseValueText(dataType, input, place.path) : parseValue(dataType, input, place.path)
+    return String(value)
   } catch (error) {
     throw error instanceof InputError ? faultAt(place.file, place.path, error.message) : error
   }

@@ -1,14 +1,15 @@
 import type { InputPath } from '../../errors.js'
 import type { DataType } from '../../query/value.js'
 import type { Definitions } from './definitions.js'
-import { faultAt, type Pack, type PackLocation } from './pack.js'
+import { faultAt, placeText, type PackFile } from './pack.file.js'
+import type { Pack, PackLocation, SaidRetirement } from './pack.js'
 
 type Row<P extends keyof Definitions> = Definitions[P][number]
 
 /** A row as far as one place of a pack says it: what is left out there may be said elsewhere, or has a default. */
 type Said<P extends keyof Definitions, Given extends keyof Row<P>> = Pick<Row<P>, Given> & {
   readonly [K in Exclude<keyof Row<P>, Given>]?: Row<P>[K] | undefined
-}
+} & { readonly retired?: SaidRetirement }
 
 /** What packs say before it is put together; values of attributes are still as written. */
 interface SaidRows {
@@ -17,9 +18,9 @@ interface SaidRows {
   readonly offers: Row<'offers'>
   readonly statuses: Said<'statuses', 'resourceType' | 'name' | 'class'>
   readonly attributes: Said<'attributes', 'name'>
-  readonly allowedValues: Omit<Said<'allowedValues', 'attribute'>, 'value' | 'position'> & { readonly value: Written }
+  readonly allowedValues: Omit<Said<'allowedValues', 'attribute'>, 'value'> & { readonly value: Written }
   readonly bindings: Omit<Said<'bindings', 'resourceType' | 'attribute'>, 'defaultValues'> & {
-    readonly default?: readonly Written[] | undefined
+    readonly default?: readonly Written[] | null | undefined
   }
   readonly columns: Row<'columns'>
   readonly relationshipTypes: Said<'relationshipTypes', 'name'>
@@ -29,6 +30,7 @@ interface SaidRows {
   }
   readonly edgeFields: Row<'edgeFields'>
   readonly sources: Said<'sources', 'name'>
+  readonly sourceInstances: Said<'sourceInstances', 'source' | 'name'>
   readonly statusWords: Row<'statusWords'>
   readonly locations: Said<'locations', 'name' | 'within'>
   readonly datacenters: Said<'datacenters', 'name'>
@@ -44,7 +46,7 @@ export type Part = keyof SaidRows
 
 /** Where a pack says something. */
 export interface Place {
-  readonly file: string
+  readonly file: PackFile
   readonly path: InputPath
 }
 
@@ -56,6 +58,16 @@ export interface PlacedRow<P extends Part> extends Place {
 
 /** What all packs say, put together: one row a key. */
 export type SaidParts = { readonly [P in Part]: ReadonlyMap<string, PlacedRow<P>> }
+
+/** A row that a pack says with everything that stands in for what it leaves out, and what it said itself. */
+export interface CompleteRow<P extends Part> extends Place {
+  readonly key: string
+  readonly row: Definitions[P][number]
+  readonly said: SaidRows[P]
+}
+
+/** Everything that packs say, complete. */
+export type CompleteParts = { readonly [P in Part]: readonly CompleteRow<P>[] }
 
 /** What packs must agree with, or may refer to, of an attribute and of a resource type. */
 export interface KnownAttribute {
@@ -97,6 +109,7 @@ export function joinPacks(packs: readonly Pack[]): SaidParts {
     edgeAttributes: new Map(),
     edgeFields: new Map(),
     sources: new Map(),
+    sourceInstances: new Map(),
     statusWords: new Map(),
     locations: new Map(),
     datacenters: new Map(),
@@ -123,7 +136,7 @@ function joinTwo<P extends Part>(first: PlacedRow<P>, second: PlacedRow<P>): Pla
       throw faultAt(
         second.file,
         second.path,
-        `${property} is ${shown(value)} here and ${shown(earlier)} in ${first.file}; write the same in both, or leave it out in one.`,
+        `${property} is ${shown(value)} here and ${shown(earlier)} in ${placeText(first.file, first.path)}; write the same in both, or leave it out in one.`,
       )
   }
   return { ...first, row: { ...first.row, ...Object.fromEntries(said) } }
@@ -191,8 +204,8 @@ function sayResourceTypes(pack: Pack, say: Say): void {
         { resourceType, attribute, isRequired: required, uniqueScope: unique, ...binding },
         [...path, 'attributes', j],
       )
-    for (const [j, attribute] of columns.entries())
-      say('columns', [resourceType, attribute], { resourceType, attribute }, [...path, 'columns', j])
+    for (const [j, { name: attribute, column = attribute }] of columns.entries())
+      say('columns', [resourceType, attribute], { resourceType, attribute, column }, [...path, 'columns', j])
   }
 }
 
@@ -214,14 +227,14 @@ function sayRelationshipTypes(pack: Pack, say: Say): void {
           side,
           j,
         ])
-    for (const [j, { name: attribute, required, key }] of attributes.entries())
+    for (const [j, { name: attribute, required, key, retired }] of attributes.entries())
       say(
         'edgeAttributes',
         [relationshipType, attribute],
-        { relationshipType, attribute, isRequired: required, isKey: key },
+        { relationshipType, attribute, isRequired: required, isKey: key, retired },
         [...path, 'attributes', j],
       )
-    for (const [j, field] of fields.entries())
+    for (const [j, field] of (fields ?? []).entries())
       for (const fromType of field.from)
         for (const toType of field.to)
           say('edgeFields', [relationshipType, fromType, toType], { relationshipType, fromType, toType }, [
@@ -233,18 +246,19 @@ function sayRelationshipTypes(pack: Pack, say: Say): void {
 }
 
 function saySources(pack: Pack, say: Say): void {
-  for (const [i, { statusWords, ...row }] of pack.sources.entries()) {
+  for (const [i, { instances, statusWords, ...row }] of pack.sources.entries()) {
     const source = row.name
-    say('sources', [source], row, ['sources', i])
-    for (const [resourceType, words] of Object.entries(statusWords))
-      for (const [word, status] of Object.entries(words))
-        say('statusWords', [source, resourceType, word], { source, resourceType, word, status }, [
-          'sources',
-          i,
-          'statusWords',
-          resourceType,
-          word,
-        ])
+    const path = ['sources', i]
+    say('sources', [source], row, path)
+    for (const [j, instance] of instances.entries())
+      say('sourceInstances', [source, instance.name], { source, ...instance }, [...path, 'instances', j])
+    for (const { resourceType, word, status } of statusWords)
+      say('statusWords', [source, resourceType, word], { source, resourceType, word, status }, [
+        ...path,
+        'statusWords',
+        resourceType,
+        word,
+      ])
   }
 }
 
@@ -262,8 +276,8 @@ function sayProviders(pack: Pack, say: Say): void {
     say('providers', [provider], row, ['providers', i])
     for (const [j, endpoint] of endpoints.entries())
       say('endpoints', [provider, endpoint.name], { provider, ...endpoint }, ['providers', i, 'endpoints', j])
-    for (const [j, { name: datacenter, calledThere }] of datacenters.entries())
-      say('providerDatacenters', [provider, datacenter], { provider, datacenter, name: calledThere }, [
+    for (const [j, { name: datacenter, calledThere, retired }] of datacenters.entries())
+      say('providerDatacenters', [provider, datacenter], { provider, datacenter, name: calledThere, retired }, [
         'providers',
         i,
         'datacenters',

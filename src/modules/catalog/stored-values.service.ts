@@ -28,17 +28,42 @@ export async function countUnmatched(
   attribute: AttributeDefinition,
   matches: PatternTest,
 ): Promise<number> {
+  return (await surveyUnmatched(db, catalogue, attribute, matches)).count
+}
+
+/** A value and the resource that has it; null for one of an edge. */
+export interface OwnedValue {
+  readonly value: string
+  readonly resource: string | null
+}
+
+/** How many values of a string attribute do not satisfy a pattern, and the first few of them. Reads them all, a few hundred at a time. */
+export async function surveyUnmatched(
+  db: Db,
+  catalogue: Catalogue,
+  attribute: AttributeDefinition,
+  matches: PatternTest,
+): Promise<{ readonly count: number; readonly examples: readonly OwnedValue[] }> {
   return snapshot(db, async (db) => {
-    await db.run(sql`declare stored_values no scroll cursor for select v.value from ${valuesOf(catalogue, attribute)}`)
-    let unmatched = 0
+    await db.run(sql`declare stored_values no scroll cursor for
+      select v.value, r.name::text as resource from ${valuesOf(catalogue, attribute)} left join resources r on r.id = v.resource_id`)
+    const examples: OwnedValue[] = []
+    let count = 0
     for (;;) {
       // Values have up to 1 MiB each, so a batch is small.
-      const rows = await db.run<{ value: string }>(raw('fetch 200 from stored_values'))
-      if (rows.length === 0) return unmatched
-      unmatched += rows.filter((row) => !matches(row.value)).length
+      const rows = await db.run<OwnedValue>(raw('fetch 200 from stored_values'))
+      const unmatched = rows.filter((row) => !matches(row.value))
+      count += unmatched.length
+      examples.push(...unmatched.slice(0, maxExamples - examples.length))
+      if (rows.length === 0) break
     }
+    await db.run(raw('close stored_values'))
+    return { count, examples }
   })
 }
+
+/** How many examples are given of what breaks a rule. */
+export const maxExamples = 3
 
 /** A resource type as a change would leave it: what is above it, nearest first, and which bindings there are. */
 export interface Shape {

@@ -146,7 +146,8 @@ const rowValues = {
   ip: raw('a.value_ip::text'),
 } as const satisfies Record<DataType, Statement>
 
-const databaseTypes = {
+/** What a text of a data type is read as in the database. */
+export const databaseTypes = {
   string: 'text',
   integer: 'bigint',
   decimal: 'numeric',

@@ -17,7 +17,7 @@ const plan = (...texts: string[]) =>
   planPacks(
     texts.map((text, i) => parse(text, `p${i}.yaml`)),
     nothing,
-  )
+  ).definitions
 
 describe('a fault in a file is named with file, line, path and what to write', () => {
   test.each([
@@ -31,7 +31,7 @@ describe('a fault in a file is named with file, line, path and what to write', (
     ['pack: x\nresourceTypes:\n  - name: 5', 'p.yaml:3: resourceTypes[0].name: Write a text.'],
     [
       'pack: x\nresourceTypes:\n  - name: y\n    colums: [a]',
-      'p.yaml:3: resourceTypes[0]: "colums" means nothing here; write one of name, displayName, description, plural,',
+      'p.yaml:3: resourceTypes[0]: "colums" means nothing here; write one of name, displayName, description, retired, plural,',
     ],
     [
       'pack: x\nresourceTypes:\n  - name: y\n    statuses:\n      - { name: a, class: good }',
@@ -64,99 +64,99 @@ describe('a fault in a file is named with file, line, path and what to write', (
 
 describe('names that stand for nothing and what does not fit are refused', () => {
   test.each([
-    ['requires: [y]', 'p0.yaml: requires[0]: The pack "y" is not among those loaded'],
-    ['attributes: [{ name: a }]', 'p0.yaml: attributes[0].dataType: This is declared nowhere; write one of string,'],
+    ['requires: [y]', 'p0.yaml:2: requires[0]: The pack "y" is not among those loaded'],
+    ['attributes: [{ name: a }]', 'p0.yaml:2: attributes[0].dataType: This is declared nowhere; write one of string,'],
     [
       'attributes: [{ name: a, dataType: string, min: 1 }]',
-      'p0.yaml: attributes[0].min: The data type string has no bounds; leave this out.',
+      'p0.yaml:2: attributes[0].min: The data type string has no bounds; leave this out.',
     ],
     [
       'attributes: [{ name: a, dataType: ip, pattern: x }]',
-      'p0.yaml: attributes[0].pattern: The data type ip has no pattern; leave this out.',
+      'p0.yaml:2: attributes[0].pattern: The data type ip has no pattern; leave this out.',
     ],
     [
       'attributes: [{ name: a, dataType: integer, allowedValues: [1, x] }]',
-      'p0.yaml: attributes[0].allowedValues[1].value: ',
+      'p0.yaml:2: attributes[0].allowedValues[1].value: ',
     ],
     [
       'resourceTypes: [{ name: t, supertype: u }]',
-      'p0.yaml: resourceTypes[0].supertype: There is no resource type "u"; declare it under "resourceTypes"',
+      'p0.yaml:2: resourceTypes[0].supertype: There is no resource type "u"; declare it under "resourceTypes"',
     ],
     [
       'resourceTypes: [{ name: t, supertype: u }, { name: u, supertype: t }]',
-      'p0.yaml: resourceTypes[0].supertype: The type "t" would be its own supertype',
+      'p0.yaml:2: resourceTypes[0].supertype: The type "t" would be its own supertype',
     ],
     [
       'resourceTypes: [{ name: t }, { name: u, supertype: t }]',
-      'p0.yaml: resourceTypes[1].supertype: "t" is not abstract, and only abstract types have types below them; write "abstract: true" there, or another supertype.',
+      'p0.yaml:2: resourceTypes[1].supertype: "t" is not abstract, and only abstract types have types below them; write "abstract: true" there, or another supertype.',
     ],
     [
       'resourceTypes: [{ name: t, plural: t }]',
-      'p0.yaml: resourceTypes[0].plural: Singular and plural must differ; write another plural, such as "t_list".',
+      'p0.yaml:2: resourceTypes[0].plural: Singular and plural must differ; write another plural, such as "t_list".',
     ],
     [
       'resourceTypes: [{ name: t, abstract: true, extensionTable: hosts }]',
-      'p0.yaml: resourceTypes[0].extensionTable: An abstract type has no resources',
+      'p0.yaml:2: resourceTypes[0].extensionTable: An abstract type has no resources',
     ],
     [
       'resourceTypes: [{ name: t, attributes: [a] }]',
-      'p0.yaml: resourceTypes[0].attributes[0]: There is no attribute "a" with a dataType',
+      'p0.yaml:2: resourceTypes[0].attributes[0]: There is no attribute "a" with a dataType',
     ],
     [
       'attributes: [{ name: a, dataType: string, list: true }]\nresourceTypes: [{ name: t, attributes: [{ name: a, unique: all }] }]',
-      'p0.yaml: resourceTypes[0].attributes[0].unique: The attribute "a" is a list',
+      'p0.yaml:3: resourceTypes[0].attributes[0].unique: The attribute "a" is a list',
     ],
     [
       'attributes: [{ name: a, dataType: string }]\nresourceTypes: [{ name: t, attributes: [{ name: a, default: [x, y] }] }]',
-      'p0.yaml: resourceTypes[0].attributes[0].default: The attribute "a" has one value',
+      'p0.yaml:3: resourceTypes[0].attributes[0].default: The attribute "a" has one value',
     ],
     [
       'attributes: [{ name: a, dataType: string }]\nresourceTypes: [{ name: t, columns: [a] }]',
-      'p0.yaml: resourceTypes[0].columns[0]: The type "t" has no extension table',
+      'p0.yaml:3: resourceTypes[0].columns[0]: The type "t" has no extension table',
     ],
     [
       'attributes: [{ name: a, dataType: string }]\nresourceTypes: [{ name: t, extensionTable: hosts, columns: [a] }]',
-      'p0.yaml: resourceTypes[0].columns[0]: "a" has a column but is no attribute of "t"',
+      'p0.yaml:3: resourceTypes[0].columns[0]: "a" has a column but is no attribute of "t"',
     ],
     [
       'resourceTypes: [{ name: t, abstract: true, statuses: [{ name: s, class: up }] }, { name: u, supertype: t, statuses: [{ name: s, class: up }] }]',
-      'p0.yaml: resourceTypes[1].statuses[0]: The status "s" is inherited from "t"; leave it out here.',
+      'p0.yaml:2: resourceTypes[1].statuses[0]: The status "s" is inherited from "t"; leave it out here.',
     ],
     [
       'resourceTypes: [{ name: t, statuses: [{ name: s, class: up }] }]\nsources: [{ name: x, statusWords: { t: { on: q } } }]',
-      'p0.yaml: sources[0].statusWords.t.on: The type "t" has no status "q"; write one of s.',
+      'p0.yaml:3: sources[0].statusWords.t.on: The type "t" has no status "q"; write one of s.',
     ],
     [
       'relationshipTypes: [{ name: r, from: [resource], to: [resource] }]',
-      'p0.yaml: relationshipTypes[0].inverse: This is declared nowhere; write the name of the other direction',
+      'p0.yaml:2: relationshipTypes[0].inverse: This is declared nowhere; write the name of the other direction',
     ],
     [
       'locations: [{ name: l, latitude: 1 }]',
-      'p0.yaml: locations[0]: A latitude and a longitude make a place only together; write both, or leave both out.',
+      'p0.yaml:2: locations[0]: A latitude and a longitude make a place only together; write both, or leave both out.',
     ],
     [
       'relationshipTypes: [{ name: r, inverse: r }]',
-      'p0.yaml: relationshipTypes[0].inverse: A type that reads the same both ways is symmetric; write "symmetric: true", or another inverse.',
+      'p0.yaml:2: relationshipTypes[0].inverse: A type that reads the same both ways is symmetric; write "symmetric: true", or another inverse.',
     ],
     [
       'relationshipTypes: [{ name: r, symmetric: true, fromCardinality: one }]',
-      'p0.yaml: relationshipTypes[0].toCardinality: Both ends of a symmetric type are alike; write one.',
+      'p0.yaml:2: relationshipTypes[0].toCardinality: Both ends of a symmetric type are alike; write one.',
     ],
     ['relationshipTypes: [{ name: r, inverse: s, to: [t] }]', 'There is no resource type "t"'],
     [
       'relationshipTypes: [{ name: r, inverse: s, from: [resource], to: [resource], fields: [{ from: [t], to: [resource] }] }]',
-      'p0.yaml: relationshipTypes[0].fields[0].from: There is no resource type "t"',
+      'p0.yaml:2: relationshipTypes[0].fields[0].from: There is no resource type "t"',
     ],
     [
       'resourceTypes: [{ name: t }]\nrelationshipTypes: [{ name: r, inverse: s, from: [t], to: [resource], fields: [{ from: [t], to: [resource] }] }]',
-      'p0.yaml: relationshipTypes[0].fields[0].to: "resource" stands over all types',
+      'p0.yaml:3: relationshipTypes[0].fields[0].to: "resource" stands over all types',
     ],
     [
       'resourceTypes: [{ name: t }, { name: u }]\nrelationshipTypes: [{ name: r, inverse: s, from: [t], to: [t], fields: [{ from: [t, u], to: [t] }] }]',
-      'p0.yaml: relationshipTypes[0].fields[0].from: "u" can\'t stand at the from end of "r"',
+      'p0.yaml:3: relationshipTypes[0].fields[0].from: "u" can\'t stand at the from end of "r"',
     ],
     ['datacenters: [{ name: d, location: [a, b] }]', 'There is no location a / b'],
-    ['providers: [{ name: p }]', 'p0.yaml: providers[0].providerType: This is declared nowhere'],
+    ['providers: [{ name: p }]', 'p0.yaml:2: providers[0].providerType: This is declared nowhere'],
   ])('%s', (text, message) => {
     expect(() => plan(text)).toThrow(message)
   })
@@ -178,7 +178,7 @@ describe('packs together', () => {
   test('the same declaration twice must agree', () => {
     expect(() => plan(first, first)).not.toThrow()
     expect(() => plan(first, 'attributes: [{ name: a, dataType: string, description: two }]')).toThrow(
-      'p1.yaml: attributes[0]: description is "two" here and "one" in p0.yaml; write the same in both, or leave it out in one.',
+      'p1.yaml:2: attributes[0]: description is "two" here and "one" in p0.yaml:2; write the same in both, or leave it out in one.',
     )
   })
 
@@ -192,7 +192,7 @@ describe('packs together', () => {
 
   test('packs that require each other are refused', () => {
     expect(() => plan('requires: [p1]', 'requires: [p0]')).toThrow(
-      'p1.yaml: requires[0]: The pack "p0" requires this one; leave one of the two out.',
+      'p1.yaml:2: requires[0]: The pack "p0" requires this one; leave one of the two out.',
     )
   })
 
@@ -202,9 +202,11 @@ describe('packs together', () => {
       keys: new Map([...nothing.keys, ['attributes', new Set(['["a"]'])]]),
       attributes: new Map([['a', { dataType: 'string', isList: true }]]),
     }
-    expect(planPacks([parse('attributes: [{ name: a, description: other }]')], known).attributes).toEqual([])
+    expect(planPacks([parse('attributes: [{ name: a, description: other }]')], known).definitions.attributes).toEqual(
+      [],
+    )
     expect(() => planPacks([parse('attributes: [{ name: a, dataType: string }]')], known)).toThrow(
-      'p.yaml: attributes[0]: The attribute "a" exists as a list of string and can\'t become a single string; write another name.',
+      'p.yaml:2: attributes[0]: The attribute "a" exists as a list of string and can\'t become a single string; write another name.',
     )
   })
 
@@ -229,7 +231,7 @@ test('the examples of the documentation are packs', () => {
 describe('the shipped packs', () => {
   const folder = new URL('../../../seeds/packs/', import.meta.url)
   const packs = readdirSync(folder).map((file) => parsePack(readFileSync(new URL(file, folder), 'utf8'), file))
-  const definitions = planPacks(packs, nothing)
+  const { definitions } = planPacks(packs, nothing)
   const pattern = (name: string) =>
     compilePattern(definitions.attributes.find((attribute) => attribute.name === name)?.pattern ?? '')
 

@@ -1,0 +1,119 @@
+import { unreachable } from '../errors.js'
+import type { PropertyChange } from '../modules/catalog/pack.compare.js'
+import type { PlanLine } from '../modules/catalog/pack.lines.js'
+import type { Finding } from '../modules/catalog/pack.review.js'
+import type { CataloguePlan } from '../modules/catalog/pack.service.js'
+
+/** More new things than this are told by their number. */
+const maxAdded = 40
+
+const signs = {
+  add: '+',
+  change: '~',
+  retire: '-',
+  reinstate: '~',
+  remove: '-',
+  missing: '?',
+} as const satisfies Record<PlanLine['action'], string>
+
+/** What a plan would do, as lines for a person: thing by thing, what the inventory says to it, and how many there are of each. */
+export function planText(plan: CataloguePlan, acceptViolations: boolean): readonly string[] {
+  if (plan.isEmpty) return ['No changes: the database is as the files say.', ...leftAloneText(plan)]
+  const told = plan.lines.filter(({ isWithinAdded }) => !isWithinAdded)
+  const shown = told.filter(({ action }) => action !== 'add')
+  const added = told.filter(({ action }) => action === 'add')
+  const rows = [...shown, ...added.slice(0, maxAdded)]
+  const widths = [longest(rows.map(({ noun }) => noun)), Math.min(longest(rows.map(({ name }) => name)), 40)] as const
+  return [
+    ...rows.map((line) => lineText(line, widths)),
+    ...(added.length > maxAdded ? [`+ ... and ${added.length - maxAdded} more; --json tells all`] : []),
+    ...plan.findings.map(findingText),
+    ...countsText(plan),
+    ...leftAloneText(plan),
+    ...refusalText(plan, acceptViolations),
+  ]
+}
+
+const longest = (texts: readonly string[]) => Math.max(0, ...texts.map((text) => text.length))
+
+function lineText(line: PlanLine, [nounWidth, nameWidth]: readonly [number, number]): string {
+  const { action, noun, name } = line
+  return `${signs[action]} ${noun.padEnd(nounWidth)}  ${shortened(name, 80).padEnd(nameWidth)}  ${detailText(line)}`.trimEnd()
+}
+
+function detailText({ action, properties, uses }: PlanLine): string {
+  switch (action) {
+    case 'add':
+      return ''
+    case 'change':
+      return properties.map(propertyText).join('; ')
+    case 'reinstate':
+      return 'in use again'
+    case 'retire':
+      return `retired${uses.length > 0 ? `; used by ${uses.join(', ')}` : ''}`
+    case 'remove':
+      return 'removed; nothing uses it'
+    case 'missing':
+      return `not in the files${uses.length > 0 ? `; used by ${uses.join(', ')}` : ''}`
+    default:
+      return unreachable(action)
+  }
+}
+
+const lists = new Set(['offers', 'columns', 'from', 'to', 'fields', 'statusWords'])
+
+function propertyText({ name, before, after }: PropertyChange): string {
+  if (lists.has(name)) return after === null ? `${name} -${valueText(before)}` : `${name} +${valueText(after)}`
+  return `${name}: ${valueText(before)} -> ${valueText(after)}`
+}
+
+function valueText(value: unknown): string {
+  if (value === null || value === undefined) return 'none'
+  return shortened(typeof value === 'string' && value !== '' ? value : JSON.stringify(value), 60)
+}
+
+const shortened = (text: string, length: number) => (text.length > length ? `${text.slice(0, length - 3)}...` : text)
+
+const marks = { refused: '! refused', violation: '! breaks', notice: '  note' } as const satisfies Record<
+  Finding['kind'],
+  string
+>
+
+function findingText({ kind, message, count, examples }: Finding): string {
+  const more = count > examples.length ? ', ...' : ''
+  return `${marks[kind]}: ${message}${examples.length > 0 ? ` (${examples.join(', ')}${more})` : ''}`
+}
+
+function countsText({ counts }: CataloguePlan): readonly string[] {
+  const { added, changed, retired, removed } = counts
+  return [`${added} to add, ${changed} to change, ${retired} to retire, ${removed} to remove.`]
+}
+
+function leftAloneText({ comparison: { leftAlone } }: CataloguePlan): readonly string[] {
+  return leftAlone === 0
+    ? []
+    : [
+        `${plural(leftAlone, 'thing')} of the database ${leftAlone === 1 ? 'is' : 'are'} not in the files and left alone.`,
+      ]
+}
+
+function refusalText({ counts, findings, isRefused }: CataloguePlan, acceptViolations: boolean): readonly string[] {
+  if (!isRefused) return []
+  const has = (kind: Finding['kind']) => findings.some((finding) => finding.kind === kind)
+  return [
+    'Refused, nothing is applied:',
+    ...(counts.refused > 0
+      ? [
+          `  ${plural(counts.refused, 'thing')} marked ? ${counts.refused === 1 ? 'is' : 'are'} in the database and not in the files, which say that they are complete. Write ${counts.refused === 1 ? 'it' : 'them'} there, or add --missing keep, --missing retire or --missing remove.`,
+        ]
+      : []),
+    ...(has('violation') && !acceptViolations
+      ? [
+          '  Stored values would break a rule. Correct them or the rule, or add --accept-violations: then they stay until somebody changes them.',
+        ]
+      : []),
+    ...(has('refused') ? ['  What is marked refused must be settled first; each line says how.'] : []),
+  ]
+}
+
+const plural = (count: number, noun: string) => `${count} ${noun}${count === 1 ? '' : 's'}`
