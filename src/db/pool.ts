@@ -39,8 +39,8 @@ export interface Lease {
   control(text: string): Promise<string>
   /** The number of its backend, by which another connection can cancel what it runs. */
   readonly pid: number
-  /** The driver's own client, for COPY and cursors; their statements are not told to the sink. */
-  readonly client: PoolClient
+  /** As `run`, without waiting for the statement before: what is sent at the same time shares a round trip, and each still fails alone. */
+  runAhead<R extends object = Row>(statement: Statement): Promise<readonly R[]>
   /** Gives the connection back; a broken one is closed instead. */
   release(broken?: boolean): void
 }
@@ -61,6 +61,8 @@ export function openPool(connection: Connection, options: PoolOptions = {}): Poo
   const { size = 10, waitMs = 10_000, statementMs, lockMs, logger } = options
   const driver = new DriverPool({
     ...clientConfig(connection),
+    // For `runAhead`.
+    pipeline: true,
     ...(statementMs !== undefined && { statement_timeout: statementMs }),
     ...(lockMs !== undefined && { lock_timeout: lockMs }),
     max: size,
@@ -132,18 +134,20 @@ export async function withLease<T>(take: () => Promise<Lease>, use: (lease: Leas
 
 function leaseOf(client: PoolClient): Lease {
   let last: Promise<unknown> = Promise.resolve()
-  // The driver's own queue is deprecated, so statements wait here for the one before.
-  const send = (text: string, values: readonly unknown[]) => {
-    const next = last.then(() => client.query({ text, values: [...values] }))
-    last = next.catch(() => undefined)
-    return next.catch((error: unknown) => {
+  const send = (text: string, values: readonly unknown[]) =>
+    client.query({ text, values: [...values] }).catch((error: unknown) => {
       throw translateFault(error, text)
     })
+  // Answers that come together would let loaders of sibling fields travel together, or not, as the network likes.
+  const sendNext = (text: string, values: readonly unknown[]) => {
+    const next = last.then(() => send(text, values))
+    last = next.catch(() => undefined)
+    return next
   }
   return {
-    client,
-    run: async <R extends object>({ text, values }: Statement) => (await send(text, values)).rows as readonly R[],
-    control: async (text) => (await send(text, [])).command,
+    run: async <R extends object>({ text, values }: Statement) => (await sendNext(text, values)).rows as readonly R[],
+    runAhead: async <R extends object>({ text, values }: Statement) => (await send(text, values)).rows as readonly R[],
+    control: async (text) => (await sendNext(text, [])).command,
     pid: pidOf(client),
     release: (broken = false) => client.release(broken),
   }
@@ -170,6 +174,8 @@ function recordingLease(lease: Lease, sink: Sink): Lease {
     ...lease,
     run: <R extends object>(statement: Statement) =>
       timed('statement', statement.text, statement.values, () => lease.run<R>(statement)),
+    runAhead: <R extends object>(statement: Statement) =>
+      timed('statement', statement.text, statement.values, () => lease.runAhead<R>(statement)),
     control: (text) => timed('control', text, [], () => lease.control(text)),
   }
 }

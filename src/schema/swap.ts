@@ -1,6 +1,6 @@
 import type { GraphQLSchema } from 'graphql'
 import type { Db } from '../db/db.js'
-import { snapshot } from '../db/transaction.js'
+import { snapshotAtOnce } from '../db/transaction.js'
 import type { Catalogue } from '../modules/catalog/catalogue.js'
 import { loadCatalogue, readVersion } from '../modules/catalog/catalogue.service.js'
 import { generateInSlices, type GeneratedSchema } from './generate.js'
@@ -18,7 +18,7 @@ export interface SchemaSwap {
 
 /** Loads the catalogue, generates its schema and keeps it; `db` is the pool. */
 export async function startSwap(base: GraphQLSchema, db: Db): Promise<SchemaSwap> {
-  let current = await generateInSlices(base, await snapshot(db, loadCatalogue))
+  let current = await generateInSlices(base, await snapshotAtOnce(db, loadCatalogue))
   let refused: { readonly version: string; readonly error: unknown } | undefined
   let running: Promise<void> | undefined
   const listeners = new Set<(schema: GeneratedSchema) => void>()
@@ -32,7 +32,7 @@ export async function startSwap(base: GraphQLSchema, db: Db): Promise<SchemaSwap
     if (version === current.catalogue.version) return
     // A catalogue that failed once fails again: no use in generating it every time somebody looks.
     if (version === refused?.version) throw refused.error
-    const catalogue = await snapshot(db, loadCatalogue)
+    const catalogue = await snapshotAtOnce(db, loadCatalogue)
     try {
       await serve(catalogue)
     } catch (error) {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { recording } from '../../src/db/pool.js'
 import type { Sent } from '../../src/db/pool.js'
-import { lazySnapshot, savepoint, snapshot, transaction } from '../../src/db/transaction.js'
+import { lazySnapshot, savepoint, snapshot, snapshotAtOnce, transaction } from '../../src/db/transaction.js'
 import { ConflictError, InputError } from '../../src/errors.js'
 import { sql } from '../../src/query/sql.js'
 import { createTestDatabase, useTestDatabase } from '../support/database.js'
@@ -107,6 +107,22 @@ describe('transaction', () => {
 })
 
 describe('snapshot', () => {
+  it('answers statements that are sent together, each as if alone', async () => {
+    const numbers = Array.from({ length: 20 }, (_, n) => n)
+    const answers = await snapshotAtOnce(pool(), (db) =>
+      Promise.all(numbers.map((n) => db.run(sql`select ${n}::int as n, repeat('x', 100000) as filler`))),
+    )
+    expect(answers.map(([row]) => row?.['n'])).toEqual(numbers)
+  })
+
+  it('fails with the first of the statements that were sent together, and gives back a sound connection', async () => {
+    const failing = snapshotAtOnce(pool(), (db) =>
+      Promise.all([db.run(sql`select 1`), db.run(sql`select 1 / ${0}::int`), db.run(sql`select 2`)]),
+    )
+    await expect(failing).rejects.toThrow('division by zero')
+    expect(await snapshotAtOnce(pool(), (db) => db.run(sql`select 3 as n`))).toEqual([{ n: 3 }])
+  })
+
   it('is read only and sees one state', async () => {
     await makeTable('seen')
     await snapshot(pool(), async (db) => {

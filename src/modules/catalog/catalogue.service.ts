@@ -38,32 +38,49 @@ export async function readVersion(db: Db): Promise<string> {
 
 /** The whole catalogue, frozen. `db` must be a snapshot (or a transaction that holds the catalogue lock), or the parts may not fit together. */
 export async function loadCatalogue(db: Db): Promise<Catalogue> {
-  const version = await readVersion(db)
-  const allowed = groupBy(await db.run<AllowedRow>(selectAllowedValues()), 'attributeId')
-  const ends = groupBy(await db.run<EndRow>(selectEnds()), 'relationshipTypeId')
-  const fields = groupBy(await db.run<FieldRow>(selectFields()), 'relationshipTypeId')
-  const edgeAttributes = groupBy(await db.run<EdgeAttributeRow>(selectEdgeAttributes()), 'relationshipTypeId')
-  const providerTypes = byId((await db.run<Stored<ProviderType>>(selectProviderTypes())).map(retirable))
-  const resourceTypes = byId(
-    (await db.run<Stored<ResourceType>>(selectResourceTypes())).map((row) => ({
-      ...retirable(row),
-      typeName: typeNameOf(row.apiName),
-    })),
-  )
-  const statuses = byId((await db.run<Stored<Status>>(selectStatuses())).map(retirable))
+  const [
+    version,
+    allowedRows,
+    endRows,
+    fieldRows,
+    edgeAttributeRows,
+    providerTypeRows,
+    resourceTypeRows,
+    statusRows,
+    attributeRows,
+    bindingRows,
+    relationshipRows,
+    columns,
+  ] = await Promise.all([
+    readVersion(db),
+    db.run<AllowedRow>(selectAllowedValues()),
+    db.run<EndRow>(selectEnds()),
+    db.run<FieldRow>(selectFields()),
+    db.run<EdgeAttributeRow>(selectEdgeAttributes()),
+    db.run<Stored<ProviderType>>(selectProviderTypes()),
+    db.run<Stored<ResourceType>>(selectResourceTypes()),
+    db.run<Stored<Status>>(selectStatuses()),
+    db.run<Stored<AttributeDefinition>>(selectAttributes()),
+    db.run<Stored<Binding>>(selectBindings()),
+    db.run<RelationshipRow>(selectRelationshipTypes()),
+    db.run<ColumnRow>(selectColumns()),
+  ])
+  const allowed = groupBy(allowedRows, 'attributeId')
+  const ends = groupBy(endRows, 'relationshipTypeId')
+  const fields = groupBy(fieldRows, 'relationshipTypeId')
+  const edgeAttributes = groupBy(edgeAttributeRows, 'relationshipTypeId')
+  const providerTypes = byId(providerTypeRows.map(retirable))
+  const resourceTypes = byId(resourceTypeRows.map((row) => ({ ...retirable(row), typeName: typeNameOf(row.apiName) })))
+  const statuses = byId(statusRows.map(retirable))
   const attributes = byId(
-    (await db.run<Stored<AttributeDefinition>>(selectAttributes())).map((row) => ({
-      ...retirable(row),
-      allowedValues: (allowed.get(row.id) ?? []).map(retirable),
-    })),
+    attributeRows.map((row) => ({ ...retirable(row), allowedValues: (allowed.get(row.id) ?? []).map(retirable) })),
   )
-  const bindings = groupBy((await db.run<Stored<Binding>>(selectBindings())).map(retirable), 'resourceTypeId')
+  const bindings = groupBy(bindingRows.map(retirable), 'resourceTypeId')
   const relationshipTypes = byId(
-    (await db.run<RelationshipRow>(selectRelationshipTypes())).map((row) =>
+    relationshipRows.map((row) =>
       toRelationshipType(row, ends.get(row.id) ?? [], edgeAttributes.get(row.id) ?? [], fields.get(row.id) ?? []),
     ),
   )
-  const columns = await db.run<ColumnRow>(selectColumns())
   return Object.freeze({
     version,
     providerTypes,
