@@ -30,7 +30,10 @@ import type { WriteVerb } from './naming.js'
 import { attributesOf, type BoundAttribute } from './shape.js'
 import { writing } from './wording.js'
 
-/** `createVirtualMachine(input)`, `createVirtualMachines(items)`, and the same for update and upsert; nothing for an abstract type. */
+/**
+ * `createVirtualMachine(input)`, `createVirtualMachines(items)`, and the same for update and upsert; nothing for an abstract type. Nullable, as all
+ * mutations: each is kept on its own, so one that fails must not take along what the document's earlier ones answered.
+ */
 export function mutationFieldsOf(
   generation: Generation,
   type: ResourceType,
@@ -54,7 +57,7 @@ function writeOneField(
   verb: WriteVerb,
 ): MutationField<WriteArgs & { readonly input: ItemInput }> {
   return {
-    type: new GraphQLNonNull(payloadOf(generation, type)),
+    type: payloadOf(generation, type),
     description: `${meanings[verb]} a ${type.displayName}.`,
     args: {
       input: { type: new GraphQLNonNull(inputOf(generation, type)), description: writing.input },
@@ -71,7 +74,7 @@ function writeBatchField(
   verb: WriteVerb,
 ): MutationField<WriteArgs & { readonly items: readonly ItemInput[] }> {
   return {
-    type: new GraphQLNonNull(batchPayloadOf(generation, type)),
+    type: batchPayloadOf(generation, type),
     description: `${meanings[verb]} resources of the type ${type.displayName}. Good items are kept, a rejected one leaves nothing behind.`,
     args: {
       items: { type: fullListOf(inputOf(generation, type)), description: writing.items },

@@ -9,10 +9,14 @@ import {
   isInterfaceType,
   isObjectType,
   isSpecifiedScalarType,
+  Kind,
+  OperationTypeNode,
+  print,
   printType,
   type GraphQLFieldConfigMap,
   type GraphQLInterfaceType as Interface,
   type GraphQLNamedType,
+  type GraphQLSchema,
 } from 'graphql'
 import { naturalCompare } from 'graphql/jsutils/naturalCompare.js'
 import type { GeneratedSchema } from './generate.js'
@@ -27,7 +31,7 @@ export function* printing(generated: GeneratedSchema, kept?: ReadonlySet<number>
   const types = kept
     ? yield* partOf(generated, kept)
     : new Map(toldTypes(generated.schema).map((type) => [type.name, type]))
-  const texts: string[] = []
+  const texts = [rootsOf(generated.schema, types)]
   for (const name of [...types.keys()].toSorted(naturalCompare)) {
     const type = types.get(name)
     if (type) texts.push(printType(sorted(type, types)))
@@ -37,6 +41,23 @@ export function* printing(generated: GeneratedSchema, kept?: ReadonlySet<number>
 }
 
 type Types = ReadonlyMap<string, GraphQLNamedType>
+
+/** `schema { query: Query ... }` with what the schema says of itself; alone for that it has to be written out. */
+function rootsOf({ description }: GraphQLSchema, types: Types): string {
+  const roots = [OperationTypeNode.QUERY, OperationTypeNode.MUTATION] as const
+  return print({
+    kind: Kind.SCHEMA_DEFINITION,
+    description: { kind: Kind.STRING, value: description ?? '', block: true },
+    operationTypes: roots
+      .map((operation) => ({ operation, name: operation === OperationTypeNode.QUERY ? 'Query' : 'Mutation' }))
+      .filter(({ name }) => types.has(name))
+      .map(({ operation, name }) => ({
+        kind: Kind.OPERATION_TYPE_DEFINITION,
+        operation,
+        type: { kind: Kind.NAMED_TYPE, name: { kind: Kind.NAME, value: name } },
+      })),
+  })
+}
 
 /** A copy whose members stand in the order of their names, without arguments of types that are not there. */
 function sorted(type: GraphQLNamedType, types: Types): GraphQLNamedType {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parser, rules } from '@graphql-eslint/eslint-plugin'
 import { ESLint, type Linter } from 'eslint'
-import { buildSchema, isInterfaceType, isObjectType } from 'graphql'
+import { buildSchema, isInterfaceType, isNonNullType, isObjectType } from 'graphql'
 import { describe, expect, it } from 'vitest'
 import { projectRoot } from '../../src/config.js'
 
@@ -68,6 +68,14 @@ describe('the schema', () => {
       new Set(['relay-edge-types', 'relay-page-info', 'relay-arguments']),
     )
   }, 120_000)
+})
+
+describe('a mutation', () => {
+  it('that fails leaves the answers of others in its document: it may answer null', () => {
+    const fields = Object.values(buildSchema(text).getMutationType()?.getFields() ?? {})
+    expect(fields.length).toBeGreaterThan(200)
+    expect(fields.filter(({ type }) => isNonNullType(type)).map(({ name }) => name)).toEqual([])
+  })
 })
 
 interface Finding {

@@ -110,6 +110,15 @@ describe('the API over HTTP', () => {
     expect([long.status, codes(long)]).toEqual([400, ['LIMIT_EXCEEDED']])
   })
 
+  it('answers what earlier mutations of a document did when a later one fails', async () => {
+    const both = await ask(
+      one,
+      'mutation { a: createHost(input: { name: "kept" }) { outcome } b: retireProvider(input: { id: "none" }) { provider { id } } }',
+    )
+    expect(both.body.data).toEqual({ a: { outcome: 'CREATED' }, b: null })
+    expect(both.body.errors).toMatchObject([{ path: ['b'], extensions: { code: 'BAD_USER_INPUT' } }])
+  })
+
   it('executes nothing under a name that no operation has', async () => {
     const query = 'mutation Here { createHost(input: { name: "misnamed" }) { outcome } }'
     for (const operationName of ['Elsewhere', ''])

@@ -1,5 +1,6 @@
 import type { GraphQLResolveInfo } from 'graphql'
 import { Arg, Args, ArgsType, Ctx, Field, FieldResolver, ID, Info, Mutation, Query, Resolver, Root } from 'type-graphql'
+import { InputError } from '../../errors.js'
 import { forgetLoaded } from '../../loaders/loaders.js'
 import { printGlobalId } from '../../query/global-id.js'
 import { PageArgs } from '../../schema/page.args.js'
@@ -11,7 +12,7 @@ import { parseNounId } from './noun-fields.js'
 import { loadChildren, loadNoun } from './noun.loader.js'
 import { listNouns, type NounListArgs, type NounNode } from './noun-page.service.js'
 import { createNoun, reinstateNoun, removeNoun, retireNoun, updateNoun, type Written } from './noun.service.js'
-import { classesOf, RemovedPayload, RetireInput, type GraphqlClass } from './noun.type.js'
+import { classesOf, RemovedPayload, replacement, RetireInput, type GraphqlClass } from './noun.type.js'
 import { articled } from './noun-words.js'
 import { parseRemark } from './remark.js'
 import { nounOf } from './nouns.js'
@@ -27,6 +28,8 @@ export function resolverOf(noun: Noun): new () => object {
   const { node, connection, create, update, payload } = classesOf(noun)
   const { name, typeName, label, labels } = noun
   const ListArgs = listArgsOf(noun)
+  // Of the others a name means nothing without the row that it is unique in.
+  const isNamed = noun.key.join() === 'name'
 
   @Resolver(() => node)
   class NounResolver {
@@ -35,9 +38,17 @@ export function resolverOf(noun: Noun): new () => object {
       return printGlobalId(noun.table, row.id)
     }
 
-    @Query(() => node, { name, nullable: true, description: `One ${label} by its id; null when there is none.` })
-    find(@Arg('id', () => ID, { description: addressing.id }) id: string, @Ctx() context: CatalogueContext) {
-      return loadNoun(context, noun, parseNounId(noun, id, ['id']))
+    @Query(() => node, {
+      name,
+      nullable: true,
+      description: `One ${label} by its ${isNamed ? 'id or its name' : 'id'}; null when there is none.`,
+    })
+    find(
+      @Arg('id', () => ID, { nullable: isNamed, description: addressing.id }) id: string | null | undefined,
+      @Ctx() context: CatalogueContext,
+      byName?: string | null,
+    ) {
+      return findAddressed(context, noun, id, byName)
     }
 
     @Query(() => connection, {
@@ -48,7 +59,7 @@ export function resolverOf(noun: Noun): new () => object {
       return listNouns(context.db, context.actor, noun, args, selectedFields(info).has('totalCount'))
     }
 
-    @Mutation(() => payload, { name: `create${typeName}`, description: `Creates ${articled(label)}.` })
+    @Mutation(() => payload, { name: `create${typeName}`, nullable: true, description: `Creates ${articled(label)}.` })
     create(
       @Arg('input', () => create, { description: writing.input }) input: Input,
       @Arg(...causeArg) why: string | undefined,
@@ -57,7 +68,7 @@ export function resolverOf(noun: Noun): new () => object {
       return answer(context, noun, createNoun(context.pool, authorOf(context, why), noun, input))
     }
 
-    @Mutation(() => payload, { name: `update${typeName}`, description: `Changes ${articled(label)}.` })
+    @Mutation(() => payload, { name: `update${typeName}`, nullable: true, description: `Changes ${articled(label)}.` })
     update(
       @Arg('input', () => update, { description: writing.input }) input: Input,
       @Arg(...causeArg) why: string | undefined,
@@ -68,6 +79,7 @@ export function resolverOf(noun: Noun): new () => object {
 
     @Mutation(() => RemovedPayload, {
       name: `remove${typeName}`,
+      nullable: true,
       description: `Deletes ${articled(label)} that nothing uses; the error says by how many it is used.`,
     })
     async remove(
@@ -79,6 +91,8 @@ export function resolverOf(noun: Noun): new () => object {
       return { removedId: id, operation: operationOf(context, operationId) }
     }
   }
+  if (isNamed)
+    Arg('name', () => String, { nullable: true, description: addressing.name })(NounResolver.prototype, 'find', 2)
   if (noun.retires !== 'never') addRetirement(NounResolver, noun, payload)
   addReferences(NounResolver, noun)
   addChildren(NounResolver, noun)
@@ -103,7 +117,7 @@ function addRetirement(Target: GraphqlClass, noun: Noun, payload: GraphqlClass):
   ] as const) {
     Arg(...causeArg)(Target.prototype, method, 1)
     Ctx()(Target.prototype, method, 2)
-    Mutation(() => payload, { name: `${method}${typeName}`, description })(
+    Mutation(() => payload, { name: `${method}${typeName}`, nullable: true, description })(
       Target.prototype,
       method,
       descriptorOf(Target, method),
@@ -152,7 +166,7 @@ function addReferences(Target: GraphqlClass, noun: Noun): void {
       'replacedBy',
       () => classesOf(noun).node,
       true,
-      'What to use instead, when it is retired.',
+      replacement,
       (row, context) => loadReference(context, noun, row.replacedById),
     )
 }
@@ -194,6 +208,18 @@ function listArgsOf(noun: Noun): new () => NounListArgs {
   }
   listArgs.set(noun, ListArgs)
   return ListArgs
+}
+
+async function findAddressed(
+  context: CatalogueContext,
+  noun: Noun,
+  id: string | null | undefined,
+  name: string | null | undefined,
+): Promise<NounNode | undefined> {
+  if (typeof id === 'string' && typeof name !== 'string') return loadNoun(context, noun, parseNounId(noun, id, ['id']))
+  if (typeof name !== 'string' || typeof id === 'string') throw new InputError('Give "id" or "name", one of them.')
+  const asked = { where: { name: { eq: name } }, first: 1 }
+  return (await listNouns(context.db, context.actor, noun, asked, false)).edges[0]?.node
 }
 
 function loadReference(context: CatalogueContext, noun: Noun, id: unknown): Promise<NounNode | undefined> | null {

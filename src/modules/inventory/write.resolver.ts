@@ -27,7 +27,10 @@ const keepsGoodOnes = 'Good items are kept, a rejected one leaves nothing behind
 /** The writes of the generic face, which take resources of any type. */
 @Resolver()
 export class WriteResolver {
-  @Mutation(() => ResourceBatchPayload, { description: `Creates resources of any type. ${keepsGoodOnes}` })
+  @Mutation(() => ResourceBatchPayload, {
+    nullable: true,
+    description: `Creates resources of any type. ${keepsGoodOnes}`,
+  })
   createResources(
     @Arg('items', () => [ResourceInput], { description: writing.items }) items: readonly ItemInput[],
     @Args(() => WriteArguments) args: WriteArgs,
@@ -36,7 +39,10 @@ export class WriteResolver {
     return batch(context, 'create', items, args)
   }
 
-  @Mutation(() => ResourceBatchPayload, { description: `Changes resources of any type. ${keepsGoodOnes}` })
+  @Mutation(() => ResourceBatchPayload, {
+    nullable: true,
+    description: `Changes resources of any type. ${keepsGoodOnes}`,
+  })
   updateResources(
     @Arg('items', () => [ResourceInput], { description: writing.items }) items: readonly ItemInput[],
     @Args(() => WriteArguments) args: WriteArgs,
@@ -46,6 +52,7 @@ export class WriteResolver {
   }
 
   @Mutation(() => ResourceBatchPayload, {
+    nullable: true,
     description: `Creates what is not there, changes what differs, restores what was deleted. ${keepsGoodOnes}`,
   })
   upsertResources(
@@ -57,6 +64,7 @@ export class WriteResolver {
   }
 
   @Mutation(() => ResourceBatchPayload, {
+    nullable: true,
     description: 'Deletes resources softly, with what their relationships take along; they can be restored.',
   })
   deleteResources(
@@ -68,6 +76,7 @@ export class WriteResolver {
   }
 
   @Mutation(() => ResourceBatchPayload, {
+    nullable: true,
     description: 'Brings deleted resources back, with their relationships and with what was deleted along with them.',
   })
   restoreResources(
@@ -78,7 +87,10 @@ export class WriteResolver {
     return batch(context, 'restore', items, args)
   }
 
-  @Mutation(() => ResourcePayload, { description: 'Deletes a resource softly, as deleteResources does.' })
+  @Mutation(() => ResourcePayload, {
+    nullable: true,
+    description: 'Deletes a resource softly, as deleteResources does.',
+  })
   deleteResource(
     @Arg('id', () => ID, { description: addressing.id }) id: string,
     @Arg('expectedVersion', () => Int, { nullable: true, description: writing.expectedVersion })
@@ -89,7 +101,10 @@ export class WriteResolver {
     return one(context, 'delete', { id, expectedVersion: expectedVersion ?? null }, args)
   }
 
-  @Mutation(() => ResourcePayload, { description: 'Brings a deleted resource back, as restoreResources does.' })
+  @Mutation(() => ResourcePayload, {
+    nullable: true,
+    description: 'Brings a deleted resource back, as restoreResources does.',
+  })
   restoreResource(
     @Arg('id', () => ID, { description: addressing.id }) id: string,
     @Arg('expectedVersion', () => Int, { nullable: true, description: writing.expectedVersion })
