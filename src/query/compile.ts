@@ -1,7 +1,7 @@
 import { unreachable } from '../errors.js'
 import { compileTest, type Column } from './compare.js'
 import { edgesAt } from './edges.js'
-import type { Field, Reference } from './filter.js'
+import type { Field, Reference, Test } from './filter.js'
 import type { Owner, Plan } from './plan.js'
 import { identifier, join, raw, sql, type Statement } from './sql.js'
 import type { DataType } from './value.js'
@@ -35,6 +35,7 @@ export function compileCondition(plan: Plan, scope: Scope): Statement {
     case 'not':
       return compileNot(plan.of, scope)
     case 'column':
+      if (plan.field.isList && plan.test.kind === 'value') return compileElements(plan.field, plan.test, scope)
       return compileTest(fieldColumn(plan.field, scope), plan.field.dataType, plan.test)
     case 'lookup':
       return sql`${row}.${identifier(plan.reference.column)} = any(array(${compileLookup(plan.reference, plan.of, scope)}))`
@@ -62,6 +63,14 @@ export function fieldColumn(field: Field, scope: Scope): Column {
   const column = sql`${raw(scope.alias)}.${identifier(field.column)}`
   const whole = field.isCollated ? sql`${column} collate "C"` : column
   return { whole, indexed: whole, isCut: false }
+}
+
+// `exists (select 1 from unnest(t.default_values) v1 (element) where v1.element collate "C" = $1)`
+function compileElements(field: Field, test: Test, scope: Scope): Statement {
+  const inner = within(scope, 'v')
+  const array = sql`${raw(scope.alias)}.${identifier(field.column)}`
+  const element = fieldColumn({ ...field, column: 'element' }, inner)
+  return sql`exists (select 1 from unnest(${array}) ${raw(inner.alias)} (element) where ${compileTest(element, field.dataType, test)})`
 }
 
 /** The value column of a row of resource_attributes or resource_edge_attributes. */

@@ -86,16 +86,15 @@ function parseTerm(term: Term, input: unknown, path: InputPath, parsing: Parsing
       return Object.freeze({ kind: 'reference', reference: term.reference, of: isIt })
     }
     case 'record': {
-      const entries = parseEntries(input, path)
-      if (entries.some(([key]) => key === 'isSet')) return parseRecordIsSet(term.via, input, path)
+      if (asksIsSet(input, path)) return parseIsThere(through(term.via, everything), input, path)
       return through(term.via, parseFilter(term.vocabulary(), input, path, parsing))
     }
-    case 'owned':
-      return Object.freeze({
-        kind: 'owned',
-        owned: term.owned,
-        of: parseFilter(term.vocabulary(), input, path, parsing),
-      })
+    case 'owned': {
+      const { owned, only = everything } = term
+      const some = (of: Filter): Filter => Object.freeze({ kind: 'owned', owned, of: and(only, of) })
+      if (asksIsSet(input, path)) return parseIsThere(some(everything), input, path)
+      return some(parseFilter(term.vocabulary(), input, path, parsing))
+    }
     default:
       return unreachable(term)
   }
@@ -112,9 +111,10 @@ function through(via: readonly Reference[], filter: Filter): Filter {
   return via.reduceRight<Filter>((of, reference) => Object.freeze({ kind: 'reference', reference, of }), filter)
 }
 
-function parseRecordIsSet(via: readonly Reference[], input: unknown, path: InputPath): Filter {
+const asksIsSet = (input: unknown, path: InputPath) => parseEntries(input, path).some(([key]) => key === 'isSet')
+
+function parseIsThere(found: Filter, input: unknown, path: InputPath): Filter {
   const test = parseOperators([], 'a row', input, path, () => false)
-  const found = through(via, everything)
   return test.kind === 'isSet' && !test.set ? Object.freeze({ kind: 'not', of: found }) : found
 }
 

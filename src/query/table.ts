@@ -1,4 +1,4 @@
-import type { Field, Reference } from './filter.js'
+import type { Field, Filter, Reference } from './filter.js'
 import { identifier, join, raw, sql, type Statement } from './sql.js'
 import type { DataType } from './value.js'
 import type { SortField, Term, Vocabulary } from './vocabulary.js'
@@ -23,11 +23,13 @@ export interface TableSource {
 
 export interface TableField {
   readonly column: string
-  /** Left out for what is only selected, such as an array. */
+  /** Of its elements where it is an array. Left out for what is only selected. */
   readonly dataType?: DataType
   readonly isNullable?: boolean
   /** For text that is not `collate "C"` (a catalogue_name is). */
   readonly isCollated?: boolean
+  /** For an array, which can't be sorted by. */
+  readonly isList?: boolean
   /** What is selected instead of the column, about the row `t`. */
   readonly select?: Statement
   /** The stored words of an enum; conditions then are eq, neq, in, notIn and isSet. */
@@ -46,6 +48,8 @@ export interface TableOwned {
   readonly column: string
   /** What filters over its rows mean, where that is not what its source tells. */
   readonly vocabulary?: () => Vocabulary
+  /** Which of the rows there count, where not all do. */
+  readonly only?: Filter
 }
 
 /** What `where` and `orderBy` over a table mean. */
@@ -58,11 +62,12 @@ export function tableVocabulary(source: TableSource): Vocabulary {
       ['id', { kind: 'id', via: [], field: id, table: source.table }],
       ...Object.entries(source.fields).flatMap(([key, field]) => fieldTerms(key, field)),
       ...references.map(([key, reference]) => [key, referenceTerm(reference)] as const),
-      ...owned.map(([key, { source: other, column, vocabulary }]): [string, Term] => [
+      ...owned.map(([key, { source: other, column, vocabulary, only }]): [string, Term] => [
         key,
         {
           kind: 'owned',
           owned: { table: other().table, column },
+          ...(only && { only }),
           vocabulary: vocabulary ?? (() => tableVocabulary(other())),
         },
       ]),
@@ -94,11 +99,12 @@ const named = (column: string, key: string) => sql`t.${identifier(column)} as ${
 
 const id: Field = { column: 'id', dataType: 'integer', isNullable: false }
 
-const filterable = ({ column, isNullable = false, isCollated = false }: TableField, dataType: DataType): Field => ({
-  column,
+const filterable = (field: TableField, dataType: DataType): Field => ({
+  column: field.column,
   dataType,
-  isNullable,
-  isCollated,
+  isNullable: field.isNullable ?? false,
+  isCollated: field.isCollated ?? false,
+  ...(field.isList && { isList: true }),
 })
 
 function fieldTerms(key: string, field: TableField): [string, Term][] {
@@ -110,7 +116,7 @@ function fieldTerms(key: string, field: TableField): [string, Term][] {
 }
 
 function fieldOrders(key: string, field: TableField): [string, SortField][] {
-  return field.dataType ? [[key, { via: [], field: filterable(field, field.dataType) }]] : []
+  return field.dataType && !field.isList ? [[key, { via: [], field: filterable(field, field.dataType) }]] : []
 }
 
 function referenceTerm(reference: TableReference): Term {

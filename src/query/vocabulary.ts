@@ -1,4 +1,4 @@
-import type { AttributeRef, Field, Owned, Reference } from './filter.js'
+import type { AttributeRef, Field, Filter, Owned, Reference } from './filter.js'
 import type { Value } from './value.js'
 
 /** What the keys of `where` and `orderBy` mean for the queried rows. Built from the catalogue or from a `TableSource`; frozen, asked by `parse`. */
@@ -31,8 +31,8 @@ export type Term =
   | { readonly kind: 'within'; readonly reference: Reference; readonly field: Field; readonly table: string }
   /** A nested filter over the row that the foreign keys lead to; it also knows `isSet`. */
   | { readonly kind: 'record'; readonly via: readonly Reference[]; readonly vocabulary: () => Vocabulary }
-  /** A nested filter that one row pointing here must match. */
-  | { readonly kind: 'owned'; readonly owned: Owned; readonly vocabulary: () => Vocabulary }
+  /** A nested filter that one row pointing here must match, among those that match `only`; it also knows `isSet`. */
+  | { readonly kind: 'owned'; readonly owned: Owned; readonly only?: Filter; readonly vocabulary: () => Vocabulary }
 
 /** A key of `orderBy`. */
 export interface SortField {

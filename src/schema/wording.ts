@@ -55,6 +55,7 @@ export const writing = {
 /** What only needs its name said again where it is an argument. */
 export const addressing = {
   id: 'Its id as it was given out.',
+  name: 'Its name; instead of the id.',
   identity: 'What a source calls it; instead of the id.',
   names: 'Names in the catalogue, such as cpu_cores; all when not given.',
 } as const

@@ -1,5 +1,5 @@
 import { unreachable } from '../../errors.js'
-import type { Reference } from '../../query/filter.js'
+import { and, type Filter, type Reference } from '../../query/filter.js'
 import { empty, identifier, sql, type Statement } from '../../query/sql.js'
 import {
   tableVocabulary,
@@ -25,7 +25,12 @@ export function nounSource(noun: Noun): TableSource {
       ...Object.fromEntries(fields.flatMap(([name, field]) => withName(name, columnOf(field)))),
       ...lifeFields(noun),
     },
-    references: Object.fromEntries(fields.flatMap(([name, field]) => withName(name, referenceOf(field)))),
+    references: {
+      ...Object.fromEntries(fields.flatMap(([name, field]) => withName(name, referenceOf(field)))),
+      ...(noun.retires === 'with-replacement' && {
+        replacedBy: { column: 'replaced_by_id', source: () => nounSource(noun), isNullable: true },
+      }),
+    },
     owned: Object.fromEntries(fields.flatMap(([name, field]) => withName(name, ownedOf(field)))),
     ...(parent !== undefined && { parentColumn: parent }),
   }
@@ -49,7 +54,6 @@ function lifeFields(noun: Noun): Readonly<Record<string, TableField>> {
     ...dates,
     retiredAt: { column: 'retired_at', dataType: 'datetime', isNullable: true },
     retiredNote: { column: 'retired_note', dataType: 'string', isNullable: true, isCollated: true },
-    ...(noun.retires === 'with-replacement' && { replacedById: { column: 'replaced_by_id' } }),
   }
 }
 
@@ -67,7 +71,7 @@ function columnOf({ kind, column, presence }: NounField): TableField | undefined
     case 'enum':
       return { column, dataType: 'string', isNullable, isCollated: true, choices: Object.keys(kind.of.words) }
     case 'texts':
-      return { column }
+      return { column, dataType: 'string', isNullable: true, isCollated: true, isList: true }
     case 'links':
       return { column, select: selectLinks(kind.through) }
     case 'reference':
@@ -82,16 +86,31 @@ function referenceOf({ kind, column, presence }: NounField): TableReference | un
   return { column, source: () => nounSource(nounOf(kind.to)), isNullable: presence !== 'required' }
 }
 
-/** A set whose rows say more than the two ids can't be asked through the foreign key alone. */
 function ownedOf({ kind }: NounField): TableOwned | undefined {
-  if (kind.is !== 'links' || kind.through.side !== undefined || kind.through.position !== undefined) return undefined
+  if (kind.is !== 'links') return undefined
   const { table, own, other } = kind.through
   const linked = () => nounSource(nounOf(kind.to))
   return {
     source: () => ({ table, fields: {} }),
     column: own,
+    only: linking(kind.through),
     vocabulary: () => reached(tableVocabulary(linked()), { column: other, table: linked().table, key: 'id' }),
   }
+}
+
+/** Which rows of the table between two nouns make this set: those of its side, or those with a place in its order. */
+function linking({ side, position }: Links): Filter {
+  const isSide: Filter = {
+    kind: 'field',
+    field: { column: 'side', dataType: 'string', isNullable: false, isCollated: true },
+    test: { kind: 'value', all: [{ operator: 'eq', operand: side ?? '' }] },
+  }
+  const isPlaced: Filter = {
+    kind: 'field',
+    field: { column: position ?? '', dataType: 'integer', isNullable: true },
+    test: { kind: 'isSet', set: true },
+  }
+  return and(...(side === undefined ? [] : [isSide]), ...(position === undefined ? [] : [isPlaced]))
 }
 
 /** A vocabulary as seen from a row that refers to its rows. */

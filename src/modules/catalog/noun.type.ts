@@ -136,6 +136,9 @@ function makeNode(noun: Noun): GraphqlClass {
   return NounNode
 }
 
+/** Of the field of that name, whether shown, filtered or sorted by. */
+export const replacement = 'What to use instead, when it is retired.'
+
 const lifeTypes: Readonly<
   Record<string, { readonly type: typeof DateTimeScalar | StringConstructor; readonly description: string }>
 > = {
@@ -218,13 +221,13 @@ function makeWhere(noun: Noun): GraphqlClass {
     Field(type, { nullable: true, description })(NounWhere.prototype, name)
   add('id', () => IdCondition, 'The id as it was given out.')
   for (const [name, field] of Object.entries(noun.fields)) {
-    const condition = conditionOf(field)
-    if (condition) add(name, condition, field.description)
+    add(name, conditionOf(field), field.description)
   }
   for (const name of Object.keys(nounSource(noun).fields)) {
     const life = lifeTypes[name]
     if (life) add(name, () => (life.type === String ? StringCondition : DateTimeCondition), life.description)
   }
+  if (noun.retires === 'with-replacement') add('replacedBy', () => NounWhere, replacement)
   if (noun.tree !== undefined) add('within', () => ID, 'This one or anything below it.')
   add(
     'isSet',
@@ -241,7 +244,7 @@ function makeWhere(noun: Noun): GraphqlClass {
   return NounWhere
 }
 
-function conditionOf(field: NounField): (() => object) | undefined {
+function conditionOf(field: NounField): () => object {
   const { kind } = field
   switch (kind.is) {
     case 'text':
@@ -257,11 +260,9 @@ function conditionOf(field: NounField): (() => object) | undefined {
     case 'reference':
       return () => classesOf(nounOf(kind.to)).where
     case 'links':
-      return kind.through.side === undefined && kind.through.position === undefined
-        ? () => classesOf(nounOf(kind.to)).where
-        : undefined
+      return () => classesOf(nounOf(kind.to)).where
     case 'texts':
-      return undefined
+      return () => StringCondition
     default:
       return unreachable(kind)
   }
@@ -272,7 +273,8 @@ function makeOrderBy(noun: Noun): GraphqlClass {
   for (const key of tableVocabulary(nounSource(noun)).orders.keys()) {
     const field = noun.fields[key]
     const what = field?.description ?? lifeTypes[key]?.description ?? 'By id, which is the order of creation.'
-    const description = field?.kind.is === 'reference' ? `By name: ${what}` : what
+    const description =
+      field?.kind.is === 'reference' ? `By name: ${what}` : key === 'replacedBy' ? `By name: ${replacement}` : what
     Field(() => SortDirection, { nullable: true, description })(NounOrderBy.prototype, key)
   }
   InputType(`${noun.typeName}OrderBy`, {
