@@ -38,7 +38,7 @@ export function runFactImport(folder: string, flags: FactFlags): Promise<number>
         await importFacts(db, systemActor, files, { place, flat, prefix, maxNew, cause, ...options }, run)
       },
       summary: (milliseconds) => [
-        `${run.sets} of ${files.length} files are fact sets${others > 0 ? `; left alone: ${others} that end in neither .json nor .facts` : ''}.`,
+        `Fact sets: ${run.sets} of ${files.length} files${others > 0 ? `; others left alone: ${others}` : ''}.`,
         ...summaryOf(run.tally, milliseconds, filesOf),
       ],
       close: () => Promise.resolve(),

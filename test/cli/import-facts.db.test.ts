@@ -54,7 +54,7 @@ it('answers 0 with a summary, and the same folder again changes nothing', async 
   const first = await importFacts(path)
   expect(first).toMatchObject({ code: 0, errors: '' })
   expect(first.output).toMatch(
-    /^2 of 2 files are fact sets; left alone: 1 that end in neither \.json nor \.facts\.\n4 records in .* s: 4 created, 0 updated, 0 unchanged, 0 rejected\.\n/,
+    /^Fact sets: 2 of 2 files; others left alone: 1\.\n4 records in .* s: 4 created, 0 updated, 0 unchanged, 0 rejected\.\n/,
   )
   expect(await identities()).toEqual([
     'facter facts disk db1#disks.sda sda',
@@ -83,7 +83,7 @@ it('names files that hold no fact set, keeps the rest and answers 1', async () =
   const options = ['--external-id', 'basename', '--flat', '--source', 's', '--provider', 'p', '--endpoint', 'e']
   const { code, output } = await importFacts(path, options)
   expect(code).toBe(1)
-  expect(output).toContain('2 of 10 files are fact sets.\n10 records in ')
+  expect(output).toContain('Fact sets: 2 of 10 files.\n10 records in ')
   expect(output).toContain(': 2 created, 0 updated, 0 unchanged, 8 rejected.')
   expect(
     output
@@ -111,7 +111,10 @@ it('names files that hold no fact set, keeps the rest and answers 1', async () =
 
 it('answers 2 when nothing was done', async () => {
   const broken = await folderOf('broken', { 'a.json': '{', 'b.json': 'facts' })
-  expect(await importFacts(broken)).toMatchObject({ code: 2, output: expect.stringContaining('0 of 2 files are') })
+  expect(await importFacts(broken)).toMatchObject({
+    code: 2,
+    output: expect.stringContaining('Fact sets: 0 of 2 files.'),
+  })
   const none = await folderOf('none', { 'a.yaml': 'a: 1' })
   expect(await importFacts(none)).toMatchObject({
     code: 2,

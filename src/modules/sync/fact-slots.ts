@@ -39,81 +39,104 @@ const longName = '~more'
 /** So many characters of a text go into one value of an attribute; the rest goes into more. */
 const pieceLength = 256 * 1024
 
+/** What one run knows of the attributes that facts may go to. */
+interface Known extends FactSlotRules {
+  /** Bindings in force for a type, by attribute name. */
+  readonly bindings: (type: string) => ReadonlyMap<string, Binding>
+  /** Shapes of the values of each attribute that is to be made. */
+  readonly votes: Map<string, Map<FactShape, number>>
+  readonly newNames: Map<string, Set<string>>
+}
+
 /** Empty slots for one run; the catalogue is the one before it. */
-export function factSlots({ catalogue, providerType, prefix, maxNew }: FactSlotRules): FactSlots {
-  const votes = new Map<string, Map<FactShape, number>>()
-  const newNames = new Map<string, Set<string>>()
-  const bindings = bindingFinder(catalogue, providerType)
-  const prefixed = (name: string) => (prefix === undefined ? name : withPrefix(prefix, name))
-
-  const nameOf = (type: string, path: FactPath) => {
-    const name = printFactPath(path)
-    return bindings(type).get(name)?.isRequired ? name : prefixed(name)
+export function factSlots(rules: FactSlotRules): FactSlots {
+  const known: Known = {
+    ...rules,
+    bindings: bindingFinder(rules.catalogue, rules.providerType),
+    votes: new Map(),
+    newNames: new Map(),
   }
-
-  const hold = (slot: Slot | undefined, value: FileValue): HeldFact | undefined => {
-    const held = slot && holdFact(slot, value)
-    const rules = held && catalogue.attributesByName.get(slot.name)
-    return rules && held.texts.some((text) => breachOf(rules, text) !== undefined) ? undefined : held
-  }
-
-  const ownSlot = (type: string, name: string): Slot | undefined => {
-    // What must be unique might be in two files, and the second would be refused.
-    if (bindings(type).get(name)?.uniqueScope) return undefined
-    const seen = votes.get(name)
-    return catalogue.attributesByName.get(name) ?? (seen && slotOf(name, winnerOf(seen)))
-  }
-
-  /** The attribute of the fact's own name, where that can hold it, else the one for values of its shape; undefined when none can. */
-  const place = (type: string, name: string, value: FileValue): (HeldFact & { readonly name: string }) | undefined => {
-    const own = hold(ownSlot(type, name), value)
-    if (own) return { name, ...own }
-    const shape = shapeOf(value)
-    if (shape === undefined) return undefined
-    const typed = `${name}~${shape}`
-    const held = hold(catalogue.attributesByName.get(typed) ?? slotOf(typed, shape), value)
-    return held && { name: typed, ...held }
-  }
-
   return {
-    survey: ({ type, leaves }) => {
-      for (const { path, value } of leaves) {
-        const name = nameOf(type, path)
-        const shape = shapeOf(value)
-        if (shape === undefined || catalogue.attributesByName.has(name)) continue
-        const seen = entry(votes, name, () => new Map<FactShape, number>())
-        seen.set(shape, (seen.get(shape) ?? 0) + 1)
-        const names = entry(newNames, type, () => new Set<string>()).add(name)
-        if (names.size > maxNew) assertFew(names, maxNew, `attributes of the resource type ${JSON.stringify(type)}`)
-      }
-    },
-    attributesOf: ({ type, leaves }) => {
-      const attributes: [string, FileValue][] = []
-      const long: string[] = []
-      for (const { path, value } of leaves) {
-        const name = nameOf(type, path)
-        if (nameFault(name + longestEnding) !== undefined) {
-          long.push(name, factText(value))
-          continue
-        }
-        const placed = place(type, name, value)
-        if (placed) attributes.push([placed.name, value])
-        if (!placed?.isExact) attributes.push([name + textEnding, piecesOf(factText(value))])
-      }
-      if (long.length > 0) attributes.push([prefixed(longName), long])
-      return Object.fromEntries(attributes)
-    },
-    hasRequired: (type, facts) =>
-      [...bindings(type)].every(
-        ([name, { isRequired }]) =>
-          !isRequired ||
-          Object.entries(facts).some(
-            ([key, value]) => printFactPath([key]) === name && hold(ownSlot(type, name), value) !== undefined,
-          ),
-      ),
+    survey: (resource) => survey(known, resource),
+    attributesOf: (resource) => attributesOf(known, resource),
+    hasRequired: (type, facts) => hasRequired(known, type, facts),
   }
 }
 
+function survey(known: Known, { type, leaves }: FactResource): void {
+  for (const { path, value } of leaves) {
+    const name = nameOf(known, type, path)
+    const shape = shapeOf(value)
+    if (shape === undefined || known.catalogue.attributesByName.has(name)) continue
+    const votes = entry(known.votes, name, () => new Map<FactShape, number>())
+    votes.set(shape, (votes.get(shape) ?? 0) + 1)
+    const names = entry(known.newNames, type, () => new Set<string>()).add(name)
+    if (names.size > known.maxNew)
+      assertFew(names, known.maxNew, `attributes of the resource type ${JSON.stringify(type)}`)
+  }
+}
+
+function attributesOf(known: Known, { type, leaves }: FactResource): FileAttributes {
+  const attributes: [string, FileValue][] = []
+  const long: string[] = []
+  for (const { path, value } of leaves) {
+    const name = nameOf(known, type, path)
+    if (nameFault(name + longestEnding) !== undefined) long.push(name, factText(value))
+    else {
+      const placed = place(known, type, name, value)
+      if (placed) attributes.push([placed.name, value])
+      if (!placed?.isExact) attributes.push([name + textEnding, piecesOf(factText(value))])
+    }
+  }
+  if (long.length > 0) attributes.push([prefixed(known, longName), long])
+  return Object.fromEntries(attributes)
+}
+
+function hasRequired(known: Known, type: string, facts: Readonly<Record<string, FileValue>>): boolean {
+  const isGiven = (name: string) =>
+    Object.entries(facts).some(
+      ([key, value]) => printFactPath([key]) === name && hold(known, ownSlot(known, type, name), value) !== undefined,
+    )
+  return [...known.bindings(type)].every(([name, { isRequired }]) => !isRequired || isGiven(name))
+}
+
+function nameOf(known: Known, type: string, path: FactPath): string {
+  const name = printFactPath(path)
+  return known.bindings(type).get(name)?.isRequired ? name : prefixed(known, name)
+}
+
+const prefixed = ({ prefix }: Known, name: string) => (prefix === undefined ? name : withPrefix(prefix, name))
+
+/** The attribute of the fact's own name, where that can hold it, else the one for values of its shape; undefined when none can. */
+function place(known: Known, type: string, name: string, value: FileValue): Placed | undefined {
+  const own = hold(known, ownSlot(known, type, name), value)
+  if (own) return { name, isExact: own.isExact }
+  const shape = shapeOf(value)
+  if (shape === undefined) return undefined
+  const typed = `${name}~${shape}`
+  const held = hold(known, known.catalogue.attributesByName.get(typed) ?? slotOf(typed, shape), value)
+  return held && { name: typed, isExact: held.isExact }
+}
+
+interface Placed {
+  readonly name: string
+  readonly isExact: boolean
+}
+
+function ownSlot({ bindings, catalogue, votes }: Known, type: string, name: string): Slot | undefined {
+  // What must be unique might be in two files, and the second would be refused.
+  if (bindings(type).get(name)?.uniqueScope) return undefined
+  const seen = votes.get(name)
+  return catalogue.attributesByName.get(name) ?? (seen && slotOf(name, winnerOf(seen)))
+}
+
+function hold({ catalogue }: Known, slot: Slot | undefined, value: FileValue): HeldFact | undefined {
+  const held = slot && holdFact(slot, value)
+  const rules = held && catalogue.attributesByName.get(slot.name)
+  return rules && held.texts.some((text) => breachOf(rules, text) !== undefined) ? undefined : held
+}
+
+/** The longest of the endings that a name may get. */
 const longestEnding = '~integers'
 
 /** The bindings in force for a type at the provider type, by attribute name; a type that does not exist yet has those of the root type. */
