@@ -1,7 +1,7 @@
 import type { CodegenConfig } from '@graphql-codegen/cli'
 
-// A server of your own prints its schema, with what your catalogue added: `npx cadastre schema > schema.graphql`.
 const config: CodegenConfig = {
+  // Of a server of your own, with what your catalogue added: its address with /schema.graphql, as in http://127.0.0.1:4000/schema.graphql.
   schema: '../../schema.graphql',
   documents: ['src/*.ts'],
   generates: {
@@ -12,6 +12,8 @@ const config: CodegenConfig = {
         // Documents as strings: the program then needs no graphql library when it runs.
         documentMode: 'string',
         enumsAsTypes: true,
+        // As in the schema; otherwise HasMember_HostRelatedEdge becomes HasMemberHostRelatedEdge.
+        namingConvention: 'keep',
         useTypeImports: true,
         emitLegacyCommonJSImports: false,
         // All are text in answers. BigInt and Decimal keep digits that a JavaScript number would lose.

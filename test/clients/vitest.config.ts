@@ -9,7 +9,7 @@ export default defineConfig({
     globalSetup: ['../support/global-setup.ts', 'serve.ts'],
     reporters: ['default', new ClosingLine()],
     maxWorkers: 2,
-    testTimeout: 60_000,
+    testTimeout: 120_000,
     hookTimeout: 60_000,
     // Browsers and servers share few cores here.
     expect: { poll: { timeout: 10_000 } },

@@ -3,7 +3,7 @@ import { graphql } from './gql/gql.js'
 // `npm run generate` checks these against the schema and types them: a wrong field, argument or variable is an error there or in tsc.
 
 export const hostsPage = graphql(`
-  query HostsPage($where: HostWhere, $first: Int!, $after: String) {
+  query HostsPage($where: HostWhere! = {}, $first: Int!, $after: String) {
     hosts(where: $where, orderBy: [{ name: ASC }], first: $first, after: $after) {
       totalCount
       pageInfo {

@@ -36,7 +36,7 @@ async function saveTwoHosts(): Promise<void> {
     { identity: { externalId: 'example-2' }, name: 'example-2', attributes: { cpuCores: -4 } },
   ]
   const { upsertHosts } = await ask(saveHosts, { items, cause: 'the example client' })
-  for (const { outcome, problems, resource } of upsertHosts.items) {
+  for (const { outcome, problems, resource } of upsertHosts?.items ?? []) {
     console.log(resource ? `${outcome}: ${resource.name}, version ${resource.version}` : outcome)
     for (const { code, message, path } of problems) console.log(`  ${code} at ${path.join('.')}: ${message}`)
   }
