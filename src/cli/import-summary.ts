@@ -20,9 +20,7 @@ export function summaryOf(
   const groups = [...tally.rejections.values()].toSorted((a, b) => b.count - a.count)
   return [
     `${plural(tally.records, 'record')} in ${(milliseconds / 1000).toFixed(1)} s: ${outcomes.join(', ')}.`,
-    ...(tally.definitions.length > 0
-      ? [`Defined: ${tally.definitions.map(([noun, made]) => `${noun} (${count(made)})`).join(', ')}.`]
-      : []),
+    ...(tally.definitions.length > 0 ? ['Defined:', ...tally.definitions.map(definedLine)] : []),
     ...partsLine(tally),
     ...groups.slice(0, maxShown).map((group) => groupLine(group, placesOf)),
     ...(groups.length > maxShown ? [`  ... and ${plural(groups.length - maxShown, 'more reason')}.`] : []),
@@ -30,6 +28,14 @@ export function summaryOf(
 }
 
 const maxShown = 50
+
+const maxNamed = 12
+
+/** Every name while they are few: a misspelt one is seen here, or not at all. */
+function definedLine([noun, names]: readonly [string, readonly string[]]): string {
+  const more = names.length > maxNamed ? [`and ${count(names.length - maxNamed)} more`] : []
+  return `  ${count(names.length)} ${noun} (${[...names.slice(0, maxNamed), ...more].join(', ')})`
+}
 
 function partsLine(tally: Tally): readonly string[] {
   const parts = [

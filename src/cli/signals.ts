@@ -2,7 +2,7 @@ import { isStartedByNpm } from '../config.js'
 
 /** How a run is asked to end. */
 export interface StopRequest {
-  /** Resolves at the first SIGTERM or SIGINT, with its name. */
+  /** Resolves at the first SIGTERM, SIGINT or SIGHUP (a terminal that is closed), with its name. */
   readonly asked: Promise<NodeJS.Signals>
   /** Resolves at the second: end without waiting for what is in flight. */
   readonly hurried: Promise<void>
@@ -15,7 +15,7 @@ const echoMs = 250
 
 const orphanCheckMs = 200
 
-/** Listens for SIGTERM and SIGINT for the rest of the run; the third one ends the process on the spot. */
+/** Listens for SIGTERM, SIGINT and SIGHUP for the rest of the run; the third one ends the process on the spot. */
 export function listenForStop(): StopRequest {
   let count = 0
   let lastAt = 0
@@ -34,6 +34,7 @@ export function listenForStop(): StopRequest {
   }
   process.on('SIGTERM', hear)
   process.on('SIGINT', hear)
+  process.on('SIGHUP', hear)
   if (isStartedByNpm()) hearOfParent(() => hear('SIGTERM'))
   return { asked, hurried, isAsked: () => count > 0, isHurried: () => count > 1 }
 }

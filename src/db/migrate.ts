@@ -34,7 +34,9 @@ export async function migrate(connection: Connection, logger?: Logger, migration
     assertUsable((await query<Server>(serverQuery))[0])
     if (pendingOf(known.names, await recordedNames(query)).length > 0) {
       await query(`select pg_advisory_lock(${migrationLock.join(', ')})`)
-      const pending = pendingOf(known.names, await recordedNames(query))
+      const recorded = await recordedNames(query)
+      if (recorded.length === 0) assertEmpty(connection, await query<Relation>(strangersQuery))
+      const pending = pendingOf(known.names, recorded)
       for (const name of pending) logger?.info({ migration: name }, 'migrating')
       if (pending.length > 0) await runPending(connection, known, pending)
       await query(`select pg_advisory_unlock(${migrationLock.join(', ')})`)
@@ -105,6 +107,26 @@ function assertUsable(server: Server | undefined): void {
     throw new UnavailableError(
       'The Postgres server was built without ICU, which Cadastre needs for case-insensitive search.',
     )
+}
+
+interface Relation {
+  readonly name: string
+}
+
+/** Tables where ours would go, apart from those of extensions and knex's own, which a first migration that failed leaves empty. */
+const strangersQuery = `
+  select c.relname as name from pg_class c
+   where c.relnamespace = current_schema()::regnamespace and c.relkind in ('r', 'p', 'v', 'm', 'f')
+     and c.relname not in ('knex_migrations', 'knex_migrations_lock')
+     and not exists (select from pg_depend d where d.classid = 'pg_class'::regclass and d.objid = c.oid and d.deptype = 'e')
+   order by 1`
+
+function assertEmpty({ database }: Connection, strangers: readonly Relation[]): void {
+  const [first] = strangers
+  if (!first) return
+  throw new UnavailableError(
+    `The database "${database}" holds tables that are not Cadastre's, for instance "${first.name}"; create an empty database and name it in DATABASE_URL.`,
+  )
 }
 
 async function recordedNames(query: <R extends object>(text: string) => Promise<R[]>): Promise<readonly string[]> {

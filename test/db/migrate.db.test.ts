@@ -103,6 +103,13 @@ describe('migrate', () => {
     )
   })
 
+  it('refuses a database that holds tables of somebody else, and leaves it as it was', async () => {
+    const { pool } = await openEmpty()
+    await pool.run(raw('create table resources (id integer)'))
+    await expect(migrate(pool.connection)).rejects.toThrow(`tables that are not Cadastre's, for instance "resources"`)
+    expect(await pool.run(tables)).toEqual([{ count: 1 }])
+  })
+
   it('refuses an encoding other than UTF8', async () => {
     const { pool } = await openEmpty()
     const name = `${pool.connection.database}_latin`

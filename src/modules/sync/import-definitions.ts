@@ -94,26 +94,30 @@ export function planSources(survey: Survey, places: Places): Pick<Definitions, '
   }
 }
 
-/** How many definitions there are, by the noun that a summary prints; nouns without any are left out. */
-export function countDefinitions(
+/** The names of definitions by the noun that a summary prints; nouns without any are left out. */
+export function nameDefinitions(
   definitions: Partial<Definitions>,
-): readonly (readonly [noun: string, count: number])[] {
-  const counts = [
-    ['provider types', definitions.providerTypes],
-    ['resource types', definitions.resourceTypes],
-    ['statuses', definitions.statuses],
-    ['attributes', definitions.attributes],
-    ['bindings', definitions.bindings],
-    ['offers', definitions.offers],
-    ['relationship types', definitions.relationshipTypes],
-    ['attributes on relationship types', definitions.edgeAttributes],
-    ['providers', definitions.providers],
-    ['endpoints', definitions.endpoints],
-    ['sources', definitions.sources],
-    ['source instances', definitions.sourceInstances],
-    ['datacenters', definitions.datacenters],
+): readonly (readonly [noun: string, names: readonly string[]])[] {
+  const named = (rows: readonly { readonly name: string }[] | undefined) => rows?.map(({ name }) => name) ?? []
+  const names = [
+    ['provider types', named(definitions.providerTypes)],
+    ['resource types', named(definitions.resourceTypes)],
+    ['statuses', definitions.statuses?.map(({ resourceType, name }) => `${resourceType}: ${name}`) ?? []],
+    ['attributes', named(definitions.attributes)],
+    ['bindings', definitions.bindings?.map(({ resourceType, attribute }) => `${resourceType}: ${attribute}`) ?? []],
+    ['offers', definitions.offers?.map(({ providerType, resourceType }) => `${providerType}: ${resourceType}`) ?? []],
+    ['relationship types', named(definitions.relationshipTypes)],
+    [
+      'attributes on relationship types',
+      definitions.edgeAttributes?.map(({ relationshipType, attribute }) => `${relationshipType}: ${attribute}`) ?? [],
+    ],
+    ['providers', named(definitions.providers)],
+    ['endpoints', definitions.endpoints?.map(({ provider, name }) => `${provider}: ${name}`) ?? []],
+    ['sources', named(definitions.sources)],
+    ['source instances', definitions.sourceInstances?.map(({ source, name }) => `${source}: ${name}`) ?? []],
+    ['datacenters', named(definitions.datacenters)],
   ] as const
-  return counts.flatMap(([noun, rows]) => (rows && rows.length > 0 ? [[noun, rows.length] as const] : []))
+  return names.filter(([, made]) => made.length > 0)
 }
 
 function planPlaces(survey: Survey, places: Places): Partial<Definitions> {

@@ -20,7 +20,7 @@ export interface Tally {
   rejectedAttributes: number
   rejectedRelationships: number
   warnings: number
-  definitions: readonly (readonly [noun: string, count: number])[]
+  definitions: readonly (readonly [noun: string, names: readonly string[]])[]
   readonly rejections: Map<string, RejectionGroup>
 }
 

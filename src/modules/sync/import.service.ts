@@ -6,7 +6,7 @@ import { insertDefinitions } from '../catalog/definitions.service.js'
 import { lockCatalogue } from '../catalog/definitions.sql.js'
 import { runOperation } from '../catalog/operation.service.js'
 import { analyzeInventory } from '../inventory/statistics.js'
-import { countDefinitions, noRenames, planDefinitions, planRenames, planSources } from './import-definitions.js'
+import { nameDefinitions, noRenames, planDefinitions, planRenames, planSources } from './import-definitions.js'
 import type { Renames } from './import-definitions.js'
 import { itemMaker } from './import-item.js'
 import { countLacking } from './import-lacking.js'
@@ -134,13 +134,13 @@ async function prepare(
     // Read again under the lock: another import may have defined the same meanwhile.
     const known = { catalogue: await loadCatalogue(db), places: await loadPlaces(db), renames, maxNew }
     const missing = define === 'sources' ? planSources(survey, known.places) : planDefinitions(survey, known)
-    const added = countDefinitions(missing)
+    const added = nameDefinitions(missing)
     if (added.length > 0) await insertDefinitions(db, missing)
     tally.definitions = added
     return {
       result: undefined,
       changed: added.length > 0,
-      note: added.map(([noun, count]) => `${count} ${noun}`).join(', '),
+      note: added.map(([noun, names]) => `${names.length} ${noun}`).join(', '),
     }
   })
   return renames

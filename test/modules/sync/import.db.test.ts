@@ -226,11 +226,10 @@ describe('--define', () => {
     const tally = await run('sky', lines, define)
     expect(reasonsOf(tally)).toEqual([])
     expect(Object.fromEntries(tally.definitions)).toMatchObject({
-      'provider types': 1,
-      'resource types': 2,
-      statuses: 2,
-      attributes: 4,
-      'relationship types': 1,
+      'provider types': ['sky'],
+      'resource types': ['planet', 'star'],
+      statuses: ['planet: inhabited', 'planet: bare'],
+      'relationship types': ['orbits'],
     })
     expect(await attributesOf('earth')).toEqual({ radius_km: ['6371.5'], moons: ['1'], names: ['earth'] })
     expect(await attributesOf('mars')).toEqual({ radius_km: ['3389'], moons: ['2'], names: ['mars', 'ares'] })
