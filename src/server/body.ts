@@ -22,7 +22,7 @@ function parseJson(text: string): unknown {
   }
 }
 
-const [quote, backslash, comma, openBracket, openBrace, closeBracket, closeBrace] = Buffer.from('"\\,[{]}')
+const [quote = 0, backslash, comma, openBracket, openBrace, closeBracket, closeBrace] = Buffer.from('"\\,[{]}')
 
 /** The engine takes seconds for a few megabytes of brackets, so they are counted first; malformed text is counted as if it were JSON. */
 function measure(body: Buffer, limits: Limits): void {
@@ -58,16 +58,21 @@ function addKey(keys: Set<string>, key: string): void {
   keys.add(key)
 }
 
-/** Where the text that starts at this quote ends. */
+/** Where the text that starts at this quote ends: at a quote with an even number of backslashes before it. */
 function endOfText(body: Buffer, start: number): number {
-  let at = start + 1
-  while (at < body.length && body[at] !== quote) at += body[at] === backslash ? 2 : 1
-  return at
+  for (let end = body.indexOf(quote, start + 1); end !== -1; end = body.indexOf(quote, end + 1)) {
+    let escape = end
+    while (body[escape - 1] === backslash) escape -= 1
+    if ((end - escape) % 2 === 0) return end
+  }
+  return body.length
 }
 
 /** Whether a key may be `__proto__`, also written with escapes: rarely, so that few bodies are searched. */
 function mayHoldPrototype(body: Buffer): boolean {
-  return body.includes('__proto__') || /\\u00(?:5f|70|72|6f|74)/i.test(body.toString('latin1'))
+  return (
+    body.includes('__proto__') || (body.includes('\\u00') && /\\u00(?:5f|70|72|6f|74)/i.test(body.toString('latin1')))
+  )
 }
 
 function refusePrototype(value: unknown): void {

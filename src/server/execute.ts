@@ -76,7 +76,10 @@ export async function executeOperation(
   }
   try {
     const variableValues = variables
-    const result = await execute({ schema, document, operationName, variableValues, contextValue, hideSuggestions })
+    // Each fault of a variable is told with the object that has it, written out.
+    const options = { maxCoercionErrors: 1 }
+    const executed = { schema, document, operationName, variableValues, contextValue, hideSuggestions, options }
+    const result = await execute(executed)
     if (budget.isSpent()) return { data: null, errors: [present(refusal(budget.error()))] }
     return result.errors ? withStatus({ ...result, errors: result.errors.map(present) }) : result
   } finally {

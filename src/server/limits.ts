@@ -42,9 +42,12 @@ export function findExcess(variables: Readonly<Record<string, unknown>>, limits:
       const what = `The variable "$${name}"`
       if (depth > limits.nesting)
         return exceeded('nesting', limits, `${what} nests deeper than ${limits.nesting} levels`, [name])
-      if (level.some((one) => Array.isArray(one) && one.length > limits.listLength))
-        return exceeded('listLength', limits, `${what} has a list of more than ${limits.listLength} items`, [name])
-      level = level.flatMap((one) => (typeof one === 'object' && one !== null ? Object.values(one) : []))
+      const below = level.map((one) => (typeof one === 'object' && one !== null ? Object.values(one) : []))
+      if (below.some(({ length }) => length > limits.listLength))
+        return exceeded('listLength', limits, `${what} has a list or object of more than ${limits.listLength} items`, [
+          name,
+        ])
+      level = below.flat()
     }
   }
   return undefined

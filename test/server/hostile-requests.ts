@@ -111,7 +111,14 @@ export const hostileCases: readonly HostileCase[] = [
   sent('JSON 100,000 deep', 'MAX_NESTING', `{"a":${nested('[', 100_000, '', ']')}}`, listed),
   sent('JSON 4,000,000 deep', 'MAX_NESTING', `{"a":${nested('[', 4_000_000, '', ']')}}`, listed),
   sent('a filter 190 deep', 'execution', `{"a":${nested('{"not":', 190, '{}', '}')}}`, filtered),
-  sent('50,000 unknown keys', 'execution', `{"a":{${times(50_000, (n) => `"k${n}":1`, ',')}}}`, filtered),
+  sent('50,000 unknown keys', 'MAX_LIST_LENGTH', `{"a":{${times(50_000, (n) => `"k${n}":1`, ',')}}}`, filtered),
+  sent('10,000 unknown keys', 'execution', `{"a":{${times(10_000, (n) => `"k${n}":1`, ',')}}}`, filtered),
+  sent(
+    '200 unknown keys with 1,200 each',
+    'execution',
+    `{"a":{${times(200, (n) => `"k${n}":{${times(1200, (m) => `"k${m}":1`, ',')}}`, ',')}}}`,
+    filtered,
+  ),
   sent('9,000 operands of the wrong kind', 'execution', `{"a":[${'1,'.repeat(8999)}1]}`, listed),
   ask('first: 2^31', 'validation', `{ resources(first: ${2 ** 31}) { totalCount } }`),
   ask('first: 2^31 in a variable', 'execution', 'query ($a: Int) { resources(first: $a) { totalCount } }', {
@@ -124,8 +131,8 @@ export const hostileCases: readonly HostileCase[] = [
     times(1000, (n) => `query Q${n} { __typename }`),
   ),
   ask('a comment of 7 MB', 'MAX_DOCUMENT_LENGTH', `#${'x'.repeat(7_000_000)}\n{ __typename }`),
-  ask('a text of 490,000 lines', 'validation', `{ node(id: """${'\n'.repeat(490_000)}""") { a } }`),
-  ask('a name of 490,000 letters', 'validation', `{ ${'x'.repeat(490_000)} }`),
+  ask('a text of 190,000 lines', 'validation', `{ node(id: """${'\n'.repeat(190_000)}""") { a } }`),
+  ask('a name of 190,000 letters', 'validation', `{ ${'x'.repeat(190_000)} }`),
   ask('4,900 unknown fields', 'validation', `{ ${times(4900, (n) => `resourceTipes${n}`)} }`),
   ask('2,400 unknown types', 'validation', `query (${times(2400, (n) => `$a${n}: Resourse${n}`)}) { __typename }`),
   ask(

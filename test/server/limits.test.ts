@@ -8,8 +8,9 @@ describe('variables', () => {
   it('may nest and list as much as the limits, and no more', () => {
     expect(findExcess({ a: [[[1, 2]]], b: { c: { d: [] } } }, limits)).toBeUndefined()
     expect(findExcess({ a: 1, b: [[[[1]]]] }, limits)).toMatchObject({ code: 'LIMIT_EXCEEDED', inputPath: ['b'] })
+    expect(findExcess({ a: [{ x: 1, y: 2, z: 3 }] }, limits)).toMatchObject({ inputPath: ['a'] })
     expect(findExcess({ a: { b: { c: [1, 2, 3] } } }, limits)?.message).toBe(
-      'The variable "$a" has a list of more than 2 items; CADASTRE_MAX_LIST_LENGTH, now 2, sets this limit.',
+      'The variable "$a" has a list or object of more than 2 items; CADASTRE_MAX_LIST_LENGTH, now 2, sets this limit.',
     )
   })
 })
