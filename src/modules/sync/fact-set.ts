@@ -75,12 +75,14 @@ function readResource(
       continue
     }
     const map = maps.find((map) => isAt(map, at.path))
+    const rest: FactLeaf[] = []
     for (const [key, value] of entries) {
       const path = [...at.path, key]
       const child = map && childOf(map, [...own.path, ...path], key, value, mayStand)
       if (child) children.push(child)
-      else open.push({ path, value })
+      else rest.push({ path, value })
     }
+    for (const next of rest.toReversed()) open.push(next)
   }
   // An empty map is a fact of what holds it, but not of a resource that has nothing else.
   return { ...own, leaves: leaves.filter(({ path }) => path.length > 0), children }
