@@ -24,7 +24,7 @@ import type {
   TypeAttribute,
   TypeRelationship,
 } from './discovery.type.js'
-import { conditions, deprecationOf, scalars } from './generation.js'
+import { conditions, deprecationOf, deprecationOfEdges, scalars } from './generation.js'
 import { namesNear } from './near-names.js'
 import type { SchemaNames } from './naming.js'
 import type { EdgeField } from './shape.js'
@@ -188,14 +188,14 @@ function showCarried(
 }
 
 function showField(catalogue: Catalogue, names: SchemaNames, field: EdgeField): RelationshipField {
-  const { name, isOne, isNarrowed, coverId, connection, relationship, direction } = field
+  const { name, isOne, isNarrowed, coverId, connection } = field
   const cover = coverId === undefined ? undefined : names.types.get(coverId)?.object
   return {
     name,
     type: isOne ? (cover ?? 'Resource') : `${connection}Connection`,
     single: isOne,
     narrowedTo: isNarrowed && coverId !== undefined ? getType(catalogue, coverId).name : null,
-    deprecationReason: deprecationOfRelationship(names, relationship, direction),
+    deprecationReason: deprecationOfEdges({ catalogue, names }, field) ?? null,
   }
 }
 

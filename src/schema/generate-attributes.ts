@@ -73,14 +73,17 @@ function attributeFields<S extends { readonly values: ValuesById }>(
   attributes: readonly BoundAttribute[],
 ): Fields<S> {
   return Object.fromEntries(
-    attributes.map(({ definition, retired }): [string, Fields<S>[string]] => {
-      const { id, apiName, dataType, isList } = definition
+    attributes.map((bound): [string, Fields<S>[string]] => {
+      const { id, apiName, dataType, isList } = bound.definition
       return [
         apiName,
         {
           type: isList ? fullListOf(scalars[dataType]) : scalars[dataType],
-          description: describeAttribute(definition),
-          deprecationReason: deprecationOf(retired, (other) => generation.catalogue.attributes.get(other)?.apiName),
+          description: describeAttribute(bound),
+          deprecationReason: deprecationOf(
+            bound.retired,
+            (other) => generation.catalogue.attributes.get(other)?.apiName,
+          ),
           resolve: ({ values }) => (isList ? (values.get(id) ?? []) : values.get(id)?.[0]),
         },
       ]

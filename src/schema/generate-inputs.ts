@@ -171,13 +171,13 @@ function attributesOrderBy(
 
 function inputField(
   generation: Generation,
-  { definition, retired }: BoundAttribute,
+  bound: BoundAttribute,
   type: GraphQLInputObjectType | GraphQLEnumType,
 ): GraphQLInputFieldConfig {
   return {
     type,
-    description: describeAttribute(definition),
-    deprecationReason: deprecationOf(retired, (id) => generation.catalogue.attributes.get(id)?.apiName),
+    description: describeAttribute(bound),
+    deprecationReason: deprecationOf(bound.retired, (id) => generation.catalogue.attributes.get(id)?.apiName),
   }
 }
 

@@ -23,6 +23,7 @@ import { attributesField, edgeAttributesField, type Fields, type RelatedEdgeSour
 import { edgeWhereOf, orderByOf, whereOf } from './generate-inputs.js'
 import {
   deprecationOf,
+  deprecationOfEdges,
   fullListOf,
   listOf,
   namesOf,
@@ -59,12 +60,13 @@ export function resourceOf(generation: Generation, type: ResourceType): GraphQLO
 /** `virtualMachine(id)` and `virtualMachines(...)`. */
 export function rootFieldsOf(generation: Generation, type: ResourceType): Fields<unknown> {
   const names = namesOf(generation, type.id)
-  const deprecationReason = deprecationOf(type.retired, (id) => generation.names.types.get(id)?.plural)
+  const deprecation = (name: 'singular' | 'plural') =>
+    deprecationOf(type.retired, (id) => generation.names.types.get(id)?.[name])
   return {
     [names.singular]: {
       type: resourceOf(generation, type),
       description: `One ${type.displayName} by its id or by what a source calls it, also when it is deleted.`,
-      deprecationReason,
+      deprecationReason: deprecation('singular'),
       args: {
         id: { type: GraphQLID, description: addressing.id },
         identity: { type: staticInput(generation, 'ResourceIdentityInput'), description: addressing.identity },
@@ -74,7 +76,7 @@ export function rootFieldsOf(generation: Generation, type: ResourceType): Fields
     [names.plural]: {
       type: new GraphQLNonNull(connectionOf(generation, type)),
       description: `Live resources of the type ${type.displayName}; 50 by default.`,
-      deprecationReason,
+      deprecationReason: deprecation('plural'),
       args: listArgs(generation, type),
       resolve: (_source, args: ListArgs, context, info) =>
         listResourcesOf(context, listedTypes(type), args, selectedFields(info)),
@@ -212,13 +214,6 @@ function describeEdges(generation: Generation, field: EdgeField): string {
   return isNarrowed && coverId !== undefined
     ? `Read as "${reads}", only ${getType(generation.catalogue, coverId).displayName}.`
     : `Read as "${reads}".\n${relationship.description}`.trim()
-}
-
-function deprecationOfEdges(generation: Generation, { relationship, direction }: EdgeField): string | undefined {
-  return deprecationOf(relationship.retired, (id) => {
-    const names = generation.names.relationships.get(id)
-    return direction === 'in' ? names?.in : names?.out
-  })
 }
 
 function coverOf(generation: Generation, { coverId }: EdgeField): GraphQLObjectType | GraphQLInterfaceType {

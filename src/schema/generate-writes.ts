@@ -59,6 +59,7 @@ function writeOneField(
   return {
     type: payloadOf(generation, type),
     description: `${meanings[verb]} a ${type.displayName}.`,
+    deprecationReason: deprecationOf(type.retired, (id) => generation.names.types.get(id)?.writes[verb].one),
     args: {
       input: { type: new GraphQLNonNull(inputOf(generation, type)), description: writing.input },
       ...optionArgs(generation),
@@ -76,6 +77,7 @@ function writeBatchField(
   return {
     type: batchPayloadOf(generation, type),
     description: `${meanings[verb]} resources of the type ${type.displayName}. Good items are kept, a rejected one leaves nothing behind.`,
+    deprecationReason: deprecationOf(type.retired, (id) => generation.names.types.get(id)?.writes[verb].batch),
     args: {
       items: { type: fullListOf(inputOf(generation, type)), description: writing.items },
       ...optionArgs(generation),
@@ -157,12 +159,15 @@ function attributesField(
         description: 'Attributes to write; null or an empty list unsets one.',
         fields: () =>
           Object.fromEntries(
-            attributes.map(({ definition, retired }) => [
+            attributes.map(({ definition, ...bound }) => [
               definition.apiName,
               {
                 type: definition.isList ? listOf(scalars[definition.dataType]) : scalars[definition.dataType],
-                description: describeAttribute(definition),
-                deprecationReason: deprecationOf(retired, (id) => generation.catalogue.attributes.get(id)?.apiName),
+                description: describeAttribute({ definition, ...bound }),
+                deprecationReason: deprecationOf(
+                  bound.retired,
+                  (id) => generation.catalogue.attributes.get(id)?.apiName,
+                ),
               },
             ]),
           ),

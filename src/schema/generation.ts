@@ -11,9 +11,10 @@ import {
   type GraphQLScalarType,
   type GraphQLSchema,
 } from 'graphql'
-import type { AttributeDefinition, Catalogue, Retirement } from '../modules/catalog/catalogue.js'
+import { getType, type Catalogue, type Retirement } from '../modules/catalog/catalogue.js'
 import type { DataType } from '../query/value.js'
 import type { SchemaNames, TypeNames } from './naming.js'
+import type { BoundAttribute, EdgeField } from './shape.js'
 import { BigIntScalar, DateTimeScalar, DecimalScalar, IpAddressScalar } from './scalars.js'
 
 /** What generating one schema knows: the catalogue, the names, the static schema to grow on, and what was made already. */
@@ -117,15 +118,9 @@ export const listOf = <T extends GraphQLNamedType>(type: T) => new GraphQLList(n
 /** `[T!]!`. */
 export const fullListOf = <T extends GraphQLNamedType>(type: T) => new GraphQLNonNull(listOf(type))
 
-/** What the schema says of an attribute: its description, unit and bounds. */
-export function describeAttribute({
-  displayName,
-  description,
-  unit,
-  min,
-  max,
-  allowedValues,
-}: AttributeDefinition): string {
+/** What the schema says of an attribute: its description, unit and bounds, and what is special about it where it is bound. */
+export function describeAttribute({ definition, notes = [] }: BoundAttribute): string {
+  const { displayName, description, unit, min, max, allowedValues } = definition
   const bounds =
     min === null && max === null
       ? ''
@@ -141,6 +136,7 @@ export function describeAttribute({
     unit === null ? '' : `Unit: ${unit}.`,
     bounds,
     allowed.length === 0 ? '' : `One of: ${shown.join(', ')}.`,
+    ...notes,
   ]
     .filter((part) => part !== '')
     .join('\n')
@@ -155,4 +151,20 @@ export function deprecationOf(
   const successor = retired.replacedById === null ? undefined : nameOf(retired.replacedById)
   const reason = [retired.note ?? '', successor === undefined ? '' : `Use ${successor}.`].filter((part) => part !== '')
   return reason.join(' ') || 'Retired.'
+}
+
+/** As `deprecationOf`, for a field over edges: of a retired relationship type, or one that leads to a retired type alone. */
+export function deprecationOfEdges(
+  { catalogue, names }: Pick<Generation, 'catalogue' | 'names'>,
+  { relationship, direction, isNarrowed, isOne, coverId }: EdgeField,
+): string | undefined {
+  const ofRelationship = deprecationOf(
+    relationship.retired,
+    (id) => names.relationships.get(id)?.[direction === 'in' ? 'in' : 'out'],
+  )
+  if (ofRelationship !== undefined || !isNarrowed || coverId === undefined) return ofRelationship
+  return deprecationOf(
+    getType(catalogue, coverId).retired,
+    (id) => names.types.get(id)?.[isOne ? 'singular' : 'plural'],
+  )
 }

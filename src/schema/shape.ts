@@ -1,6 +1,7 @@
 import { bindingsOf, getAttribute, getType } from '../modules/catalog/catalogue.js'
 import type {
   AttributeDefinition,
+  Binding,
   Catalogue,
   RelationshipEnd,
   RelationshipType,
@@ -13,6 +14,8 @@ import { nameEdgeConnection, type SchemaNames } from './naming.js'
 export interface BoundAttribute {
   readonly definition: AttributeDefinition
   readonly retired: Retirement | null
+  /** What is said of it here beside its definition: of the bindings in use, and where it is bound only at some provider types. */
+  readonly notes?: readonly string[]
 }
 
 /** One field over the edges of a relationship, read one way from resources of some type. */
@@ -43,13 +46,39 @@ export function attributesOf(catalogue: Catalogue, typeId: number): readonly Bou
 }
 
 function boundTo(catalogue: Catalogue, typeId: number): readonly BoundAttribute[] {
-  const declared = getType(catalogue, typeId).lineage.flatMap((id) => catalogue.bindings.get(id) ?? [])
-  const inUse = new Set(declared.filter(({ retired }) => retired === null).map(({ attributeId }) => attributeId))
-  const bound = [...bindingsOf(catalogue, typeId)].map(([attributeId, binding]) => {
+  const declared = new Map<number, Binding[]>()
+  for (const binding of getType(catalogue, typeId).lineage.flatMap((id) => catalogue.bindings.get(id) ?? [])) {
+    const ofAttribute = declared.get(binding.attributeId)
+    if (ofAttribute) ofAttribute.push(binding)
+    else declared.set(binding.attributeId, [binding])
+  }
+  const bound = [...bindingsOf(catalogue, typeId)].map(([attributeId, nearest]) => {
     const definition = getAttribute(catalogue, attributeId)
-    return { definition, retired: definition.retired ?? (inUse.has(attributeId) ? null : binding.retired) }
+    const bindings = declared.get(attributeId) ?? []
+    const isUsed = bindings.some(({ retired }) => retired === null)
+    return {
+      definition,
+      retired: definition.retired ?? (isUsed ? null : nearest.retired),
+      notes: notesOf(catalogue, bindings),
+    }
   })
   return byApiName(bound)
+}
+
+function notesOf(catalogue: Catalogue, bindings: readonly Binding[]): readonly string[] {
+  const nameOf = (id: number) => catalogue.providerTypes.get(id)?.displayName ?? String(id)
+  const special = new Map(
+    bindings.flatMap(({ providerTypeId }) =>
+      providerTypeId === null ? [] : [[providerTypeId, nameOf(providerTypeId)]],
+    ),
+  )
+  const said = bindings
+    .filter(({ description, retired }) => description !== '' && retired === null)
+    .map(({ description, providerTypeId }) =>
+      providerTypeId === null ? description : `At ${nameOf(providerTypeId)}: ${description}`,
+    )
+  const isSpecial = special.size > 0 && bindings.every(({ providerTypeId }) => providerTypeId !== null)
+  return [...new Set(said), ...(isSpecial ? [`Only at ${[...special.values()].toSorted().join(', ')}.`] : [])]
 }
 
 /** The attributes that edges of a relationship carry, by API name. */

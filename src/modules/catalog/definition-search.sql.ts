@@ -24,7 +24,7 @@ export const definitionKinds = Object.keys(searched) as DefinitionKind[]
 
 /**
  * Definitions that have a word which begins with one of these, as a FROM item `t`: `kind`, `id`, what people read, how many of the words are `covered`, and
- * the `score` among equals. A word that begins none stands for names that look like it. Words are lower-case letters and digits only.
+ * the `score` among equals, retired ones last. A word that begins none stands for names that look like it. Words are lower-case letters and digits only.
  */
 export function matchingDefinitions(words: readonly string[], kinds: readonly DefinitionKind[]): Statement {
   const texts = words.map((word) => `'${word}'`)
@@ -51,7 +51,7 @@ export function matchingDefinitions(words: readonly string[], kinds: readonly De
         from missed m join definitions d on word_similarity(m.word, d.names) >= 0.4)
     select kind, id, name, display_name, description, count(*) as covered,
            round((sum(score) + case when lower(regexp_replace(name, '[^[:alnum:]]+', ' ', 'g')) = ${words.join(' ')}::text then 10 else 0 end
-                  - case when retired_at is null then 0 else 1 end)::numeric, 6) as score
+                  - case when retired_at is null then 0 else 20 end)::numeric, 6) as score
       from scored group by kind, id, name, display_name, description, retired_at) t`
 }
 

@@ -34,7 +34,7 @@ select f.*, page.* from (select (select count(*) from (
   from missed m join definitions d on word_similarity(m.word, d.names) >= 0.4)
   select kind, id, name, display_name, description, count(*) as covered,
   round((sum(score) + case when lower(regexp_replace(name, '[^[:alnum:]]+', ' ', 'g')) = $5::text then 10 else 0 end
-  - case when retired_at is null then 0 else 1 end)::numeric, 6) as score
+  - case when retired_at is null then 0 else 20 end)::numeric, 6) as score
   from scored group by kind, id, name, display_name, description, retired_at) t where true) as total_count) f left join lateral (select t.kind, t.id, t.name, t.display_name as "displayName", t.description, t.covered, t."covered" as sort_0, t."score" as sort_1, t."name" collate "C" as sort_2, t.kind as tie_0, t.id as tie_1 from (
   with definitions as not materialized (
   select 0::bigint as kind, d.id, d.name::text as name, d.display_name, d.description, d.retired_at, d.words,
@@ -69,7 +69,7 @@ select f.*, page.* from (select (select count(*) from (
   from missed m join definitions d on word_similarity(m.word, d.names) >= 0.4)
   select kind, id, name, display_name, description, count(*) as covered,
   round((sum(score) + case when lower(regexp_replace(name, '[^[:alnum:]]+', ' ', 'g')) = $10::text then 10 else 0 end
-  - case when retired_at is null then 0 else 1 end)::numeric, 6) as score
+  - case when retired_at is null then 0 else 20 end)::numeric, 6) as score
   from scored group by kind, id, name, display_name, description, retired_at) t where true order by sort_0 desc, sort_1 desc, sort_2, tie_0, tie_1 limit $11) page on true order by sort_0 desc, sort_1 desc, sort_2, tie_0, tie_1;
 
 select t.id as "id", t."name" as "name", t."display_name" as "displayName", t."description" as "description", t."data_type" as "dataType", t."is_list" as "list", t."unit" as "unit", t."min_value" as "min", t."max_value" as "max", t."pattern" as "pattern", t."api_name" as "apiName", t."created_at" as "createdAt", t."updated_at" as "updatedAt", t."retired_at" as "retiredAt", t."retired_note" as "retiredNote", t."replaced_by_id" as "replacedById" from "attribute_definitions" t where t.id = any($1::bigint[]);
