@@ -74,6 +74,8 @@ async function serve(config: Config, logger: Logger, stop: StopRequest): Promise
     try {
       if (stop.isAsked()) return code
       welcome(await listen(app, config))
+      if (!isLoopback(config.host))
+        complain('There are no accounts: whoever reaches this address may read and write everything.')
       await stop.asked
     } finally {
       await drain(app, stop)
@@ -107,6 +109,8 @@ function welcome(address: string): void {
     `Cadastre listens on ${address} - open it in a browser, or paste: curl -s ${address}/graphql -H 'content-type: application/json' -d '{"query":"${query}"}'`,
   )
 }
+
+const isLoopback = (host: string) => host === 'localhost' || host === '::1' || host.startsWith('127.')
 
 /** Finishes requests in flight, for a bounded time; then, or when hurried, their connections are cut. */
 async function drain(app: FastifyInstance, stop: StopRequest): Promise<void> {

@@ -81,6 +81,12 @@ it('ends when the shell that npm started it from is told to', async () => {
   expect(await output).toContain('listens on')
 })
 
+it('ends with the terminal that it was started from', async () => {
+  const server = startServer({ DATABASE_URL: database().url })
+  await server.address
+  expect(await server.stop('SIGHUP')).toMatchObject({ code: 0, signal: null })
+})
+
 it('is alive but not ready while the database does not answer, and recovers', async () => {
   const server = startServer({ DATABASE_URL: database().url })
   const address = await server.address
