@@ -22,7 +22,7 @@ const limit = (variable: string, standard: number, unit: string): LimitSetting =
 /** Every limit of the server. Sizes of documents are in characters, of bodies in bytes; times are in milliseconds. */
 export const limitSettings = Object.freeze({
   bodyBytes: limit('MAX_BODY_BYTES', 8 * 1024 * 1024, 'bytes'),
-  bodyValues: limit('MAX_BODY_VALUES', 250_000, 'values'),
+  bodyValues: limit('MAX_BODY_VALUES', 100_000, 'values'),
   documentLength: limit('MAX_DOCUMENT_LENGTH', 200_000, 'characters'),
   tokens: limit('MAX_TOKENS', 10_000, 'tokens'),
   nesting: limit('MAX_NESTING', 200, 'levels'),

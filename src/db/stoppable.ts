@@ -49,20 +49,22 @@ function stoppableLease(lease: Lease, signal: AbortSignal, cancel: (pid: number)
     cancelled = cancelAll()
   }
   signal.addEventListener('abort', stop, { once: true })
+  const unlessStopped = async <T>(send: () => Promise<T>): Promise<T> => {
+    signal.throwIfAborted()
+    const mark = Symbol('statement')
+    running.add(mark)
+    try {
+      return await send()
+    } catch (error) {
+      throw signal.aborted && sqlstateOf(error) === '57014' ? asError(signal.reason) : error
+    } finally {
+      running.delete(mark)
+    }
+  }
   return {
     ...lease,
-    run: async (statement) => {
-      signal.throwIfAborted()
-      const mark = Symbol('statement')
-      running.add(mark)
-      try {
-        return await lease.run(statement)
-      } catch (error) {
-        throw signal.aborted && sqlstateOf(error) === '57014' ? asError(signal.reason) : error
-      } finally {
-        running.delete(mark)
-      }
-    },
+    run: (statement) => unlessStopped(() => lease.run(statement)),
+    runAhead: (statement) => unlessStopped(() => lease.runAhead(statement)),
     control: async (text) => {
       if (text !== 'rollback') signal.throwIfAborted()
       await cancelled
