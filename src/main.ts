@@ -110,7 +110,9 @@ function welcome(address: string): void {
   )
 }
 
-const isLoopback = (host: string) => host === 'localhost' || host === '::1' || host.startsWith('127.')
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || host.startsWith('127.')
+}
 
 /** Finishes requests in flight, for a bounded time; then, or when hurried, their connections are cut. */
 async function drain(app: FastifyInstance, stop: StopRequest): Promise<void> {
