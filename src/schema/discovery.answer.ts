@@ -17,6 +17,8 @@ import {
   type EffectiveRelationship,
 } from './discovery.js'
 import type {
+  AttributeFilter,
+  AttributeOrder,
   DataTypeRules,
   RelationshipAttribute,
   RelationshipField,
@@ -96,8 +98,6 @@ export function showAttribute(
   const { name, displayName, description, dataType, isList, unit, min, max, pattern, apiName } = definition
   const isTyped = names.types.has(type.id)
   const retired = definition.retired ?? binding.retired
-  const filters = exampleFilters(definition)
-  const orders = exampleOrders(definition)
   return {
     definitionId: definition.id,
     bindingId: binding.id,
@@ -125,15 +125,27 @@ export function showAttribute(
     replacedByName: replacementOf(catalogue, definition),
     field: isTyped ? apiName : null,
     fieldType: isList ? `[${scalars[dataType].name}!]!` : scalars[dataType].name,
-    filter: {
-      field: isTyped ? apiName : null,
-      conditionType: conditions[dataType],
-      operators: filterOperators(dataType),
-      example: isTyped ? filters.typed : null,
-      genericExample: filters.generic,
-    },
-    order: orders ? { example: isTyped ? orders.typed : null, genericExample: orders.generic } : null,
+    filter: showFilter(definition, isTyped),
+    order: showOrder(definition, isTyped),
   }
+}
+
+/** How resources are filtered by an attribute; `isTyped` where their type has filters of its own. */
+export function showFilter(definition: AttributeDefinition, isTyped: boolean): AttributeFilter {
+  const { typed, generic } = exampleFilters(definition)
+  return {
+    field: isTyped ? definition.apiName : null,
+    conditionType: conditions[definition.dataType],
+    operators: filterOperators(definition.dataType),
+    example: isTyped ? typed : null,
+    genericExample: generic,
+  }
+}
+
+/** How resources are sorted by an attribute; null for a list. */
+export function showOrder(definition: AttributeDefinition, isTyped: boolean): AttributeOrder | null {
+  const examples = exampleOrders(definition)
+  return examples ? { example: isTyped ? examples.typed : null, genericExample: examples.generic } : null
 }
 
 /** A relationship of a type in the schema of these names. */

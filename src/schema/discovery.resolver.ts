@@ -24,12 +24,21 @@ import {
   parseProviderType,
   showAttribute,
   showDataTypes,
+  showFilter,
+  showOrder,
   showRelationship,
   showTypeNames,
   type ShownAttribute,
   type ShownRelationship,
 } from './discovery.answer.js'
-import { Catalogue, ResourceTypeNames, TypeAttribute, TypeRelationship } from './discovery.type.js'
+import {
+  AttributeFilter,
+  AttributeOrder,
+  Catalogue,
+  ResourceTypeNames,
+  TypeAttribute,
+  TypeRelationship,
+} from './discovery.type.js'
 import { schemaFacts } from './generation.js'
 import { Node } from './node.type.js'
 import { selectedFields } from './selection.js'
@@ -117,9 +126,27 @@ export class ResourceTypeDiscoveryResolver {
   }
 }
 
-/** Which resources have an attribute. */
+/** Which resources have an attribute, and how they are filtered and sorted by it. */
 @Resolver(() => classesOf(attributeDefinition).node)
 export class AttributeDiscoveryResolver {
+  @FieldResolver(() => AttributeFilter, {
+    nullable: true,
+    description: 'How the types that have it are filtered by it; null while it is newer than the schema that answers.',
+  })
+  filter(@Root() row: NounNode, @Ctx() { catalogue }: CatalogueContext) {
+    const definition = catalogue.attributes.get(row.id)
+    return definition && showFilter(definition, true)
+  }
+
+  @FieldResolver(() => AttributeOrder, {
+    nullable: true,
+    description: 'How the types that have it are sorted by it; null for a list.',
+  })
+  order(@Root() row: NounNode, @Ctx() { catalogue }: CatalogueContext) {
+    const definition = catalogue.attributes.get(row.id)
+    return definition && showOrder(definition, true)
+  }
+
   @FieldResolver(() => [classesOf(resourceType).node], {
     description: 'The types whose resources have it, bound to them or to a type above, by name.',
   })

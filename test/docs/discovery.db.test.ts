@@ -1,0 +1,105 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { format, resolveConfig } from 'prettier'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { loadShippedPacks } from '../../src/cli/seeds.js'
+import { projectRoot } from '../../src/config.js'
+import { systemActor } from '../../src/modules/access/actor.js'
+import { parsePack } from '../../src/modules/catalog/pack.js'
+import { loadPacks } from '../../src/modules/catalog/pack.service.js'
+import { startApi, type Api } from '../support/api.js'
+import { createTestDatabase, useTestDatabase } from '../support/database.js'
+
+const file = join(projectRoot, 'docs', 'discovery.md')
+const page = readFileSync(file, 'utf8')
+
+/** A query of the page, with the answer behind it. */
+const block = /```graphql\n(?<query>[^`]*)```\n\n```json\n(?<answer>[^`]*)```/g
+const queries = [...page.matchAll(block)].map(({ groups }) => groups?.['query'] ?? '')
+
+/** Stands on the page for the version, which every change of the schema changes. */
+const exampleVersion = '8d6d2e4f0b5b9c31'
+
+const database = useTestDatabase()
+let api: Api
+
+beforeAll(async () => {
+  await loadShippedPacks(database().pool)
+  api = await startApi(database().pool)
+})
+
+describe('docs/discovery.md', () => {
+  it('asks five questions, and has the answers of the shipped packs', async () => {
+    expect(queries).toHaveLength(5)
+    const answers: string[] = []
+    for (const query of queries) {
+      const { data, errors } = await api.ask(query)
+      expect(errors).toEqual([])
+      answers.push(JSON.stringify({ data }).replace(api.swap.current().version, exampleVersion))
+    }
+    const written = page.replaceAll(
+      block,
+      (_, query: string) => `\`\`\`graphql\n${query}\`\`\`\n\n\`\`\`json\n${answers.shift()}\n\`\`\``,
+    )
+    const config = await resolveConfig(file)
+    await expect(await format(written, { ...config, filepath: file })).toMatchFileSnapshot(file)
+  })
+
+  it('asks them of a catalogue that has nothing in common with the packs, each in one query', async () => {
+    const other = await createTestDatabase()
+    try {
+      await loadPacks(other.pool, systemActor, [parsePack(orchard, 'orchard.yaml')])
+      const orchardApi = await startApi(other.pool)
+      const [systems, word, said, connected, changed] = queries
+      const ask = async (query: string | undefined, variables = {}) => {
+        const { data, errors } = await orchardApi.ask(query ?? '', variables)
+        expect(errors).toEqual([])
+        return data
+      }
+      // What is asked next is known from the answer before.
+      const { providerTypes } = (await ask(systems)) as { providerTypes: { nodes: readonly Named[] } }
+      const [system] = providerTypes.nodes
+      const [type] = system?.offers ?? []
+      expect([system?.name, type?.name]).toEqual(['garden', 'tree'])
+      expect(await ask(word, { text: 'tall' })).toMatchObject({
+        catalogue: {
+          search: {
+            nodes: [{ name: 'height', definition: { dataType: 'DECIMAL', resourceTypes: [{ name: 'tree' }] } }],
+          },
+        },
+      })
+      expect(await ask(said, { type: type?.name, system: system?.name })).toMatchObject({
+        resourceType: {
+          graphql: { list: 'trees' },
+          attributes: [
+            { name: 'height', required: true, filter: { example: '{ attributes: { height: { eq: "1.5" } } }' } },
+          ],
+        },
+      })
+      expect(await ask(connected, { type: type?.name })).toMatchObject({
+        resourceType: {
+          relationships: [
+            { name: 'shades', direction: 'OUT' },
+            { name: 'shades', direction: 'IN' },
+          ],
+        },
+      })
+      expect(await ask(changed)).toMatchObject({ catalogue: { version: orchardApi.swap.current().version } })
+    } finally {
+      await other.drop()
+    }
+  })
+})
+
+interface Named {
+  readonly name: string
+  readonly offers: readonly { readonly name: string }[]
+}
+
+const orchard = `
+pack: orchard
+providerTypes: [{ name: garden, offers: [tree] }]
+attributes: [{ name: height, dataType: decimal, description: How tall it is. }]
+resourceTypes: [{ name: tree, attributes: [{ name: height, required: true, providerType: garden }] }]
+relationshipTypes: [{ name: shades, inverse: shaded_by, from: [tree], to: [tree] }]
+`
