@@ -6,17 +6,23 @@ import { InputError } from './errors.js'
 
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
 
+/** As far as a timer of the runtime reaches, and a setting of Postgres. */
+const largestLimit = 2 ** 31 - 1
+
 /** What a limit bounds, the variable that sets it, and its default; docs/limits.md has the same table with the errors. */
 export interface LimitSetting {
   readonly variable: string
   readonly standard: number
   readonly unit: string
+  /** What it can be set to at most. */
+  readonly most: number
 }
 
-const limit = (variable: string, standard: number, unit: string): LimitSetting => ({
+const limit = (variable: string, standard: number, unit: string, most = largestLimit): LimitSetting => ({
   variable: `CADASTRE_${variable}`,
   standard,
   unit,
+  most,
 })
 
 /** Every limit of the server. Sizes of documents are in characters, of bodies in bytes; times are in milliseconds. */
@@ -36,6 +42,7 @@ export const limitSettings = Object.freeze({
   directives: limit('MAX_DIRECTIVES', 50, 'directives'),
   directivesInPlace: limit('MAX_DIRECTIVES_IN_PLACE', 5, 'directives'),
   listLength: limit('MAX_LIST_LENGTH', 10_000, 'items'),
+  page: limit('MAX_PAGE', 1000, 'rows', 1000),
   answerItems: limit('MAX_ANSWER_ITEMS', 25_000, 'items'),
   requestMs: limit('REQUEST_TIMEOUT_MS', 30_000, 'ms'),
   statementMs: limit('STATEMENT_TIMEOUT_MS', 10_000, 'ms'),
@@ -135,19 +142,19 @@ export function readLimits(environment: Readonly<NodeJS.ProcessEnv> = {}): Limit
   return Object.freeze(Object.fromEntries(limits))
 }
 
-/** As far as a timer of the runtime reaches, and a setting of Postgres. */
-const largestLimit = 2 ** 31 - 1
-
-const whole = z
-  .string()
-  .refine(
-    (text) => /^\d{1,10}$/.test(text) && Number(text) >= 1 && Number(text) <= largestLimit,
-    `must be a whole number from 1 to ${largestLimit}`,
-  )
-  .transform(Number)
+const upTo = (most: number) =>
+  z
+    .string()
+    .refine(
+      (text) => /^\d{1,10}$/.test(text) && Number(text) >= 1 && Number(text) <= most,
+      `must be a whole number from 1 to ${most}`,
+    )
+    .transform(Number)
 
 const limitVariables = z.object(
-  Object.fromEntries(Object.values(limitSettings).map(({ variable, standard }) => [variable, whole.default(standard)])),
+  Object.fromEntries(
+    Object.values(limitSettings).map(({ variable, standard, most }) => [variable, upTo(most).default(standard)]),
+  ),
 )
 
 function parseVariables<T>(schema: z.ZodType<T>, given: Readonly<NodeJS.ProcessEnv>): T {

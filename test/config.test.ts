@@ -8,7 +8,9 @@ describe('the limits', () => {
     const page = readFileSync(join(projectRoot, 'docs', 'limits.md'), 'utf8')
     const rows = [...page.matchAll(/^\| `(CADASTRE_\w+)` \| (\d+) \| (\w+) \| .+ \| (.+) \|$/gm)]
     const documented = rows.map(([, variable, standard, unit]) => ({ variable, standard: Number(standard), unit }))
-    expect(documented).toEqual(Object.values(limitSettings))
+    expect(documented).toEqual(
+      Object.values(limitSettings).map(({ variable, standard, unit }) => ({ variable, standard, unit })),
+    )
   })
 
   it('have their defaults, and what the environment says', () => {
@@ -24,6 +26,13 @@ describe('the limits', () => {
     expect(() => readConfig({}, { CADASTRE_MAX_TOKENS: text })).toThrow(
       'The environment variable CADASTRE_MAX_TOKENS must be a whole number from 1 to 2147483647.',
     )
+  })
+})
+
+describe('the largest page', () => {
+  it('can be smaller, and no larger than the API allows', () => {
+    expect(readConfig({}, { CADASTRE_MAX_PAGE: '10' }).limits.page).toBe(10)
+    expect(() => readConfig({}, { CADASTRE_MAX_PAGE: '1001' })).toThrow('from 1 to 1000')
   })
 })
 

@@ -18,6 +18,7 @@ import type { Logger } from '../telemetry/logger.js'
 import { presentError } from './errors.js'
 import { findExcess, openBudget } from './limits.js'
 import { findMissingVariables } from './missing-variables.js'
+import { findLargePage } from './page-size.js'
 import type { Stop } from './stop.js'
 
 const standardLimits = readLimits()
@@ -61,6 +62,8 @@ export async function executeOperation(
   if (excess) return { errors: [present(refusal(excess))] }
   const missing = operation ? findMissingVariables(document, operation, variables) : []
   if (missing.length > 0) return { errors: missing }
+  const large = operation && findLargePage(document, operation, variables, limits)
+  if (large) return { errors: [present(large)] }
   const isMutation = operation?.operation === OperationTypeNode.MUTATION
   const pool = poolFor(parts, request.stop, isMutation)
   const reads = isMutation ? { db: pool, end: () => Promise.resolve() } : lazySnapshot(pool)

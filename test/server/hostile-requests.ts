@@ -121,10 +121,10 @@ export const hostileCases: readonly HostileCase[] = [
   ),
   sent('9,000 operands of the wrong kind', 'execution', `{"a":[${'1,'.repeat(8999)}1]}`, listed),
   ask('first: 2^31', 'validation', `{ resources(first: ${2 ** 31}) { totalCount } }`),
-  ask('first: 2^31 in a variable', 'execution', 'query ($a: Int) { resources(first: $a) { totalCount } }', {
+  ask('first: 2^31 in a variable', 'MAX_PAGE', 'query ($a: Int) { resources(first: $a) { totalCount } }', {
     a: 2 ** 31,
   }),
-  ask('first: 2^31 - 1', 'execution', `{ resources(first: ${2 ** 31 - 1}) { totalCount } }`),
+  ask('first: 2^31 - 1', 'MAX_PAGE', `{ resources(first: ${2 ** 31 - 1}) { totalCount } }`),
   ask(
     '1,000 operations',
     'MAX_OPERATIONS',
