@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { buildSchema, getNamedType, isObjectType, isRequiredArgument, type GraphQLField } from 'graphql'
-import { describe, expect, inject, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { projectRoot } from '../../src/config.js'
+import { ask } from './ask.js'
 
 const schema = buildSchema(readFileSync(join(projectRoot, 'schema.graphql'), 'utf8'))
 
@@ -46,15 +47,4 @@ interface Thing {
 function nodesOf(field: GraphQLField<unknown, unknown>) {
   const type = getNamedType(field.type)
   return type.name.endsWith('Connection') && isObjectType(type) ? type.getFields()['nodes'] : undefined
-}
-
-async function ask<R>(query: string): Promise<R> {
-  const response = await fetch(`${inject('address')}/graphql`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ query }),
-  })
-  const { data, errors } = (await response.json()) as { readonly data: R; readonly errors?: unknown }
-  expect(errors).toBeUndefined()
-  return data
 }

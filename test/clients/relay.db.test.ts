@@ -3,7 +3,8 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { beforeAll, describe, expect, inject, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { ask } from './ask.js'
 
 const folder = join(import.meta.dirname, 'relay')
 const made = join(folder, '__generated__')
@@ -25,7 +26,7 @@ describe('what the Relay compiler makes', () => {
   it('of a paginated fragment asks page after page', async () => {
     const seen: string[] = []
     for (let cursor: string | null = null, more = true; more;) {
-      const { hosts }: HostPage = await ask('hostsPaginationQuery', { cursor, where: { name: { startsWith: 'esx' } } })
+      const { hosts }: HostPage = await run('hostsPaginationQuery', { cursor, where: { name: { startsWith: 'esx' } } })
       seen.push(...hosts.edges.map(({ node }) => node.name))
       cursor = hosts.pageInfo.endCursor
       more = hosts.pageInfo.hasNextPage
@@ -34,20 +35,20 @@ describe('what the Relay compiler makes', () => {
   })
 
   it('of a page with connections and fragments is answered as it is', async () => {
-    const { hosts } = await ask<HostPage>('hostsPageQuery', {})
+    const { hosts } = await run<HostPage>('hostsPageQuery', {})
     expect(hosts.edges).toHaveLength(3)
     expect(hosts.edges[0]).toMatchObject({ cursor: expect.any(String), node: { __typename: 'Host' } })
   })
 
   it('of a refetchable fragment asks the node for it, and of writes brings what the store needs', async () => {
     const input = { name: 'relay-1', attributes: { cpuCores: '2' } }
-    const { createHost } = await ask<{ createHost: Written }>('hostsAddMutation', { input })
+    const { createHost } = await run<{ createHost: Written }>('hostsAddMutation', { input })
     const { id } = createHost.resource
     expect(createHost).toMatchObject({ outcome: 'CREATED', problems: [], resource: { name: 'relay-1' } })
-    expect(await ask('hostsRefetchQuery', { id })).toEqual({
+    expect(await run('hostsRefetchQuery', { id })).toEqual({
       node: { __typename: 'Host', id, name: 'relay-1', status: null, attributes: { cpuCores: '2' } },
     })
-    const { deleteResource } = await ask<{ deleteResource: Written }>('hostsRemoveMutation', { id })
+    const { deleteResource } = await run<{ deleteResource: Written }>('hostsRemoveMutation', { id })
     expect(deleteResource).toMatchObject({ outcome: 'DELETED', resource: { id } })
   })
 })
@@ -64,15 +65,9 @@ interface Written {
   readonly resource: { readonly id: string }
 }
 
-async function ask<R>(name: string, variables: object): Promise<R> {
+/** The answer to the operation of this name that the compiler made. */
+function run<R>(name: string, variables: object): Promise<R> {
   const query = operations.find((text) => new RegExp(`^(query|mutation) ${name}\\b`).test(text))
   if (query === undefined) throw new Error(`the compiler made no ${name}`)
-  const response = await fetch(`${inject('address')}/graphql`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ query, variables }),
-  })
-  const { data, errors } = (await response.json()) as { readonly data: R; readonly errors?: unknown }
-  expect(errors).toBeUndefined()
-  return data
+  return ask(query, variables)
 }
