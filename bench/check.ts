@@ -1,5 +1,5 @@
 /*
- * How long `cadastre check` takes on an inventory of a million values: hosts with ten values each in rows, two in columns, one edge and one closed interval.
+ * How long `cadastre check` and `cadastre doctor` take on an inventory of a million values: hosts with ten values each in rows, two in columns, one edge and one closed interval.
  *
  *   npx tsx bench/check.ts [--values 1000000] [--explain]
  *
@@ -11,6 +11,7 @@ import { migrate } from '../src/db/migrate.js'
 import { openPool } from '../src/db/pool.js'
 import { snapshot } from '../src/db/transaction.js'
 import { checkInvariants } from '../src/modules/upkeep/check.service.js'
+import { examineDatabase } from '../src/modules/upkeep/doctor.service.js'
 import { selectViolations } from '../src/modules/upkeep/invariant.sql.js'
 import { raw, sql } from '../src/query/sql.js'
 
@@ -43,6 +44,9 @@ async function run(): Promise<number> {
       )
       print(`${size?.rows} values in rows, ${size?.size}: checked in ${seconds.toFixed(1)} s`)
       for (const { name, violations, first } of findings) print(`${name} ${violations} ${first.join('; ')}`)
+      const before = performance.now()
+      await examineDatabase(pool, { cadastre: '', node: '' })
+      print(`doctor: ${((performance.now() - before) / 1000).toFixed(1)} s`)
       if (flags.explain) {
         const plan = await snapshot(pool, async (db) => {
           await db.run(raw('set local jit = off'))

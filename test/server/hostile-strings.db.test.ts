@@ -265,7 +265,10 @@ for (const { from, total, strings, isThere } of lists)
       it.each<readonly [string, (text: string) => Promise<Reply>]>([
         ['document', (text) => ask(text)],
         ['name of an operation', (text) => ask('query A { __typename }', {}, text)],
-        ['name of a variable', (text) => ask('query ($a: Int) { __typename }', { [text]: text })],
+        [
+          'name of a variable',
+          (text) => ask('query ($a: Boolean = false) { __typename @skip(if: $a) }', { [text]: text }),
+        ],
         [
           'address',
           (text) => server().send({ search: `?query=${encodeURIComponent(text.replaceAll(/\p{Surrogate}/gu, '?'))}` }),

@@ -37,5 +37,9 @@ export function sizeText(bytes: number): string {
   return `${amount < 10 ? amount.toFixed(1) : Math.round(amount)} ${['', 'kB', 'MB', 'GB', 'TB'][power] ?? ''}`
 }
 
+/** A number of things in words: "1 row", "2,000 rows". */
+export const countText = (count: number, singular: string): string =>
+  `${numberText(count)} ${singular}${count === 1 ? '' : 's'}`
+
 /** A whole number with thousands apart. */
 export const numberText = (value: number): string => Math.round(value).toLocaleString('en-US')

@@ -20,7 +20,6 @@ import { takeTheTime } from './invariant.sql.js'
  */
 export async function examineDatabase(db: Db, program: Program): Promise<readonly Section[]> {
   return snapshot(db, async (db) => {
-    await db.run(takeTheTime())
     const server = await readServer(db)
     const migrations = await examineMigrations(db)
     const always = [await examineVersions(db, server, program), migrations.section, await examineSettings(db, server)]
@@ -29,6 +28,8 @@ export async function examineDatabase(db: Db, program: Program): Promise<readonl
         ...always,
         { title: 'The rest', remarks: [note('is looked at once the migrations are those of this version')] },
       ]
+    // Not before the settings are read, since it changes some for this transaction.
+    await db.run(takeTheTime())
     const catalogue = await loadCatalogue(db)
     const tables = await listTables(db)
     return [

@@ -1,7 +1,6 @@
 import type { Db } from '../../db/db.js'
 import type { Catalogue } from '../catalog/catalogue.js'
-import { told } from '../catalog/stored-values.service.js'
-import { act, fine, note, numberText, orFine, sizeText, type Remark, type Section } from './diagnosis.js'
+import { act, countText, fine, note, numberText, orFine, sizeText, type Remark, type Section } from './diagnosis.js'
 import { expectedIndexes } from './expected-indexes.js'
 import {
   selectContents,
@@ -37,12 +36,12 @@ export async function examineSizes(
       ...tables
         .slice(0, shownTables)
         .map(({ table, rows, bytes, indexBytes }) =>
-          fine(`${table}: about ${numberText(rows)} rows, ${sizeText(bytes)} and ${sizeText(indexBytes)} of indexes`),
+          fine(`${table}: about ${countText(rows, 'row')}, ${sizeText(bytes)} and ${sizeText(indexBytes)} of indexes`),
         ),
       ...contents
         .slice(0, shownTypes)
         .map(({ type, resources, values }) =>
-          fine(`${type}: ${numberText(resources)} resources, ${numberText(values)} values`),
+          fine(`${type}: ${countText(resources, 'resource')}, ${countText(values, 'value')}`),
         ),
       ...(contents.length > shownTypes ? [fine(`and ${contents.length - shownTypes} types with fewer values`)] : []),
     ],
@@ -132,7 +131,7 @@ export async function examineHistory(db: Db): Promise<Section> {
       ? []
       : [
           note(
-            `${numberText(defaultRows)} rows of ${table} lie in its default partition: they are found, but can't be dropped with their quarter`,
+            `the default partition of ${table} holds ${countText(defaultRows, 'row')}: found like all others, but not dropped with a quarter`,
           ),
         ]),
   ])
@@ -144,15 +143,10 @@ export function examineStatistics(tables: readonly TableRow[]): Section {
     ...(!isAnalyzed
       ? [act(`the planner never looked at ${table}`, `analyze ${table}`)]
       : changed > 1000 + rows / 5
-        ? [act(`${numberText(changed)} rows of ${table} changed since the planner last looked`, `analyze ${table}`)]
+        ? [act(`${countText(changed, 'row')} of ${table} changed since the planner last looked`, `analyze ${table}`)]
         : []),
     ...(dead > manyRows && dead > rows / 5
-      ? [
-          note(
-            `${told(Math.round(dead), 'dead row')} in ${table}, beside ${numberText(rows)} live ones`,
-            `vacuum ${table}`,
-          ),
-        ]
+      ? [note(`${countText(dead, 'dead row')} in ${table}, beside ${numberText(rows)} live ones`, `vacuum ${table}`)]
       : []),
   ])
   return { title: 'Planner statistics', remarks: orFine(remarks, 'they are fresh') }

@@ -55,7 +55,7 @@ it('of a sound database says how it is, and nothing to mend but what the test se
   expect(textsOf(sections, 'Versions').join()).toMatch(/extension pg_trgm/)
   expect(textsOf(sections, 'Migrations')[0]).toMatch(/^\d+ migrations applied, the last is \d{14}_/)
   expect(textsOf(sections, 'Sizes')).toEqual(
-    expect.arrayContaining(['thing: 1 resources, 5 values', 'machine: 1 resources, 2 values']),
+    expect.arrayContaining(['thing: 1 resource, 5 values', 'machine: 1 resource, 2 values']),
   )
   expect(textsOf(sections, 'Definitions')).toEqual([
     'the retired attribute old still has 1 value',
@@ -177,7 +177,7 @@ const planted: Readonly<
   'rows in a default partition': [
     `insert into resource_state_history select 1, '2001-01-01', '2001-01-02', 1, 2, 1, 1, 1, 1, null, null, 'live', 'x', null`,
     'note',
-    /^1 rows of resource_state_history lie in its default partition/,
+    /^the default partition of resource_state_history holds 1 row: /,
   ],
   'statistics that are stale': [
     `create table fresh as select n from generate_series(1, 10000) n`,
@@ -185,6 +185,7 @@ const planted: Readonly<
     /^the planner never looked at fresh$/,
     /^analyze fresh$/,
   ],
+  'settings that slow queries down': ['set local jit = on', 'note', /^jit is on: /, /^set jit = off$/],
   'settings that lose data': [
     'set local session_replication_role = replica',
     'act',
