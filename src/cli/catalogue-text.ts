@@ -19,13 +19,13 @@ const signs = {
 /** What a plan would do, as lines for a person: thing by thing, what the inventory says to it, and how many there are of each. */
 export function planText(plan: CataloguePlan, acceptViolations: boolean): readonly string[] {
   if (plan.isEmpty) return ['No changes: the database is as the files say.', ...leftAloneText(plan)]
-  const told = plan.lines.filter(({ isWithinAdded }) => !isWithinAdded)
+  const told = plan.lines.filter(({ within }) => within === null)
   const shown = told.filter(({ action }) => action !== 'add')
   const added = told.filter(({ action }) => action === 'add')
   const rows = [...shown, ...added.slice(0, maxAdded)]
   const widths = [longest(rows.map(({ noun }) => noun)), Math.min(longest(rows.map(({ name }) => name)), 40)] as const
   return [
-    ...rows.map((line) => lineText(line, widths)),
+    ...rows.map((line) => lineText(line, widths, partsOf(line, plan.lines))),
     ...(added.length > maxAdded ? [`+ ... and ${added.length - maxAdded} more; --json tells all`] : []),
     ...plan.findings.map(findingText),
     ...countsText(plan),
@@ -36,9 +36,20 @@ export function planText(plan: CataloguePlan, acceptViolations: boolean): readon
 
 const longest = (texts: readonly string[]) => Math.max(0, ...texts.map((text) => text.length))
 
-function lineText(line: PlanLine, [nounWidth, nameWidth]: readonly [number, number]): string {
+/** What is new within something new, by kind: "3 statuses, 12 bindings". */
+function partsOf(line: PlanLine, lines: readonly PlanLine[]): string {
+  const counts = new Map<string, { readonly noun: string; readonly nouns: string; count: number }>()
+  for (const part of lines) {
+    if (line.action !== 'add' || part.within !== line.key) continue
+    const known = counts.get(part.noun) ?? { noun: part.noun, nouns: part.nouns, count: 0 }
+    counts.set(part.noun, { ...known, count: known.count + 1 })
+  }
+  return [...counts.values()].map(({ noun, nouns, count }) => `${count} ${count === 1 ? noun : nouns}`).join(', ')
+}
+
+function lineText(line: PlanLine, [nounWidth, nameWidth]: readonly [number, number], parts: string): string {
   const { action, noun, name } = line
-  return `${signs[action]} ${noun.padEnd(nounWidth)}  ${shortened(name, 80).padEnd(nameWidth)}  ${detailText(line)}`.trimEnd()
+  return `${signs[action]} ${noun.padEnd(nounWidth)}  ${shortened(name, 80).padEnd(nameWidth)}  ${detailText(line)}${parts}`.trimEnd()
 }
 
 function detailText({ action, properties, uses }: PlanLine): string {

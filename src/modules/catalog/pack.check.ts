@@ -1,7 +1,30 @@
 import type { Definitions } from './definitions.js'
 import { faultAt } from './pack.file.js'
+import { replacementKey } from './pack.retired.js'
 import { attributeOf } from './pack.complete.js'
-import { keyText, type Known, type Part, type Place, type SaidParts } from './pack.rows.js'
+import { keyText, namesOf, type Known, type Part, type Place, type PlacedRow, type SaidParts } from './pack.rows.js'
+
+/** Nouns whose rows have no replacement. */
+const withoutReplacement: ReadonlySet<Part> = new Set(['bindings', 'edgeAttributes', 'providerDatacenters'])
+
+function checkReplacements(said: SaidParts, known: Known): void {
+  for (const [part, rows] of Object.entries<ReadonlyMap<string, PlacedRow<Part>>>(said))
+    for (const { key, row, file, path } of rows.values()) {
+      if (!('retired' in row) || !row.retired?.replacedBy) continue
+      const at = [...path, 'retired', 'replacedBy']
+      const [owner, ...replacement] = replacementKey(row.retired, namesOf(key)) ?? []
+      if (withoutReplacement.has(part as Part)) throw faultAt(file, at, 'This has no replacement; leave it out.')
+      if (part === 'allowedValues' && owner !== namesOf(key)[0])
+        throw faultAt(file, at, 'The replacement belongs to another attribute; write a value of this one.')
+      const names = [owner, ...replacement]
+      if (!known.keys.get(part)?.has(keyText(names)))
+        throw faultAt(
+          file,
+          at,
+          `There is no ${names.map((name) => JSON.stringify(name)).join(' / ')} among the ${part}; write the name of another.`,
+        )
+    }
+}
 
 /** Throws an InputError for the first name that stands for nothing, and for what the tree of types forbids. */
 export function checkReferences(said: SaidParts, known: Known, mayRepeatStatuses: boolean): void {
@@ -16,6 +39,12 @@ export function checkReferences(said: SaidParts, known: Known, mayRepeatStatuses
   const assertType = (place: Place, name: string) => assertKnown(place, 'resourceTypes', 'resource type', name)
 
   for (const placed of said.resourceTypes.values()) {
+    if (placed.row.name === 'resource' && (placed.row.supertype ?? 'resource') !== 'resource')
+      throw faultAt(
+        placed.file,
+        [...placed.path, 'supertype'],
+        'The type "resource" is at the top of the tree; leave this out.',
+      )
     if (placed.row.supertype !== undefined)
       assertType({ ...placed, path: [...placed.path, 'supertype'] }, placed.row.supertype)
     lineageOf(placed.row.name, known, placed)
@@ -25,6 +54,7 @@ export function checkReferences(said: SaidParts, known: Known, mayRepeatStatuses
   for (const { row, file, path } of said.locations.values())
     if (((row.latitude ?? null) === null) !== ((row.longitude ?? null) === null))
       throw faultAt(file, path, 'A latitude and a longitude make a place only together; write both, or leave both out.')
+  checkReplacements(said, known)
   for (const placed of said.offers.values()) assertType(placed, placed.row.resourceType)
   for (const placed of said.ends.values()) assertType(placed, placed.row.resourceType)
   for (const placed of said.edgeFields.values())

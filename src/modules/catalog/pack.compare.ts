@@ -1,19 +1,21 @@
 import { unreachable } from '../../errors.js'
 import { compareDecimals } from '../../query/number.js'
-import { parseDatetime } from '../../query/datetime.js'
 import { faultAt, placeText } from './pack.file.js'
 import type { Pack, SaidRetirement } from './pack.js'
 import { findTraits, isNounPart, ownersOf, sections, type JoiningPart, type NounPart } from './pack.parts.js'
 import { additionOf, completeParts, declarePacks, rootType, type Addition } from './pack.plan.js'
+import { wantedRetirement, type WantedRetirement } from './pack.retired.js'
+import { checkRetirements, checkRules } from './pack.rules.js'
 import {
   keyText,
+  namesOf,
   type CompleteParts,
   type CompleteRow,
   type Part,
   type PlacedRow,
   type SaidParts,
 } from './pack.rows.js'
-import { allParts, knownOf, type Retirement, type Stored, type StoredRow } from './pack.stored.js'
+import { allParts, isBuiltIn, knownOf, type Stored, type StoredRow } from './pack.stored.js'
 
 /** One property as it is and as it would be. */
 export interface PropertyChange {
@@ -34,16 +36,9 @@ export interface RowChange {
   readonly retired: WantedRetirement | null | undefined
 }
 
-/** A retirement that is to be written; without `since` it begins now. */
-export interface WantedRetirement {
-  readonly since: string | null
-  readonly note: string | null
-  readonly replacedBy: readonly string[] | null
-}
-
 /** A stored row that the files do not have though they are the whole of its section. */
-export interface MissingRow {
-  readonly part: Part
+export interface MissingRow<P extends Part = Part> {
+  readonly part: P
   readonly key: string
   readonly stored: StoredRow
 }
@@ -67,9 +62,9 @@ export interface Comparison {
   /** Status words that would mean another status. */
   readonly words: readonly { readonly id: number; readonly names: readonly string[]; readonly status: string }[]
   /** Rows that only join others and are to go, since the files have the whole list that they are in. */
-  readonly dropped: readonly MissingRow[]
+  readonly dropped: readonly MissingRow<JoiningPart>[]
   /** Things that the files, which have the whole section, do not have. */
-  readonly missing: readonly MissingRow[]
+  readonly missing: readonly MissingRow<NounPart>[]
   /** What belongs to a missing thing and is not in the files either, of sections that they have the whole of. */
   readonly belonging: readonly MissingRow[]
   /** How many stored things the files say nothing of, and leave alone. */
@@ -86,6 +81,8 @@ export function comparePacks(packs: readonly Pack[], stored: Stored, elsewhere: 
     mayRepeatStatuses: isWhole('statuses'),
   })
   const complete = completeParts(said, known)
+  checkRules(complete, stored, isWhole('allowedValues'))
+  checkRetirements(complete, stored)
   const isStored = (part: Part, key: string) => stored[part].has(key)
   const addition = additionOf((part) => complete[part].filter(({ key }) => !isStored(part, key)), fieldless)
   // The key of a type that is stored is written as a whole, afterwards.
@@ -112,12 +109,6 @@ export function comparePacks(packs: readonly Pack[], stored: Stored, elsewhere: 
     belonging,
     leftAlone,
   }
-}
-
-/** The names behind a key. */
-export function namesOf(key: string): readonly string[] {
-  const names: unknown = JSON.parse(key)
-  return Array.isArray(names) ? names.map(String) : []
 }
 
 /**
@@ -202,21 +193,6 @@ function retirementOf(
   return isAsSaid ? undefined : { ...wanted, since }
 }
 
-/** What a file says of a retirement, with the instant in UTC and the whole key of the replacement; what it leaves out is as in `kept`. */
-export function wantedRetirement(
-  said: NonNullable<SaidRetirement>,
-  names: readonly string[],
-  kept: Retirement | null = null,
-): WantedRetirement {
-  const { since, note, replacedBy } = said
-  const key = typeof replacedBy === 'string' ? [...names.slice(0, -1), replacedBy] : replacedBy
-  return {
-    since: since === undefined ? null : parseDatetime(since, ['since']),
-    note: note === undefined ? (kept?.note ?? null) : note,
-    replacedBy: key === undefined ? (kept?.replacedBy ?? null) : key,
-  }
-}
-
 function edgeKeysOf(complete: CompleteParts, stored: Stored, whole: boolean): ReadonlyMap<string, readonly string[]> {
   const before = keysOf([...stored.edgeAttributes.values()].map(({ row }) => row))
   const after = keysOf(complete.edgeAttributes.map(({ row }) => row))
@@ -254,23 +230,25 @@ function undeclaredOf(
 ): Pick<Comparison, 'missing' | 'belonging' | 'dropped' | 'leftAlone'> {
   const declared = new Map(allParts.map((part) => [part, new Set(complete[part].map(({ key }) => key))]))
   const isDeclared = (part: Part, key: string) => declared.get(part)?.has(key) === true
-  const missing: MissingRow[] = []
+  const missing: MissingRow<NounPart>[] = []
   const belonging: MissingRow[] = []
-  const dropped: MissingRow[] = []
+  const dropped: MissingRow<JoiningPart>[] = []
   let leftAlone = 0
   const withFields = new Set(
     packs.flatMap(({ relationshipTypes }) => relationshipTypes.flatMap(({ name, fields }) => (fields ? [name] : []))),
   )
   for (const part of allParts)
     for (const [key, row] of stored[part]) {
-      if (isDeclared(part, key) || isBuiltIn(part, row) || part === 'columns') continue
+      if (isDeclared(part, key) || isBuiltIn(part, row)) continue
       const isKept = part === 'edgeFields' && !withFields.has(row.names[0] ?? '') && standsBetweenEnds(row, complete)
       const isOwned = ownersOf(part, row.names).every(
         ([owner, ownerKey]) => isDeclared(owner, ownerKey) || !isWhole(owner),
       )
       if (!isWhole(part)) leftAlone += isNounPart(part) ? 1 : 0
       else if (!isOwned) belonging.push({ part, key, stored: row })
-      else if (!isKept) (isNounPart(part) ? missing : dropped).push({ part, key, stored: row })
+      else if (isNounPart(part)) missing.push({ part, key, stored: row })
+      // Where values are stored is settled once.
+      else if (!isKept && part !== 'columns') dropped.push({ part, key, stored: row })
     }
   return { missing, belonging, dropped, leftAlone }
 }
@@ -285,20 +263,6 @@ function standsBetweenEnds({ names }: StoredRow, complete: CompleteParts): boole
     (ends.has(keyText([relationshipType, side, type])) || stands(side, supertypes.get(type) ?? undefined))
   return stands('from', fromType) && stands('to', toType)
 }
-
-/** Rows that every database has from the beginning. */
-function isBuiltIn(part: Part, { id }: StoredRow): boolean {
-  return id === 1 && builtIn.has(part)
-}
-
-const builtIn: ReadonlySet<Part> = new Set([
-  'providerTypes',
-  'resourceTypes',
-  'sources',
-  'sourceInstances',
-  'providers',
-  'endpoints',
-])
 
 /** The part that a joining row shows as a property of, and the name of that property. */
 export function propertyOf({ part, names }: { readonly part: JoiningPart; readonly names: readonly string[] }): {

@@ -6,7 +6,8 @@ import { pluralOf } from './names.js'
 import { rootType } from './pack.plan.js'
 import { keyText, type Part } from './pack.rows.js'
 import { storedShape, type Shape } from './pack.shape.js'
-import type { Retirement, Stored, StoredRow } from './pack.stored.js'
+import type { Retirement } from './pack.retired.js'
+import type { Stored, StoredRow } from './pack.stored.js'
 
 /** A file to write: its name and text. */
 export interface ExportedFile {

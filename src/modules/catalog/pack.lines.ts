@@ -2,7 +2,7 @@ import { nounOf } from './nouns.js'
 import { propertyOf, type Comparison, type PropertyChange, type RowChange } from './pack.compare.js'
 import type { Settled } from './pack.missing.js'
 import { isNounPart, nounParts, ownersOf, type JoiningPart, type NounPart } from './pack.parts.js'
-import { keyText, type Part } from './pack.rows.js'
+import { keyText, namesOf, type Part } from './pack.rows.js'
 import type { Stored } from './pack.stored.js'
 
 /** What a plan does to one thing. `missing`: it is in the database only, and that refuses the plan. */
@@ -17,8 +17,12 @@ export interface PlanLine {
   readonly properties: readonly PropertyChange[]
   /** By how many of what it is used, as "3 resources"; told of what is missing in the files. */
   readonly uses: readonly string[]
-  /** Whether what it belongs to is added too, so that it needs no line of its own. */
-  readonly isWithinAdded: boolean
+  /** The noun of several: "attributes". */
+  readonly nouns: string
+  /** Tells it from all others; what lies within it points at it. */
+  readonly key: string
+  /** Key of what it belongs to, where that is added too; then it needs no line of its own. Null otherwise. */
+  readonly within: string | null
 }
 
 /** A plan, thing by thing: what goes first, what is new last. */
@@ -39,9 +43,11 @@ export function linesOf(comparison: Comparison, settled: readonly Settled[], sto
       line.properties.push({ name: 'retired', before, after: retired })
   }
   const addedKeys = new Set(comparison.added.map(({ part, names }) => `${part} ${keyText(names)}`))
-  const isWithinAdded = (part: Part, names: readonly string[]) => {
+  /** The outermost new thing that it belongs to. */
+  const addedOwner = (part: Part, names: readonly string[]): string | null => {
     const [owner] = ownersOf(part, names)
-    return owner !== undefined && addedKeys.has(`${owner[0]} ${owner[1]}`)
+    if (owner === undefined || !addedKeys.has(`${owner[0]} ${owner[1]}`)) return null
+    return addedOwner(owner[0], namesOf(owner[1])) ?? `${owner[0]} ${owner[1]}`
   }
   const join = (part: JoiningPart, names: readonly string[], where: string | null, isAdded: boolean) => {
     const { owner, name, value } = propertyOf({ part, names })
@@ -50,7 +56,7 @@ export function linesOf(comparison: Comparison, settled: readonly Settled[], sto
     changedAt(owner, names.slice(0, 1), where).properties.push(change)
   }
   for (const { part, names, where } of comparison.added)
-    if (!isNounPart(part) && !isWithinAdded(part, names)) join(part, names, where, true)
+    if (!isNounPart(part) && addedOwner(part, names) === null) join(part, names, where, true)
   for (const { part, stored: row } of comparison.dropped) if (!isNounPart(part)) join(part, row.names, null, false)
   for (const { names, status } of comparison.words) {
     const [source = '', type = '', word = ''] = names
@@ -79,7 +85,7 @@ export function linesOf(comparison: Comparison, settled: readonly Settled[], sto
               where,
               properties: [],
               uses: [],
-              isWithinAdded: isWithinAdded(part, names),
+              within: addedOwner(part, names),
             },
           ]
         : [],
@@ -97,7 +103,7 @@ interface Changed {
 
 function changedLine({ part, names, where, properties, retired }: Changed): PlanLine {
   const action = properties.length > 0 ? 'change' : retired === null ? 'reinstate' : 'retire'
-  return { ...titleOf(part, names), action, where, properties, uses: [], isWithinAdded: false }
+  return { ...titleOf(part, names), action, where, properties, uses: [], within: null }
 }
 
 const actionOf = { refused: 'missing', retired: 'retire', removed: 'remove' } as const satisfies Record<
@@ -106,12 +112,12 @@ const actionOf = { refused: 'missing', retired: 'retire', removed: 'remove' } as
 >
 
 function settledLine({ missing: { part, stored }, becomes, uses }: Settled): PlanLine {
-  const title = isNounPart(part) ? titleOf(part, stored.names) : { noun: part, name: stored.names.join('.') }
-  return { ...title, action: actionOf[becomes], where: null, properties: [], uses, isWithinAdded: false }
+  return { ...titleOf(part, stored.names), action: actionOf[becomes], where: null, properties: [], uses, within: null }
 }
 
-function titleOf(part: NounPart, names: readonly string[]): Pick<PlanLine, 'noun' | 'name'> {
-  return { noun: nounOf(nounParts[part].noun).label, name: nameText(part, names) }
+function titleOf(part: NounPart, names: readonly string[]): Pick<PlanLine, 'noun' | 'nouns' | 'name' | 'key'> {
+  const { label, labels } = nounOf(nounParts[part].noun)
+  return { noun: label, nouns: labels, name: nameText(part, names), key: `${part} ${keyText(names)}` }
 }
 
 function nameText(part: NounPart, names: readonly string[]): string {

@@ -16,7 +16,7 @@ export type MissingPolicy = 'refuse' | 'keep' | 'retire' | 'remove'
 
 /** A missing thing, what becomes of it, and by how many of what it is used, as "3 resources". */
 export interface Settled {
-  readonly missing: MissingRow
+  readonly missing: MissingRow<NounPart>
   readonly becomes: 'refused' | 'retired' | 'removed'
   readonly uses: readonly string[]
 }
@@ -53,7 +53,7 @@ export async function settleMissing(
   }
 }
 
-const notRetired = (rows: readonly MissingRow[]) => rows.filter(({ stored }) => stored.retired === null)
+const notRetired = (rows: readonly MissingRow<NounPart>[]) => rows.filter(({ stored }) => stored.retired === null)
 
 async function settleRemoval(db: Db, comparison: Comparison, stored: Stored): Promise<Settlement> {
   const candidates = [...comparison.missing, ...comparison.belonging]

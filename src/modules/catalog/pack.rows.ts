@@ -93,6 +93,12 @@ export function keyText(names: readonly (string | null | undefined)[]): string {
   return JSON.stringify(names.map((name) => name ?? ''))
 }
 
+/** The names behind a key. */
+export function namesOf(key: string): readonly string[] {
+  const names: unknown = JSON.parse(key)
+  return Array.isArray(names) ? names.map(String) : []
+}
+
 /** Everything that the packs say, in their order. Throws an InputError where two places say different things of one row. */
 export function joinPacks(packs: readonly Pack[]): SaidParts {
   const parts: { readonly [P in Part]: Map<string, PlacedRow<P>> } = {

@@ -2,15 +2,8 @@ import type { Db } from '../../db/db.js'
 import { printDatetime } from '../../query/datetime.js'
 import type { Definitions } from './definitions.js'
 import { keyText, type Known, type KnownAttribute, type KnownType, type Part } from './pack.rows.js'
+import type { Retirement } from './pack.retired.js'
 import { selectStored } from './pack.sql.js'
-
-/** Deprecated since when, why, and the key of what to use instead. */
-export interface Retirement {
-  /** ISO 8601 in UTC. */
-  readonly since: string
-  readonly note: string | null
-  readonly replacedBy: readonly string[] | null
-}
 
 /** A row of a part as the database has it: its names, and its properties as `Definitions` has them. */
 export interface StoredRow<P extends Part = Part> {
@@ -73,6 +66,20 @@ function readRows(rows: readonly SelectedRow[]): ReadonlyMap<string, StoredRow> 
     }),
   )
 }
+
+/** Whether every database has the row from the beginning: it can be described, but not retired or removed. */
+export function isBuiltIn(part: Part, { id }: Pick<StoredRow, 'id'>): boolean {
+  return id === 1 && builtIn.has(part)
+}
+
+const builtIn: ReadonlySet<Part> = new Set([
+  'providerTypes',
+  'resourceTypes',
+  'sources',
+  'sourceInstances',
+  'providers',
+  'endpoints',
+])
 
 /** What packs must agree with, and may refer to, of what is stored. */
 export function knownOf(stored: Stored): Known {

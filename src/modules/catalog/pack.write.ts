@@ -3,10 +3,11 @@ import { insertDefinitions } from './definitions.service.js'
 import { deleteRow } from './noun.sql.js'
 import { nounOf } from './nouns.js'
 import { dropKinds } from './kind.service.js'
-import { namesOf, wantedRetirement, type Comparison, type MissingRow, type WantedRetirement } from './pack.compare.js'
+import type { Comparison, MissingRow } from './pack.compare.js'
+import { wantedRetirement, type WantedRetirement } from './pack.retired.js'
 import { isNounPart, nounParts, type NounPart } from './pack.parts.js'
 import type { Addition } from './pack.plan.js'
-import { keyText, type Part } from './pack.rows.js'
+import { keyText, namesOf, type Part } from './pack.rows.js'
 import { allParts, readStored, type Stored } from './pack.stored.js'
 import {
   clearEdgeKeys,
