@@ -1,6 +1,9 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { getIntrospectionQuery } from 'graphql'
 import { describe, expect, it } from 'vitest'
-import { limitSettings, readLimits, type LimitName, type Limits } from '../../src/config.js'
+import { examples } from '../../graphiql/examples.js'
+import { limitSettings, projectRoot, readLimits, type LimitName, type Limits } from '../../src/config.js'
 import { CadastreError } from '../../src/errors.js'
 import { refuseDocument } from '../../src/server/document.js'
 
@@ -99,6 +102,15 @@ describe('a document', () => {
     expect(refusal('{ __typename }', standard, false)).toBeUndefined()
   })
 
+  it('may be any that the documentation, the editor and the recorded answers ask', () => {
+    const recorded = ['test/api', 'examples'].flatMap((folder) => documentsIn(folder))
+    expect(recorded.length).toBeGreaterThan(50)
+    const tooMuch = [...recorded, ...examples.map(({ query }) => ({ file: 'an example', text: query }))]
+    expect(
+      tooMuch.flatMap(({ file, text }) => (refusal(text) === undefined ? [] : [`${file}: ${refusal(text)}`])),
+    ).toEqual([])
+  })
+
   it('may have directives in many places, few in each', () => {
     const places = '{ a @x @y { b @x @y(c: {d: 1}) @z } c @x @y } query Q($a: Int @x @y, $b: Int @x) @x @y { a }'
     expect(refusal(places, { ...standard, directivesInPlace: 3 })).toBeUndefined()
@@ -110,3 +122,12 @@ describe('a document', () => {
       expect(refusal(document)).toBeUndefined()
   })
 })
+
+/** The documents below a folder of the project, those written into other files left out. */
+function documentsIn(folder: string): readonly { readonly file: string; readonly text: string }[] {
+  const path = join(projectRoot, folder)
+  if (!existsSync(path)) return []
+  return readdirSync(path, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.graphql') && !file.includes('node_modules'))
+    .map((file) => ({ file: join(folder, file), text: readFileSync(join(path, file), 'utf8') }))
+}
