@@ -15,7 +15,12 @@ const program = { cadastre: '1.2.3', node: '20.20.2' }
 beforeAll(async () => {
   const inventory = await makeInventory(database().pool)
   await inventory.write([
-    thing('a', { attributes: { note: 'n', cores: 4, color: 'red', code: 'abc', old: 'o' }, status: 'active' }),
+    thing('b'),
+    thing('a', {
+      relationships: [{ type: 'uses', direction: 'out', to: { externalId: 'b', kind: 'thing' } }],
+      attributes: { note: 'n', cores: 4, color: 'red', code: 'abc', old: 'o' },
+      status: 'active',
+    }),
     {
       action: 'upsert',
       type: 'machine',
@@ -55,7 +60,7 @@ it('of a sound database says how it is, and nothing to mend but what the test se
   expect(textsOf(sections, 'Versions').join()).toMatch(/extension pg_trgm/)
   expect(textsOf(sections, 'Migrations')[0]).toMatch(/^\d+ migrations applied, the last is \d{14}_/)
   expect(textsOf(sections, 'Sizes')).toEqual(
-    expect.arrayContaining(['thing: 1 resource, 5 values', 'machine: 1 resource, 2 values']),
+    expect.arrayContaining(['thing: 2 resources, 5 values', 'machine: 1 resource, 2 values']),
   )
   expect(textsOf(sections, 'Definitions')).toEqual([
     'the retired attribute old still has 1 value',
@@ -159,8 +164,13 @@ const planted: Readonly<
   'a retired type in use': [
     `update resource_types set retired_at = now(), replaced_by_id = (select id from resource_types where name = 'gadget') where name = 'thing'`,
     'note',
-    /^the retired resource type thing still has 1 resource$/,
+    /^the retired resource type thing still has 2 resources$/,
     /^move what uses it to gadget$/,
+  ],
+  'a retired relationship type in use': [
+    `update relationship_types set retired_at = now() where name = 'uses'`,
+    'note',
+    /^the retired relationship type uses still has 1 edge$/,
   ],
   'a binding of something retired': [
     `update attribute_definitions set retired_at = now() where name = 'ports'`,
