@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer'
-import { isAlias, isNode, isScalar, LineCounter, parseDocument, visit, type Document } from 'yaml'
+import { isAlias, isNode, isPair, isScalar, LineCounter, parseDocument, visit, type Document } from 'yaml'
 import { InputError, type InputPath } from '../../errors.js'
 
 /** A file as messages name it, and the line of the innermost part of a path that is written in it. */
@@ -58,11 +58,9 @@ export function readYaml(text: string, name: string): YamlFile {
   return { file: { name, lineOf: (path) => lineOf(document, path, lines) }, content }
 }
 
-/** The error for a place in a pack: "orchestrator.yaml:12: resourceTypes[3].class: Write one of ...". */
-export function faultAt(file: PackFile, path: InputPath, message: string): InputError {
-  const line = file.lineOf(path)
-  const where = line === undefined ? file.name : `${file.name}:${line}`
-  return new InputError([where, ...(path.length === 0 ? [] : [pathText(path)]), message].join(': '), path)
+/** The error for a place in a pack: "orchestrator.yaml:12: resourceTypes[3].class: Write one of ...". The line is that of `at`. */
+export function faultAt(file: PackFile, path: InputPath, message: string, at: InputPath = path): InputError {
+  return new InputError([placeText(file, at), ...(path.length === 0 ? [] : [pathText(path)]), message].join(': '), path)
 }
 
 /** Where something is declared, as messages name it: "racks.yaml:12". */
@@ -82,6 +80,7 @@ function read<T>(work: () => T, fault: () => InputError): T {
 
 function sentenceOf({ message }: { readonly message: string }): string {
   const [first = ''] = message.replace(/ at line \d+, column \d+:?/, '').split('\n')
+  if (/call stack/.test(first)) return 'it is nested too deeply.'
   return /multiple documents/.test(first) ? 'it holds several documents; write one a file.' : `${first}.`
 }
 
@@ -92,10 +91,19 @@ function refuseEndless(
   refuse: (offset: number | undefined, message: string) => InputError,
 ): number | undefined {
   let deepest: number | undefined
+  const anchors = new Set<string>()
   visit(document, (_, node, path) => {
     if (isScalar(node) && typeof node.value === 'number' && /^[-+]?\d+\.\d+$/.test(node.source ?? ''))
       node.value = node.source?.replace(/^\+/, '')
+    if (isPair(node) && !isScalar(node.key))
+      throw refuse(isNode(node.key) ? node.key.range?.[0] : undefined, 'A key is a text, and not a list or a mapping.')
+    if (isNode(node) && 'anchor' in node && node.anchor !== undefined) anchors.add(node.anchor)
     if (isAlias(node)) {
+      if (!anchors.has(node.source))
+        throw refuse(
+          node.range?.[0],
+          `*${node.source} stands for nothing; write &${node.source} before it, or write it out.`,
+        )
       aliases.push(node.range?.[0] ?? 0)
       if (path.some((above) => isNode(above) && 'anchor' in above && above.anchor === node.source))
         throw refuse(node.range?.[0], `*${node.source} stands within what it stands for; write it out.`)

@@ -18,7 +18,9 @@ export function parsePack(text: string, fileName: string): Pack {
   if (parsed.success) return { ...parsed.data, file, sections: new Set(Object.keys(Object(content))) }
   const [issue] = parsed.error.issues
   const path = (issue?.path ?? []).map((part) => (typeof part === 'symbol' ? part.toString() : part))
-  throw faultAt(file, path, issue?.message ?? 'This is no pack.')
+  // The line of the key that means nothing, not of the mapping that it stands in.
+  const at = issue?.code === 'unrecognized_keys' ? [...path, issue.keys[0] ?? ''] : path
+  throw faultAt(file, path, issue?.message ?? 'This is no pack.', at)
 }
 
 const advice =
@@ -45,8 +47,10 @@ function orName<T extends z.ZodType>(schema: T) {
 
 const listOf = <T extends z.ZodType>(item: T) => z.array(item, { error: advice('a list') }).default([])
 
-const withoutNul = (text: string) => !text.includes('\0')
-const text = z.string({ error: advice('a text') }).refine(withoutNul, { error: 'A text has no character NUL.' })
+const text = z
+  .string({ error: advice('a text') })
+  .refine((value) => !value.includes('\0'), { error: 'A text has no character NUL.' })
+  .refine((value) => !/\p{Surrogate}/u.test(value), { error: 'A text has no half of a surrogate pair.' })
 const name = text.refine((value) => value !== '' && Buffer.byteLength(value) <= 1024, {
   error: 'A name has between 1 and 1,024 bytes.',
 })

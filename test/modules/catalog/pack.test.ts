@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { parsePack } from '../../../src/modules/catalog/pack.js'
+import { decodeFile } from '../../../src/modules/catalog/pack.file.js'
 import { planPacks } from '../../../src/modules/catalog/pack.plan.js'
 import type { Known } from '../../../src/modules/catalog/pack.rows.js'
 import { compilePattern } from '../../../src/modules/catalog/pattern.js'
@@ -25,13 +26,54 @@ describe('a fault in a file is named with file, line, path and what to write', (
     ['- x', 'p.yaml:1: Write a mapping with keys out of pack,'],
     ['description: x', 'p.yaml:1: pack: This is missing; write a text.'],
     ['pack: [', 'p.yaml:1: This is no YAML: '],
-    ['pack: x\npack: y', 'p.yaml:2: This is no YAML: Map keys must be unique'],
+    ['pack: x\npack: y', 'p.yaml:2: This is no YAML: Map keys must be unique.'],
+    ['pack: x\n---\npack: y', 'p.yaml:2: This is no YAML: it holds several documents; write one a file.'],
+    ['pack: !!js/function x', 'p.yaml:1: This is no YAML: Unresolved tag: tag:yaml.org,2002:js/function.'],
+    ['pack: x\n__proto__: { y: z }', 'p.yaml:2: "__proto__" means nothing here; write one of pack,'],
+    ['pack: x\n? [a]\n: b', 'p.yaml:2: A key is a text, and not a list or a mapping.'],
+    ['pack: x\ndescription: "\\ud800"', 'p.yaml:2: description: A text has no half of a surrogate pair.'],
+    ['pack: x\ndescription: "a\\0"', 'p.yaml:2: description: A text has no character NUL.'],
+    ['pack: x\nattributes: *a', 'p.yaml:2: *a stands for nothing; write &a before it, or write it out.'],
+    [
+      'pack: x\nlocations: &a\n  - name: y\n    locations: *a',
+      'p.yaml:4: *a stands within what it stands for; write it out.',
+    ],
+    [
+      'a: &a [x, x, x, x, x, x, x, x, x, x, x]\nb: &b [*a, *a, *a, *a, *a, *a, *a, *a, *a, *a]\nc: [*b, *b, *b, *b, *b, *b, *b, *b, *b, *b, *b]',
+      'p.yaml:2: Aliases such as this one unfold to too much; write out what they stand for.',
+    ],
+    [
+      `pack: x\nattributes: ${'['.repeat(200)}${']'.repeat(200)}`,
+      'p.yaml:2: This is nested more than 100 levels deep; write it flat.',
+    ],
+    [`pack: x\nattributes: ${'['.repeat(20_000)}`, 'p.yaml:2: This is no YAML: it is nested too deeply.'],
+    [
+      'pack: x\nattributes: [{ name: a, retired: maybe }]',
+      'p.yaml:2: attributes[0].retired: Write a mapping with keys out of since, note, replacedBy.',
+    ],
+    ['pack: x\nattributes: [{ name: a, retired: { since: yesterday } }]', 'p.yaml:2: attributes[0].retired.since: '],
+    [
+      'pack: x\nattributes: [{ name: a, unit: " MB" }]',
+      'p.yaml:2: attributes[0].unit: A unit is a text of 1 to 64 characters',
+    ],
+    [
+      'pack: x\nattributes: [{ name: a, apiName: A }]',
+      'p.yaml:2: attributes[0].apiName: Write a name in lowerCamelCase',
+    ],
+    [
+      'pack: x\nsources: [{ name: a, statusWords: { host: { on: 5 } } }]',
+      'p.yaml:2: sources[0].statusWords.host.on: Write a text.',
+    ],
+    [
+      'pack: x\nlocations: [{ name: a, latitude: 91, longitude: 0 }]',
+      'p.yaml:2: locations[0].latitude: Write degrees between -90 and 90.',
+    ],
     ['pack: ""', 'p.yaml:1: pack: A name has between 1 and 1,024 bytes.'],
     ['pack: x\nresourceTypes: 5', 'p.yaml:2: resourceTypes: Write a list.'],
     ['pack: x\nresourceTypes:\n  - name: 5', 'p.yaml:3: resourceTypes[0].name: Write a text.'],
     [
       'pack: x\nresourceTypes:\n  - name: y\n    colums: [a]',
-      'p.yaml:3: resourceTypes[0]: "colums" means nothing here; write one of name, displayName, description, retired, plural,',
+      'p.yaml:4: resourceTypes[0]: "colums" means nothing here; write one of name, displayName, description, retired, plural,',
     ],
     [
       'pack: x\nresourceTypes:\n  - name: y\n    statuses:\n      - { name: a, class: good }',
@@ -59,6 +101,34 @@ describe('a fault in a file is named with file, line, path and what to write', (
     ],
   ])('%j', (text, message) => {
     expect(() => parsePack(text, 'p.yaml')).toThrow(message)
+  })
+
+  test('bytes that are no UTF-8, with their line', () => {
+    expect(() => decodeFile(Buffer.from('pack: x\ndescription: caf\xe9', 'latin1'), 'p.yaml')).toThrow(
+      'p.yaml:2: This is no UTF-8; save the file in that encoding.',
+    )
+    expect(decodeFile(Buffer.from('\ufeffpack: caf\xe9'), 'p.yaml')).toBe('pack: caf\xe9')
+  })
+})
+
+describe('what is easily misread is kept', () => {
+  test('words that objects know, numbers with their last digits, texts that look like others', () => {
+    const pack = parsePack(
+      'pack: x\nsources: [{ name: s, statusWords: { __proto__: { __proto__: up, 10: b, 2: a } } }]\n' +
+        'attributes: [{ name: a, dataType: string, min: 0.10000000000000000001, allowedValues: [1.10, "true", 0x10] }]\n' +
+        'locations: [{ name: l, latitude: 50.123456789012345678, longitude: -0 }]',
+      'p.yaml',
+    )
+    expect(pack.sources[0]?.statusWords.map(({ resourceType, word }) => [resourceType, word])).toEqual(
+      expect.arrayContaining([
+        ['__proto__', '__proto__'],
+        ['__proto__', '10'],
+        ['__proto__', '2'],
+      ]),
+    )
+    expect(pack.attributes[0]?.min).toBe('0.10000000000000000001')
+    expect(pack.attributes[0]?.allowedValues.map(({ value }) => value)).toEqual(['1.10', 'true', 16n])
+    expect(pack.locations[0]?.latitude).toBe('50.123456789012345678')
   })
 })
 
