@@ -146,8 +146,15 @@ function swappingGateway(swap: SchemaSwap, parts: ExecutionParts): GatewayInterf
   }
 }
 
+/** What validation itself gives up on, just below the limits of tokens and repeats. */
+const overlapsTooMuch: GraphQLFormattedError = {
+  message: 'The same fields are written too often, in fragments or beside each other, to be compared; write them once.',
+  extensions: { code: 'LIMIT_EXCEEDED' },
+}
+
 /** The last door: what Apollo would answer as an internal error without it having been through `presentError` is a bug in front of the execution. */
 function formatError(formatted: GraphQLFormattedError, error: unknown, logger: Logger): GraphQLFormattedError {
+  if (formatted.message === 'Validation aborted.') return overlapsTooMuch
   const { code, requestId } = formatted.extensions ?? {}
   if (code !== 'INTERNAL_SERVER_ERROR' || requestId !== undefined)
     return { ...formatted, message: cut(formatted.message) }

@@ -108,5 +108,14 @@ describe('what tools and pages need', () => {
     const { hosts } = reply.data as { readonly hosts: { readonly nodes: readonly { readonly attributes: object }[] } }
     expect(Object.keys(hosts.nodes[0]?.attributes ?? {})).toEqual(names)
     expect((await development().ask(getIntrospectionQuery())).errors).toEqual([])
+    const fragments = Array.from(
+      { length: 99 },
+      (_, n) => `fragment F${n} on HostAttributes { ${names.slice(0, 92).join(' ')} }`,
+    )
+    const spreads = fragments.map((_, n) => `...F${n}`).join(' ')
+    const same = await server().ask(`{ hosts { nodes { attributes { ${spreads} } } } } ${fragments.join(' ')}`)
+    expect(same.errors).toEqual([
+      { message: expect.stringContaining('write them once'), extensions: { code: 'LIMIT_EXCEEDED' } },
+    ])
   })
 })
