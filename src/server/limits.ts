@@ -34,7 +34,10 @@ export function openBudget(limits: Limits): ItemBudget {
   }
 }
 
-/** The error for variables that nest too deep to be read or hold a list that is too long, before anything is made of them; undefined when they do not. */
+/** Texts are stored in at most as many bytes. */
+const longestText = 1024 * 1024
+
+/** The error for variables that nest too deep to be read or hold a text, list or object that is too long, before anything is made of them; undefined when they do not. */
 export function findExcess(variables: Readonly<Record<string, unknown>>, limits: Limits): LimitError | undefined {
   for (const [name, value] of Object.entries(variables)) {
     let level: unknown[] = [value]
@@ -42,6 +45,10 @@ export function findExcess(variables: Readonly<Record<string, unknown>>, limits:
       const what = `The variable "$${name}"`
       if (depth > limits.nesting)
         return exceeded('nesting', limits, `${what} nests deeper than ${limits.nesting} levels`, [name])
+      if (level.some((one) => typeof one === 'string' && one.length > longestText))
+        return new LimitError(`${what} has a text longer than ${longestText} characters, which nothing stored is.`, [
+          name,
+        ])
       const below = level.map((one) => (typeof one === 'object' && one !== null ? Object.values(one) : []))
       if (below.some(({ length }) => length > limits.listLength))
         return exceeded('listLength', limits, `${what} has a list or object of more than ${limits.listLength} items`, [

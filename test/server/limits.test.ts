@@ -9,6 +9,8 @@ describe('variables', () => {
     expect(findExcess({ a: [[[1, 2]]], b: { c: { d: [] } } }, limits)).toBeUndefined()
     expect(findExcess({ a: 1, b: [[[[1]]]] }, limits)).toMatchObject({ code: 'LIMIT_EXCEEDED', inputPath: ['b'] })
     expect(findExcess({ a: [{ x: 1, y: 2, z: 3 }] }, limits)).toMatchObject({ inputPath: ['a'] })
+    expect(findExcess({ a: ['x'.repeat(1_048_576)] }, limits)).toBeUndefined()
+    expect(findExcess({ a: ['x'.repeat(1_048_577)] }, limits)?.message).toContain('text longer than 1048576')
     expect(findExcess({ a: { b: { c: [1, 2, 3] } } }, limits)?.message).toBe(
       'The variable "$a" has a list or object of more than 2 items; CADASTRE_MAX_LIST_LENGTH, now 2, sets this limit.',
     )
