@@ -50,6 +50,20 @@ describe('check', () => {
     )
   })
 
+  it('looks at an embedded database, beside its server and without, and leaves none running', async () => {
+    const environment = { CADASTRE_DATA_DIR: await makeDataFolder() }
+    try {
+      const server = startServer(environment)
+      await server.address
+      expect(await cadastre(['check'], environment)).toMatchObject({ code: 0, errors: '' })
+      await server.stop()
+      expect(await cadastre(['check'], environment)).toMatchObject({ code: 0, errors: '' })
+      expect(await postmasterOf(environment.CADASTRE_DATA_DIR)).toBeUndefined()
+    } finally {
+      await removeDataFolder(environment.CADASTRE_DATA_DIR)
+    }
+  })
+
   it('answers 2 where there is no database yet, and makes none', async () => {
     const folder = await makeDataFolder()
     try {
