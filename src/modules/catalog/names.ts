@@ -41,6 +41,18 @@ export function nameResourceType(
   return { apiName, pluralApiName }
 }
 
+/** Which of the names in `given`, by what they name, the API has for itself; a definition can't be called so. */
+export function findReserved(
+  given: { readonly type?: string; readonly root?: string; readonly attribute?: string; readonly edge?: string },
+  reserved: Reserved,
+): string | undefined {
+  const { type, root, attribute, edge } = given
+  if (type !== undefined && (reserved.rootFields.has(type) || isReservedType(typeNameOf(type), reserved))) return type
+  if (root !== undefined && reserved.rootFields.has(root)) return root
+  if (edge !== undefined && reserved.resourceFields.has(edge)) return edge
+  return [type, root, attribute, edge].find((name) => name !== undefined && isInherited(name))
+}
+
 /** The API name for a new attribute definition; to be added to `taken` before the next one is named. */
 export function nameAttribute(name: string, taken: ReadonlySet<string>): string {
   return freeName(name, name, (candidate) => taken.has(candidate))

@@ -9,8 +9,9 @@ import {
   type NewRelationshipType,
   type NewResourceType,
 } from './definitions.js'
-import { pluralOf } from './names.js'
+import { findReserved, pluralOf } from './names.js'
 import { faultAt } from './pack.file.js'
+import { reservedNames } from './reserved-names.js'
 import type { Known, KnownAttribute, Place, PlacedRow, Written } from './pack.rows.js'
 
 /** Name, display name and description, with what stands in for those that are not given. */
@@ -52,7 +53,22 @@ export function completeResourceType(placed: PlacedRow<'resourceTypes'>): NewRes
     )
   const { apiName, pluralApiName } = row
   const supertype = row.supertype ?? 'resource'
+  if (row.name !== 'resource') {
+    assertOurs(placed, 'apiName', apiName, 'type')
+    assertOurs(placed, 'pluralApiName', pluralApiName, 'root')
+  }
   return { ...described(placed), pluralName, apiName, pluralApiName, supertype, isAbstract, extensionTable }
+}
+
+/** A name that is given for GraphQL may not be one that the API has for itself: the whole schema would not hold together. */
+function assertOurs(
+  { file, path }: Place,
+  property: string,
+  name: string | undefined,
+  of: 'type' | 'root' | 'attribute' | 'edge',
+): void {
+  if (name !== undefined && findReserved({ [of]: name }, reservedNames) !== undefined)
+    throw faultAt(file, [...path, property], `The API has "${name}" for itself; write another name, or leave this out.`)
 }
 
 export function completeAttribute(placed: PlacedRow<'attributes'>): NewAttribute {
@@ -63,6 +79,7 @@ export function completeAttribute(placed: PlacedRow<'attributes'>): NewAttribute
     row.dataType,
     'one of string, integer, decimal, boolean, datetime, ip, or the name of an attribute that exists',
   )
+  assertOurs(placed, 'apiName', row.apiName, 'attribute')
   const [min, max] = [row.min ?? null, row.max ?? null]
   for (const [bound, value] of [['min', min] as const, ['max', max] as const]) {
     if (value === null) continue
@@ -148,6 +165,8 @@ export function completeRelationshipType(placed: PlacedRow<'relationshipTypes'>)
     'the name of the other direction, such as hosted_by',
   )
   const { apiName, inverseApiName } = row
+  assertOurs(placed, 'apiName', apiName, 'edge')
+  assertOurs(placed, 'inverseApiName', inverseApiName, 'edge')
   const type = {
     ...described(placed),
     apiName,

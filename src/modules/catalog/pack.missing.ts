@@ -1,12 +1,15 @@
 import type { Db } from '../../db/db.js'
 import { unreachable } from '../../errors.js'
+import { loadCatalogue } from './catalogue.service.js'
 import type { Use } from './noun.js'
 import { allNouns, nounOf } from './nouns.js'
 import type { Comparison, MissingRow } from './pack.compare.js'
 import { isNounPart, nounParts, ownersOf, type NounPart } from './pack.parts.js'
-import { countUsesOf } from './pack.review.sql.js'
+import { countRowsOfAttributes, countUsesOf } from './pack.review.sql.js'
 import { keyText, type Part } from './pack.rows.js'
 import { allParts, type Stored } from './pack.stored.js'
+import { count, told } from './stored-values.service.js'
+import { countValues } from './stored-values.sql.js'
 
 /**
  * What becomes of things that are stored and missing in files which are the whole of their section. refuse: nothing is applied. keep: they stay.
@@ -164,18 +167,52 @@ async function usesOfPart(
           ),
         )
   const found: (readonly [MissingRow, readonly string[]])[] = []
+  const values = await countValuesOf(db, rows, stored)
   for (const row of rows) {
     const of = counts.find(({ id }) => id === row.stored.id) ?? {}
     const texts = counted.flatMap((use, i) => useText(use, of[`c${i}`] ?? 0))
-    // Asked one by one, since each reads what only its noun knows: values in rows and columns.
-    const own =
-      texts.length === 0 && ownUses.has(part) ? await noun.rules.uses?.(db, nounRowOf(row, stored)) : undefined
-    found.push([row, [...texts, ...(own ?? [])]])
+    found.push([row, texts.length === 0 ? await ownUsesOf(db, row, stored, values) : texts])
   }
   return found
 }
 
-const ownUses: ReadonlySet<Part> = new Set(['attributes', 'allowedValues', 'bindings', 'edgeAttributes'])
+type ValueCounts = ReadonlyMap<number, number>
+
+/** How many values the attributes of these rows have, by their id: one look for all, so that most rows need none of their own. */
+async function countValuesOf(db: Db, rows: readonly MissingRow[], stored: Stored): Promise<ValueCounts> {
+  const ids = new Set(rows.flatMap((row) => nounRowOf(row, stored).attribute ?? []))
+  if (ids.size === 0) return new Map()
+  const inRows = await db.run<{ id: number; count: number }>(countRowsOfAttributes([...ids]))
+  const counts = new Map(inRows.map(({ id, count }) => [id, count]))
+  const catalogue = await loadCatalogue(db)
+  const inColumns = new Set(
+    [...stored.columns.values()].map(({ row }) => stored.attributes.get(keyText([row.attribute]))?.id ?? 0),
+  )
+  for (const id of ids) {
+    if (!inColumns.has(id)) continue
+    // The rows are counted in it once more; those of edges are not.
+    counts.set(id, Math.max(counts.get(id) ?? 0, await count(db, countValues(catalogue, id))))
+  }
+  return counts
+}
+
+/** Uses that no foreign key tells. */
+async function ownUsesOf(db: Db, missing: MissingRow, stored: Stored, values: ValueCounts): Promise<readonly string[]> {
+  const row = nounRowOf(missing, stored)
+  const found = values.get(row.attribute ?? 0) ?? 0
+  switch (missing.part) {
+    case 'attributes':
+      return found === 0 ? [] : [told(found, 'value')]
+    case 'allowedValues':
+    case 'bindings':
+    case 'edgeAttributes': {
+      const isOfValues = missing.part !== 'edgeAttributes'
+      return isOfValues && found === 0 ? [] : ((await nounOf(nounParts[missing.part].noun).rules.uses?.(db, row)) ?? [])
+    }
+    default:
+      return []
+  }
+}
 
 function useText({ singular, plural }: Use, count: number): readonly string[] {
   return count === 0 ? [] : [`${count} ${count === 1 ? singular : plural}`]
@@ -185,7 +222,10 @@ function useText({ singular, plural }: Use, count: number): readonly string[] {
 function nounRowOf({ part, stored: { id, names, row } }: MissingRow, stored: Stored) {
   const { keyPosition, value }: Readonly<Record<string, unknown>> = { ...row }
   const [first, second] = names
-  const attribute = stored.attributes.get(keyText([part === 'allowedValues' ? first : second]))?.id
+  const attributeName = part === 'attributes' || part === 'allowedValues' ? first : second
+  const isOfAttribute =
+    part === 'attributes' || part === 'allowedValues' || part === 'bindings' || part === 'edgeAttributes'
+  const attribute = isOfAttribute ? stored.attributes.get(keyText([attributeName]))?.id : undefined
   return {
     id,
     attribute,

@@ -1,7 +1,7 @@
 import { identifier, join, raw, sql, type Statement } from '../../query/sql.js'
 import type { AttributeDefinition, Catalogue, UniqueScope } from './catalogue.js'
 import type { Use } from './noun.js'
-import { databaseTypes, valuesOf } from './stored-values.sql.js'
+import { databaseTypes, scopeColumns, valuesOf } from './stored-values.sql.js'
 
 /*
  * How the inventory stands to a change of the catalogue. Row: `count` of what would break, and `examples`, up to three: names of resources, with
@@ -41,14 +41,6 @@ export const selectRepeated = (
     join provider_endpoints e on e.id = r.endpoint_id join source_instances i on i.id = r.origin_instance_id
    where r.resource_type_id = any (${typeIds}::integer[]) and (${providerTypeId}::integer is null or r.provider_type_id = ${providerTypeId})
    group by unique_key_text(${attribute.dataType}, v.value), ${raw(scopeColumns[scope])} having count(*) > 1 limit 3`
-
-const scopeColumns = {
-  endpoint: 'r.endpoint_id',
-  provider: 'e.provider_id',
-  source: 'i.source_id',
-  type: 'null::integer',
-  all: 'null::integer',
-} as const satisfies Record<UniqueScope, string>
 
 /** Edges of a type, hidden ones included, that have a resource of another type than these at an end. */
 export const surveyBeyond = (
@@ -105,6 +97,14 @@ function surveyNames(from: Statement): Statement {
 /** Rows: `typeId`, `statusId` of each status that resources of a type have. */
 export const selectStatusesInUse = (): Statement =>
   sql`select distinct resource_type_id as "typeId", status_id as "statusId" from resources where status_id is not null`
+
+/** Row per attribute of these that has values in rows: `id`, `count`; of resources and edges, deleted and hidden ones included. */
+export const countRowsOfAttributes = (ids: readonly number[]): Statement => sql`
+  select id, count(*)::integer as count from (
+    select attribute_definition_id as id from resource_attributes where attribute_definition_id = any (${ids}::integer[])
+    union all
+    select attribute_definition_id from resource_edge_attributes where attribute_definition_id = any (${ids}::integer[])) v
+   group by id`
 
 /** Row per id: `id`, and one count per use, in order, as `c0`, `c1`, ... */
 export const countUsesOf = (uses: readonly Use[], ids: readonly number[]): Statement =>

@@ -70,7 +70,8 @@ export const countRepeated = (
      where r.resource_type_id = any (${typeIds}::integer[]) and (${providerTypeId}::integer is null or r.provider_type_id = ${providerTypeId})
      group by unique_key_text(${attribute.dataType}, v.value), ${raw(scopeColumns[scope])} having count(*) > 1) repeated`
 
-const scopeColumns = {
+/** What a value is unique among, as a column of `r` (resources), `e` (its endpoint) or `i` (the instance that it is from). */
+export const scopeColumns = {
   endpoint: 'r.endpoint_id',
   provider: 'e.provider_id',
   source: 'i.source_id',

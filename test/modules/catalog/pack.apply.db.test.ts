@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { listen } from '../../../src/db/listen.js'
 import { recording } from '../../../src/db/pool.js'
 import { snapshot } from '../../../src/db/transaction.js'
 import { loadCatalogue } from '../../../src/modules/catalog/catalogue.service.js'
@@ -17,6 +18,7 @@ import {
   type PlanOptions,
 } from '../../../src/modules/catalog/pack.service.js'
 import { raw } from '../../../src/query/sql.js'
+import { startApi } from '../../support/api.js'
 import { createTestDatabase, type TestDatabase } from '../../support/database.js'
 import { makeInventory, thing, type TestInventory } from '../../support/inventory.js'
 import { snapshotOf } from '../../support/catalogue-text.js'
@@ -332,6 +334,18 @@ describe('what would break is refused, with how many and which', () => {
       'own.yaml:2: attributes[0].retired.replacedBy: There is no "nothing" among the attributes',
     ],
     ['attributes: [{ name: cores, retired: { replacedBy: cores } }]', 'own.yaml:2: attributes[0].retired.replacedBy: '],
+    [
+      'resourceTypes: [{ name: rack, apiName: node }]',
+      'own.yaml:2: resourceTypes[0].apiName: The API has "node" for itself; write another name, or leave this out.',
+    ],
+    [
+      'attributes: [{ name: x, dataType: ip, apiName: toString }]',
+      'own.yaml:2: attributes[0].apiName: The API has "toString"',
+    ],
+    [
+      'relationshipTypes: [{ name: r, inverse: s, inverseApiName: version }]',
+      'own.yaml:2: relationshipTypes[0].inverseApiName: ',
+    ],
     ['sources: [{ name: manual, retired: true }]', 'own.yaml:2: sources[0].retired: '],
   ])('a fault of the files names the place: %s', async (text, message) => {
     await expect(plan(text)).rejects.toThrow(message)
@@ -523,6 +537,23 @@ describe('applying', () => {
     lease.release()
     await applying
     expect((await plan(racks)).isEmpty).toBe(true)
+  })
+
+  test('tells running servers', async () => {
+    let isTold = false
+    const listener = listen(database.pool.connection, 'cadastre_catalogue', () => (isTold = true))
+    const api = await startApi(database.pool)
+    // The listener connects in its own time, and is told once then.
+    await expect.poll(() => isTold).toBe(true)
+    isTold = false
+    await apply('resourceTypes: [{ name: rack, attributes: [note] }]')
+    await expect.poll(() => isTold).toBe(true)
+    await listener.close()
+    await api.swap.catchUp()
+    expect(await api.ask('{ racks(where: { attributes: { note: { isSet: true } } }) { totalCount } }')).toMatchObject({
+      data: { racks: { totalCount: 0 } },
+      errors: [],
+    })
   })
 
   test('raises the version of the catalogue only when it writes', async () => {
