@@ -13,23 +13,30 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { hostileCases } from '../test/server/hostile-requests.js'
-import type { LoopReport } from './event-loop.js'
 
 const { values: flags } = parseArgs({
   options: { rounds: { type: 'string', default: '20' }, seconds: { type: 'string', default: '1' } },
 })
 const limitMs = 100
 
+/** What bench/support/loop-delay.mjs answers. */
+interface Report {
+  readonly p99: number
+  readonly max: number
+  readonly cpu: number
+  readonly rss: number
+}
+
 interface Server {
   readonly address: string
   /** What happened since the last call. */
-  report(): Promise<LoopReport>
+  report(): Promise<Report>
   stop(): Promise<void>
 }
 
 async function startServer(folder: string): Promise<Server> {
   const child = fork('src/main.ts', [], {
-    execArgv: ['--import', 'tsx', '--import', './bench/event-loop.ts'],
+    execArgv: ['--import', 'tsx', '--import', './bench/support/loop-delay.mjs'],
     env: { ...process.env, NODE_ENV: 'production', PORT: '0', CADASTRE_DATA_DIR: folder },
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
   })
@@ -38,8 +45,9 @@ async function startServer(folder: string): Promise<Server> {
     address,
     report: async () => {
       const answer = once(child, 'message')
-      child.send('report')
+      child.send('read')
       const [report] = await answer
+      child.send('reset')
       return report
     },
     stop: async () => {
@@ -105,7 +113,7 @@ async function measure(server: Server, body: string | undefined) {
   if (body !== undefined) while (!isOver()) await post(server.address, body)
   const waits = (await Promise.all(others)).flat()
   const beside = await server.report()
-  return { statuses: [...statuses], cpuMs: alone.cpuMs / Math.max(rounds, 1), beside, waitMs: p99(waits) }
+  return { statuses: [...statuses], cpuMs: alone.cpu / Math.max(rounds, 1), beside, waitMs: p99(waits) }
 }
 
 const columns = [44, 10, 12, 12, 12, 14]
@@ -124,17 +132,17 @@ try {
   for (const { body } of hostileCases) await post(server.address, body)
   show(['kind', 'status', '      cpu ms', '    loop p99', '    loop max', '   others p99'])
   const idle = await measure(server, undefined)
-  show(['(only the other clients)', '', 0, idle.beside.p99Ms, idle.beside.maxMs, idle.waitMs])
-  const before = (await server.report()).rssBytes
+  show(['(only the other clients)', '', 0, idle.beside.p99, idle.beside.max, idle.waitMs])
+  const before = (await server.report()).rss
   let [worstCpu, worstP99, worstMax] = [0, 0, 0]
   for (const { name, body } of hostileCases) {
     const { statuses, cpuMs, beside, waitMs } = await measure(server, body)
-    show([name, statuses.join(), cpuMs, beside.p99Ms, beside.maxMs, waitMs])
+    show([name, statuses.join(), cpuMs, beside.p99, beside.max, waitMs])
     worstCpu = Math.max(worstCpu, cpuMs)
-    worstP99 = Math.max(worstP99, beside.p99Ms)
-    worstMax = Math.max(worstMax, beside.maxMs)
+    worstP99 = Math.max(worstP99, beside.p99)
+    worstMax = Math.max(worstMax, beside.max)
   }
-  const grownMb = ((await server.report()).rssBytes - before) / 1024 / 1024
+  const grownMb = ((await server.report()).rss - before) / 1024 / 1024
   process.stdout.write(
     `${hostileCases.length} kinds: at most ${worstCpu.toFixed(1)} ms of processor each; event loop p99 at most ${worstP99.toFixed(1)} ms, longest delay ${worstMax.toFixed(1)} ms; memory grew by ${grownMb.toFixed(0)} MB\n`,
   )
