@@ -9,18 +9,40 @@ export function parseAddress(text: string, path: InputPath): string {
   const read = readAddress(text)
   if (!read) throw expected(wanted, text, path)
   const shownPrefix = read.prefix === read.words.length * 16 ? '' : `/${read.prefix}`
-  return (read.words.length === 2 ? printV4(read.words) : printV6(read.words)) + shownPrefix
+  return printWords(read.words) + shownPrefix
 }
 
 /** Negative, zero or positive as Postgres orders inet: v4 before v6, then the network, then its length, then the rest of the address. */
 export function compareAddresses(a: string, b: string): number {
-  const [x, y] = [readAddress(a), readAddress(b)]
-  if (!x || !y) throw new Error(`not an address: ${x ? b : a}`)
+  const [x, y] = [getAddress(a), getAddress(b)]
   if (x.words.length !== y.words.length) return x.words.length - y.words.length
-  const width = BigInt(x.words.length * 16)
+  const width = widthOf(x)
   const common = width - BigInt(Math.min(x.prefix, y.prefix))
   const [p, q] = [toNumber(x.words), toNumber(y.words)]
   return compare(p >> common, q >> common) || x.prefix - y.prefix || compare(p, q)
+}
+
+/** True when `inner` is `outer` or lies in its network, as Postgres answers "<<=". */
+export function isWithin(inner: string, outer: string): boolean {
+  const [x, y] = [getAddress(inner), getAddress(outer)]
+  return x.words.length === y.words.length && x.prefix >= y.prefix && networkOf(x, y.prefix) === networkOf(y, y.prefix)
+}
+
+/** The least and the greatest value in a network: in the order of values exactly what lies between them is within it. */
+export function networkEnds(network: string): readonly [least: string, greatest: string] {
+  const address = getAddress(network)
+  const hostBits = widthOf(address) - BigInt(address.prefix)
+  const least = networkOf(address, address.prefix) << hostBits
+  const print = (bits: bigint) => printWords(toWords(bits, address.words.length))
+  const shown = hostBits === 0n ? '' : `/${address.prefix}`
+  return [`${print(least)}${shown}`, print(least + (1n << hostBits) - 1n)]
+}
+
+/** A number that never falls from one value to the next in their order: the first address of the network, v6 beyond all of v4. */
+export function networkNumber(text: string): bigint {
+  const address = getAddress(text)
+  const base = networkOf(address, address.prefix) << (widthOf(address) - BigInt(address.prefix))
+  return address.words.length === 2 ? base : base + (1n << 32n)
 }
 
 interface Address {
@@ -69,6 +91,22 @@ function readGroups(text: string, mayEndInV4: boolean): readonly number[] | unde
   }
   return words
 }
+
+function getAddress(text: string): Address {
+  const address = readAddress(text)
+  if (!address) throw new Error(`not an address: ${text}`)
+  return address
+}
+
+const widthOf = ({ words }: Address) => BigInt(words.length * 16)
+
+/** The first bits of an address as a number. */
+const networkOf = (address: Address, prefix: number) => toNumber(address.words) >> (widthOf(address) - BigInt(prefix))
+
+const toWords = (bits: bigint, length: number) =>
+  Array.from({ length }, (_, index) => Number((bits >> BigInt(16 * (length - 1 - index))) & 0xffffn))
+
+const printWords = (words: readonly number[]) => (words.length === 2 ? printV4(words) : printV6(words))
 
 const printV4 = (words: readonly number[]) => words.flatMap((word) => [word >> 8, word & 255]).join('.')
 

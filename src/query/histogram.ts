@@ -1,0 +1,103 @@
+import { unreachable } from '../errors.js'
+import { networkNumber } from './address.js'
+import { compareValues, type DataType, type Value } from './value.js'
+
+/**
+ * The share of values, from 0 to 1, that stand before a value, by the bounds of equally filled buckets in order. Never falls as the value rises.
+ * `among` 0: of values below it; 1: of values up to and including it, which differ where a bound is repeated.
+ */
+export function shareUpTo(
+  dataType: DataType,
+  bounds: readonly Value[],
+  value: Value,
+  among: 'below' | 'through',
+): number {
+  const buckets = bounds.length - 1
+  const passed = countPassed(dataType, bounds, value, among)
+  if (passed === 0) return 0
+  if (passed > buckets) return 1
+  const [low, high] = [bounds[passed - 1], bounds[passed]]
+  if (low === undefined || high === undefined) return 1
+  return (passed - 1 + between(dataType, low, high, value)) / buckets
+}
+
+/** How many bounds are below a value, or not above it: they are in order, so it is found by halves. */
+function countPassed(dataType: DataType, bounds: readonly Value[], value: Value, among: 'below' | 'through'): number {
+  let [from, to] = [0, bounds.length]
+  while (from < to) {
+    const middle = (from + to) >> 1
+    const order = compareValues(dataType, bounds[middle] ?? value, value)
+    if (order < 0 || (order === 0 && among === 'through')) from = middle + 1
+    else to = middle
+  }
+  return from
+}
+
+/** Where a value stands between two others that enclose it: 0 at the low one, 1 at the high one. Never falls as the value rises. */
+function between(dataType: DataType, low: Value, high: Value, value: Value): number {
+  switch (dataType) {
+    case 'string':
+      return betweenStrings(String(low), String(high), String(value))
+    case 'integer':
+      return ratio(Number(BigInt(value) - BigInt(low)), Number(BigInt(high) - BigInt(low)))
+    case 'decimal':
+      return ratio(Number(value) - Number(low), Number(high) - Number(low))
+    case 'boolean':
+      return ratio(Number(value) - Number(low), Number(high) - Number(low))
+    case 'datetime':
+      return ratio(instant(value) - instant(low), instant(high) - instant(low))
+    case 'ip': {
+      const [from, to, at] = [low, high, value].map((one) => networkNumber(String(one)))
+      return ratio(Number((at ?? 0n) - (from ?? 0n)), Number((to ?? 0n) - (from ?? 0n)))
+    }
+    default:
+      return unreachable(dataType)
+  }
+}
+
+// What no number can hold, such as a decimal of a thousand digits, stands in the middle.
+function ratio(part: number, whole: number): number {
+  const share = part / whole
+  return Number.isFinite(share) ? Math.min(1, Math.max(0, share)) : 0.5
+}
+
+const instant = (value: Value) => Date.parse(String(value))
+
+/** Bytes that are looked at after what the two ends share. */
+const significant = 10
+
+/**
+ * The bytes after the common beginning as digits of a number. The base is the span of the bytes that the two ends are made of, widened to whole classes
+ * (digits, capitals, small letters), since names use few of the 256 and a prefix would seem to hold nothing.
+ */
+function betweenStrings(low: string, high: string, value: string): number {
+  const [from, to, at] = [low, high, value].map((text) => Buffer.from(text))
+  if (!from || !to || !at) return 0.5
+  let shared = 0
+  while (shared < from.length && shared < to.length && from[shared] === to[shared]) shared += 1
+  const ends = [from, to].map((text) => text.subarray(shared, shared + significant))
+  const [least, most] = spanOf(ends.flatMap((text) => [...text]))
+  const [a = 0n, b = 0n] = ends.map((text) => numberOf(text, least, most))
+  return ratio(Number(numberOf(at.subarray(shared), least, most) - a), Number(b - a))
+}
+
+const classes = ['09', 'AZ', 'az'].map((ends) => [ends.charCodeAt(0), ends.charCodeAt(1)] as const)
+
+function spanOf(bytes: readonly number[]): readonly [least: number, most: number] {
+  const found = classes.filter(([first, last]) => bytes.some((byte) => byte >= first && byte <= last)).flat()
+  return [Math.min(...bytes, ...found), Math.max(...bytes, ...found)]
+}
+
+/** The first bytes as a number; a missing byte is the least digit. After a byte outside the span the rest of the text counts no more. */
+function numberOf(text: Buffer, least: number, most: number): bigint {
+  const scale = BigInt(most - least + 3)
+  let sum = 0n
+  let isInside = true
+  for (let place = 0; place < significant; place++) {
+    const byte = text[place]
+    const digit = !isInside || byte === undefined || byte < least ? 0 : Math.min(byte, most + 1) - least + 1
+    isInside &&= byte !== undefined && byte >= least && byte <= most
+    sum = sum * scale + BigInt(digit)
+  }
+  return sum
+}
