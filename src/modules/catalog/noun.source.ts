@@ -26,10 +26,10 @@ export function nounSource(noun: Noun): TableSource {
       ...lifeFields(noun),
     },
     references: {
-      ...Object.fromEntries(fields.flatMap(([name, field]) => withName(name, referenceOf(field)))),
       ...(noun.retires === 'with-replacement' && {
         replacedBy: { column: 'replaced_by_id', source: () => nounSource(noun), isNullable: true },
       }),
+      ...Object.fromEntries(fields.flatMap(([name, field]) => withName(name, referenceOf(field)))),
     },
     owned: Object.fromEntries(fields.flatMap(([name, field]) => withName(name, ownedOf(field)))),
     ...(parent !== undefined && { parentColumn: parent }),
