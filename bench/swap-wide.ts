@@ -111,6 +111,7 @@ async function measure(
   let answers = 0
   const everyday = '{ hosts(first: 20) { nodes { name attributes { cpuCores memoryMb } } } }'
   const load = Array.from({ length: clients }, async () => {
+    // oxlint-disable-next-line no-unmodified-loop-condition -- set below, while these wait for answers
     while (!isOver) {
       if (!(await ask(server.address, everyday))) throw new Error('a client was refused')
       answers += 1
