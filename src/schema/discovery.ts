@@ -161,7 +161,7 @@ export function exampleOrders({
 }
 
 function operandFor({ dataType, allowedValues, min }: AttributeDefinition): string {
-  const [allowed] = allowedValues
+  const allowed = allowedValues.find(({ retired }) => retired === null)
   const text = allowed?.value ?? min ?? samples[dataType]
   return dataType === 'boolean' ? text : JSON.stringify(text)
 }

@@ -17,11 +17,11 @@ export function mountSchemaText(
   swap: Pick<SchemaSwap, 'current'>,
   { introspection }: { readonly introspection: boolean },
 ): void {
-  const printed = new Map<string, Promise<string>>()
+  const textOf = rememberTexts()
   app.get('/schema.graphql', async (request, reply) => {
     try {
       if (!introspection) throw introspectionIsOff()
-      return await answer(request, reply, swap.current(), printed)
+      return await answer(request, reply, swap.current(), textOf)
     } catch (error) {
       if (!(error instanceof CadastreError)) throw error
       return reply.code(error.code === 'FORBIDDEN' ? 403 : 400).send({ error: error.message })
@@ -33,7 +33,7 @@ async function answer(
   request: FastifyRequest,
   reply: FastifyReply,
   generated: GeneratedSchema,
-  printed: Map<string, Promise<string>>,
+  textOf: ReturnType<typeof rememberTexts>,
 ): Promise<FastifyReply> {
   const names = parseTypes(request.query)
   const kept = names && parsePartTypes(generated.catalogue, names, ['types'])
@@ -41,7 +41,7 @@ async function answer(
   void reply.headers({ etag: tag, 'cache-control': 'no-cache', [versionHeader]: generated.version })
   if (isKnown(request.headers['if-none-match'], tag)) return reply.code(304).send()
   const key = [generated.version, ...(kept ? [...kept].toSorted((a, b) => a - b) : ['whole'])].join()
-  const text = await remembered(printed, key, () => inSlices(printing(generated, kept)))
+  const text = await textOf(key, () => inSlices(printing(generated, kept)))
   return reply.type('application/graphql; charset=utf-8').send(text)
 }
 
@@ -66,13 +66,23 @@ function parseTypes(query: unknown): readonly string[] | undefined {
 const isKnown = (given: string | undefined, tag: string) =>
   (given ?? '').split(',').some((one) => one.trim().replace(/^W\//, '') === tag || one.trim() === '*')
 
-/** Texts can have megabytes: only the last few are kept. Those who ask for the same while it is printed wait for it together. */
+/** Texts can have megabytes: only the last few are kept. */
 const keptTexts = 4
 
-function remembered(texts: Map<string, Promise<string>>, key: string, print: () => Promise<string>): Promise<string> {
-  const text = texts.get(key) ?? print()
-  texts.delete(key)
-  texts.set(key, text)
-  for (const old of texts.keys()) if (texts.size > keptTexts) texts.delete(old)
-  return text
+/**
+ * Remembers texts by key; those who ask for the same while it is printed wait for it together. One is printed at a time: who asks for many parts gets no more
+ * of the process than one of them takes.
+ */
+function rememberTexts(): (key: string, print: () => Promise<string>) => Promise<string> {
+  const texts = new Map<string, Promise<string>>()
+  let last: Promise<unknown> = Promise.resolve()
+  return (key, print) => {
+    const known = texts.get(key)
+    const text = known ?? last.then(print, print)
+    if (!known) last = text
+    texts.delete(key)
+    texts.set(key, text)
+    for (const old of texts.keys()) if (texts.size > keptTexts) texts.delete(old)
+    return text
+  }
 }

@@ -368,6 +368,11 @@ describe('definitions are found', () => {
     expect(errors).toMatchObject([{ extensions: { code, inputPath: ['text'] } }])
   })
 
+  it('not among no kinds', async () => {
+    const { errors } = await api.ask('{ catalogue { search(text: "host", kinds: []) { totalCount } } }')
+    expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT', inputPath: ['kinds'] } }])
+  })
+
   it.each([
     "it's & | ! <-> :* \\ ' \u0301",
     'क्षेत्र',

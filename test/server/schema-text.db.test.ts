@@ -84,6 +84,14 @@ describe('the schema over HTTP', () => {
     expect([reply.statusCode, reply.json()]).toEqual([400, { error }])
   })
 
+  it('answers many who ask for different parts at a time, each its own', async () => {
+    const names = ['host', 'network', 'disk', 'service', 'cluster', 'snapshot', 'host']
+    const parts = await Promise.all(names.map((name) => get(`/schema.graphql?types=${name}`)))
+    expect(parts.map(({ body }) => names.filter((name) => new RegExp(`^  ${name}s\\(`, 'm').test(body)))).toEqual(
+      names.map((name) => names.filter((other) => other === name)),
+    )
+  })
+
   it('is not told where introspection is off', async () => {
     const closed = await start({ NODE_ENV: 'production' })
     const reply = await closed.inject({ method: 'GET', url: '/schema.graphql' })

@@ -232,7 +232,7 @@ function makeWhere(noun: Noun): GraphqlClass {
   add(
     'isSet',
     () => Boolean,
-    'Whether there is one at all, where this is asked of what another row points at; stands alone.',
+    'Whether there is one at all, where this is asked of what another row points at or has; stands alone.',
   )
   add('and', () => [NounWhere], combining.and)
   add('or', () => [NounWhere], combining.or)

@@ -30,6 +30,30 @@ const datacenters: TableSource = {
   references: { location: { column: 'location_id', source: () => locations, isNullable: true } },
 }
 
+const bindings: TableSource = {
+  table: 'resource_type_attributes',
+  fields: {
+    name: { column: 'description', dataType: 'string', isCollated: true },
+    defaults: { column: 'default_values', dataType: 'string', isNullable: true, isList: true },
+  },
+}
+
+/** Of the datacenters of a location only those whose names begin with "f". */
+const sites: TableSource = {
+  ...locations,
+  owned: {
+    datacenters: {
+      source: () => datacenters,
+      column: 'location_id',
+      only: {
+        kind: 'field',
+        field: { column: 'name', dataType: 'string', isNullable: false },
+        test: { kind: 'value', all: [{ operator: 'startsWith', operand: 'f' }] },
+      },
+    },
+  },
+}
+
 const statuses: TableSource = {
   table: 'resource_statuses',
   fields: {
@@ -60,6 +84,11 @@ beforeAll(async () => {
     (4, null, 'america', 'é', null, '2024-01-01Z')`)
   await pool.run(sql`insert into datacenters (id, location_id, name, display_name) overriding system value values
     (1, 3, 'fsn1', ''), (2, 4, 'ash', ''), (3, null, 'nowhere', ''), (4, 3, 'fsn2', '')`)
+  await pool.run(sql`insert into attribute_definitions (name, api_name, display_name, data_type, is_list)
+    values ('a', 'a', 'A', 'string', true), ('b', 'b', 'B', 'string', true), ('c', 'c', 'C', 'string', true)`)
+  await pool.run(sql`insert into resource_type_attributes (resource_type_id, attribute_definition_id, default_values, description)
+    select 1, d.id, v.texts, v.said from attribute_definitions d
+      join (values ('a', array['a'], 'one'), ('b', array['a', 'b', 'c'], 'two'), ('c', null, 'none')) v (name, texts, said) on v.name = d.name`)
   await pool.run(
     sql`insert into resource_statuses (resource_type_id, name, class, display_name) values (1, 'running', 'up', ''), (1, 'stopped', 'off', '')`,
   )
@@ -98,6 +127,17 @@ describe('rows of a plain table', () => {
     ['by the tree', locations, { within: printGlobalId('locations', 1) }, ['europe', 'germany', 'falkenstein']],
     ['by rows that point here', locations, { datacenters: { name: { eq: 'fsn1' } } }, ['falkenstein']],
     ['through the tree', datacenters, { location: { within: printGlobalId('locations', 1) } }, ['fsn1', 'fsn2']],
+    ['by there being some', locations, { datacenters: { isSet: true } }, ['falkenstein', 'america']],
+    ['by there being none', locations, { datacenters: { isSet: false } }, ['europe', 'germany']],
+    ['by there being some that count', sites, { datacenters: { isSet: true } }, ['falkenstein']],
+    ['by rows that count', sites, { datacenters: { name: { neq: 'fsn1' } } }, ['falkenstein']],
+    ['by no row that counts', sites, { datacenters: { name: { eq: 'ash' } } }, []],
+    ['by an element of a list', bindings, { defaults: { eq: 'b' } }, ['two']],
+    ['by one element that satisfies all', bindings, { defaults: { gt: 'a', lt: 'c' } }, ['two']],
+    ['by no element', bindings, { not: { defaults: { in: ['a', 'c'] } } }, ['none']],
+    ['by elements that differ', bindings, { defaults: { neq: 'a' } }, ['two']],
+    ['by a list that is there', bindings, { defaults: { isSet: true } }, ['one', 'two']],
+    ['by a list that is not', bindings, { defaults: { isSet: false } }, ['none']],
     ['by word', statuses, { class: { neq: 'off' } }, ['running']],
     ['negated', datacenters, { not: { location: { parent: { name: { eq: 'germany' } } } } }, ['ash', 'nowhere']],
   ])('are found %s', async (_, source, where, found) => expect(await names(source, { where })).toEqual(found))
@@ -116,6 +156,16 @@ describe('rows of a plain table', () => {
       'america',
     ])
     expect(await names(datacenters, { orderBy: [{ location: 'asc' }] })).toEqual(['ash', 'fsn1', 'fsn2', 'nowhere'])
+  })
+
+  it('are not found by "isSet" beside anything else, nor sorted by a list', async () => {
+    await expect(
+      names(locations, { where: { datacenters: { isSet: true, name: { eq: 'a' } } } }),
+    ).rejects.toMatchObject({
+      code: 'BAD_USER_INPUT',
+      inputPath: ['where', 'datacenters', 'isSet'],
+    })
+    await expect(names(bindings, { orderBy: [{ defaults: 'asc' }] })).rejects.toMatchObject({ code: 'BAD_USER_INPUT' })
   })
 
   it('come for many parents in one statement', async () => {
