@@ -1,0 +1,231 @@
+import { performance } from 'node:perf_hooks'
+import type { Row } from '../../src/db/db.js'
+import { recording, type Pool } from '../../src/db/pool.js'
+import { sqlstateOf } from '../../src/db/sqlstate.js'
+import { systemActor } from '../../src/modules/access/actor.js'
+import { getType, type Catalogue } from '../../src/modules/catalog/catalogue.js'
+import { listResources } from '../../src/modules/inventory/resource.service.js'
+import type { Resource } from '../../src/modules/inventory/resource.js'
+import { printCursor } from '../../src/query/cursor.js'
+import type { Filter } from '../../src/query/filter.js'
+import type { Page } from '../../src/query/page.js'
+import { raw, sql } from '../../src/query/sql.js'
+import { shapes } from '../shapes/all.js'
+import { countedIn, idsOf } from '../shapes/ids.js'
+import { pageOf, piecesOf, statementOf, type Asked, type Pieces } from '../shapes/pieces.js'
+import type { Question } from './questions.js'
+
+/** How long one way to answer a question took, in milliseconds. */
+export interface Timed {
+  readonly name: string
+  readonly milliseconds: number
+  /** False where it was stopped, or left after the first run since it had no chance: the time is then a lower bound, or of one run. */
+  readonly isMeasured: boolean
+}
+
+export interface Measured {
+  readonly question: Question
+  readonly rows: number
+  /** Statements that the product sent. */
+  readonly statements: number
+  readonly product: Timed
+  readonly shapes: readonly Timed[]
+  readonly best: Timed
+  readonly regret: number
+  /** Shapes whose answer was not the product's. */
+  readonly mismatches: readonly string[]
+}
+
+/** The longest that any run may take; counts as the time of one that takes longer. */
+const limitMs = 10_000
+
+/** What is needed to ask: one connection, so that statements do not run beside each other. */
+export interface Bench {
+  readonly pool: Pool
+  readonly catalogue: Catalogue
+  readonly runs: number
+}
+
+interface Answer {
+  readonly ids: readonly string[]
+  readonly hasNext: boolean
+  readonly hasPrevious: boolean
+}
+
+interface Contender {
+  readonly name: string
+  readonly ask: () => Promise<Answer>
+}
+
+/** Asks the product and every shape that applies, compares their answers, and times them in turns. */
+export async function measure(bench: Bench, question: Question): Promise<Measured> {
+  const asked = await askedOf(bench, question)
+  const pieces = await countPieces(bench, asked)
+  let statements = 0
+  const counted = recording(bench.pool, ({ kind }) => (statements += kind === 'statement' ? 1 : 0))
+  const product: Contender = { name: 'product', ask: () => askProduct(bench.pool, bench.catalogue, asked) }
+  const first = await tried(bench.pool, { ...product, ask: () => askProduct(counted, bench.catalogue, asked) }, limitMs)
+  const others = shapes.flatMap((shape): Contender[] =>
+    statementOf(shape, pieces) ? [{ name: shape.name, ask: () => askShape(bench, asked, pieces, shape) }] : [],
+  )
+  const warm = await warmUp(bench.pool, others, first.milliseconds)
+  const reference = first.answer ?? warm.find(({ answer }) => answer)?.answer
+  const mismatches = warm.filter(({ answer }) => answer && reference && !isEqual(answer, reference))
+  const least = Math.min(first.milliseconds, ...warm.map(({ milliseconds }) => milliseconds))
+  const near = ({ answer, milliseconds }: Tried) => answer && milliseconds <= 3 * least + 3
+  const inTurns = [product, ...others.filter((_, index) => near(warm[index] ?? first))]
+  const medians = first.answer ? await timeInTurns(bench, inTurns) : await timeInTurns(bench, inTurns.slice(1))
+  const timed = [first, ...warm].map(({ name, milliseconds }): Timed => {
+    const median = medians.get(name)
+    return { name, milliseconds: median ?? milliseconds, isMeasured: median !== undefined }
+  })
+  const [own, ...rest] = timed
+  if (!own) throw new Error('nothing was timed')
+  const best =
+    timed.filter(({ isMeasured }) => isMeasured).toSorted((a, b) => a.milliseconds - b.milliseconds)[0] ?? own
+  return {
+    question,
+    rows: reference?.ids.length ?? 0,
+    statements,
+    product: own,
+    shapes: rest,
+    best,
+    regret: own.milliseconds / best.milliseconds,
+    mismatches: mismatches.map(({ name }) => name),
+  }
+}
+
+async function askedOf(bench: Bench, { type, where, orderBy, after }: Question): Promise<Asked> {
+  const found = type === null ? undefined : bench.catalogue.typesByName.get(type)
+  if (type !== null && !found) throw new Error(`there is no type ${type}`)
+  const typeIds = found && getType(bench.catalogue, found.id).concrete
+  const asked: Asked = { typeIds, where, orderBy }
+  if (after === undefined) return asked
+  if (after === 'first page') {
+    const page = await listResources(bench.pool, systemActor, bench.catalogue, forProduct(asked))
+    const cursor = page.pageInfo.endCursor
+    return cursor === null ? asked : { ...asked, after: cursor }
+  }
+  const { order } = piecesOf(bench.catalogue, asked, { counts: new Map(), resources: 0 })
+  return { ...asked, after: printCursor(order, { values: after.values, ids: [after.id] }) }
+}
+
+const forProduct = ({ typeIds, where, orderBy, after }: Asked) => ({
+  ...(typeIds && { typeIds }),
+  where,
+  orderBy,
+  page: { first: 50, ...(after !== undefined && { after }) },
+})
+
+async function askProduct(pool: Pool, catalogue: Catalogue, asked: Asked): Promise<Answer> {
+  return answerOf(await listResources(pool, systemActor, catalogue, forProduct(asked)))
+}
+
+function answerOf({ edges, pageInfo }: Page<Resource>): Answer {
+  const { hasNextPage, hasPreviousPage } = pageInfo
+  return { ids: edges.map(({ node }) => node.id), hasNext: hasNextPage, hasPrevious: hasPreviousPage }
+}
+
+// From the question to the page, as the product goes: parsed, compiled and read anew each time.
+async function askShape(
+  { pool, catalogue }: Bench,
+  asked: Asked,
+  known: Pieces,
+  shape: (typeof shapes)[number],
+): Promise<Answer> {
+  const statement = statementOf(shape, withCountsOf(piecesOf(catalogue, asked, known), known))
+  if (!statement) throw new Error(`${shape.name} does not apply any more`)
+  return answerOf(pageOf(known, await pool.run<Resource & Row>(statement)))
+}
+
+// Counts are by node of the filter, and parsing made new nodes: the same ones in the same places.
+function withCountsOf(pieces: Pieces, known: Pieces): Pieces {
+  const [fresh, old] = [pieces.conditions.flatMap(countedIn), known.conditions.flatMap(countedIn)]
+  const counts = new Map<Filter, number>()
+  for (const [index, filter] of fresh.entries()) {
+    const twin = old[index]
+    const count = twin && known.counts.get(twin)
+    if (count !== undefined) counts.set(filter, count)
+  }
+  return { ...pieces, counts }
+}
+
+async function countPieces({ pool, catalogue }: Bench, asked: Asked): Promise<Pieces> {
+  const counts = new Map<Filter, number>()
+  const ofTypes = asked.typeIds ? sql`resource_type_id = any(${asked.typeIds}::integer[])` : raw('true')
+  const [all] = await pool.run<{ n: string }>(sql`select count(*) as n from resources where ${ofTypes}`)
+  const pieces = piecesOf(catalogue, asked, { counts, resources: Number(all?.n) })
+  await limitTime(pool, limitMs)
+  for (const filter of pieces.conditions.flatMap(countedIn)) {
+    const ids = idsOf(filter, counts)
+    if (!ids) continue
+    try {
+      const [row] = await pool.run<{ n: string }>(sql`select count(*) as n from (${ids}) c`)
+      counts.set(filter, Number(row?.n))
+    } catch (error) {
+      if (sqlstateOf(error) !== '57014') throw error
+    }
+  }
+  return pieces
+}
+
+interface Tried {
+  readonly name: string
+  readonly milliseconds: number
+  /** Undefined when it was stopped. */
+  readonly answer: Answer | undefined
+}
+
+/** One run of each. What takes five times as long as the best so far, and a second, can't become the best: it is stopped. */
+async function warmUp(pool: Pool, contenders: readonly Contender[], productMs: number): Promise<readonly Tried[]> {
+  const done: Tried[] = []
+  let least = productMs
+  for (const contender of contenders) {
+    const once = await tried(pool, contender, Math.min(limitMs, Math.max(1000, Math.ceil(5 * least))))
+    if (once.answer) least = Math.min(least, once.milliseconds)
+    done.push(once)
+  }
+  return done
+}
+
+async function tried(pool: Pool, { name, ask }: Contender, limit: number): Promise<Tried> {
+  await limitTime(pool, limit)
+  const since = performance.now()
+  try {
+    const answer = await ask()
+    return { name, milliseconds: performance.now() - since, answer }
+  } catch (error) {
+    if (sqlstateOf(error) !== '57014') throw new Error(`${name}: ${String(error)}`, { cause: error })
+    return { name, milliseconds: limit, answer: undefined }
+  }
+}
+
+async function timeInTurns(
+  { pool, runs }: Bench,
+  contenders: readonly Contender[],
+): Promise<ReadonlyMap<string, number>> {
+  await limitTime(pool, limitMs)
+  const times = new Map(contenders.map(({ name }): [string, number[]] => [name, []]))
+  const since = performance.now()
+  // Short ones are timed more often, since noise weighs more on them.
+  for (let turn = 0; turn < runs || (turn < 5 * runs && performance.now() - since < 200); turn += 1)
+    for (const { name, ask } of contenders) {
+      const start = performance.now()
+      await ask().catch((error: unknown) => {
+        if (sqlstateOf(error) !== '57014') throw error
+      })
+      times.get(name)?.push(performance.now() - start)
+    }
+  return new Map([...times].map(([name, all]) => [name, median(all)]))
+}
+
+const limitTime = (pool: Pool, milliseconds: number) => pool.run(raw(`set statement_timeout = ${milliseconds}`))
+
+/** The middle one; of an even number the mean of both. */
+export function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b)
+  const half = sorted.length / 2
+  return ((sorted[Math.ceil(half) - 1] ?? 0) + (sorted[Math.floor(half)] ?? 0)) / 2
+}
+
+const isEqual = (one: Answer, other: Answer) => JSON.stringify(one) === JSON.stringify(other)

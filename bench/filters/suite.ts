@@ -1,0 +1,64 @@
+import { snapshot } from '../../src/db/transaction.js'
+import { openPool, type Pool } from '../../src/db/pool.js'
+import { loadCatalogue } from '../../src/modules/catalog/catalogue.service.js'
+import type { Suite } from '../suite.js'
+import { adversarialQuestions } from './adversarial.js'
+import { measure, type Bench, type Measured } from './measure.js'
+import { readProfile } from './profile.js'
+import { randomQuestions, type Question } from './questions.js'
+import { recordOf, regretOf, reportLines } from './report.js'
+
+/** Random and adversarial questions, each answered by the product and by every shape: how far the product is from the best of them. */
+export const filters: Suite = async ({ database, folder, seed, questions: count, runs, only, say }) => {
+  const pool = openPool(database.pool.connection, { size: 1 })
+  try {
+    const profile = await readProfile(pool, folder, say)
+    const bench: Bench = { pool, catalogue: await catalogueOf(pool), runs }
+    const wanted = ({ name }: Question) => only === undefined || name.includes(only)
+    const random = await measureAll(bench, randomQuestions(profile, count, seed).filter(wanted), say)
+    const adversarial = await measureAll(bench, adversarialQuestions(profile).filter(wanted), say)
+    const all = [...random, ...adversarial]
+    const mismatches = all.flatMap(({ question, mismatches }) =>
+      mismatches.map((shape) => `${question.name}: ${shape}`),
+    )
+    for (const line of [
+      ...(random.length > 0 ? reportLines('random', random) : []),
+      ...(adversarial.length > 0 ? reportLines('adversarial', adversarial) : []),
+      '',
+      ...missedGoals(adversarial),
+      mismatches.length === 0
+        ? 'every shape that ran to its end gave the answer of the product'
+        : `${mismatches.length} answers differ from the product's`,
+      ...mismatches.map((line) => `  ${line}`),
+    ])
+      say(line)
+    return {
+      succeeded: mismatches.length === 0,
+      figures: {
+        regret: regretOf(random),
+        adversarial: regretOf(adversarial),
+        queries: all.map(recordOf),
+        mismatches,
+      },
+    }
+  } finally {
+    await pool.end()
+  }
+}
+
+async function measureAll(bench: Bench, questions: readonly Question[], say: (line: string) => void) {
+  const done: Measured[] = []
+  for (const [index, question] of questions.entries()) {
+    done.push(await measure(bench, question))
+    if ((index + 1) % 20 === 0) say(`${index + 1} of ${questions.length} questions`)
+  }
+  return done
+}
+
+/** An adversarial question shall take less than 50 ms, or less than 3 times the best. */
+function missedGoals(adversarial: readonly Measured[]): readonly string[] {
+  const missed = adversarial.filter(({ product, regret }) => product.milliseconds >= 50 && regret > 3)
+  return [`${missed.length} adversarial questions take 50 ms or more and over 3 times the best`, '']
+}
+
+const catalogueOf = (pool: Pool) => snapshot(pool, loadCatalogue)

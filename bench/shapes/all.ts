@@ -1,0 +1,22 @@
+import { driveByArray, driveBySet, driveProbingFirst } from './drive.js'
+import { hash } from './hash.js'
+import { intersectAll, intersectTwo } from './intersect.js'
+import { obvious, walk } from './obvious.js'
+import type { Shape } from './pieces.js'
+import { sortedDrive, sortedDriveThenDrive } from './sorted.js'
+import { union } from './union.js'
+
+/** Every way to answer a page that was thought of, whether or not the product uses it. */
+export const shapes: readonly Shape[] = [
+  obvious,
+  walk,
+  driveByArray,
+  driveBySet,
+  driveProbingFirst,
+  intersectAll,
+  intersectTwo,
+  hash,
+  sortedDrive,
+  sortedDriveThenDrive,
+  union,
+]

@@ -1,0 +1,20 @@
+import type { Database } from '../src/db/database.js'
+
+/** What a suite is run with. */
+export interface SuiteOptions {
+  readonly database: Database
+  /** Where files are kept between runs. */
+  readonly folder: string
+  readonly resources: number
+  readonly seed: number
+  readonly questions: number
+  readonly runs: number
+  /** Only questions whose name contains this. */
+  readonly only: string | undefined
+  readonly say: (line: string) => void
+}
+
+/** Measures, says what it found, and answers the figures for --json; not succeeded when what was measured is wrong. */
+export type Suite = (
+  options: SuiteOptions,
+) => Promise<{ readonly succeeded: boolean; readonly figures: Readonly<Record<string, unknown>> }>
