@@ -8,6 +8,7 @@ import {
   type DocumentNode,
   type FieldNode,
   type FragmentDefinitionNode,
+  type OperationDefinitionNode,
   type SelectionSetNode,
 } from 'graphql'
 import type { Limits } from '../config.js'
@@ -21,9 +22,7 @@ import { exceeded } from './limits.js'
 export function refuseDocument(text: string, limits: Limits, introspection: boolean): void {
   const document = parseWithin(text, limits)
   if (!document) return
-  const fragments = new Map(
-    document.definitions.flatMap((node) => (node.kind === Kind.FRAGMENT_DEFINITION ? [[node.name.value, node]] : [])),
-  )
+  const fragments = fragmentsOf(document)
   const count = (kind: Kind) => document.definitions.filter((node) => node.kind === kind).length
   if (count(Kind.OPERATION_DEFINITION) > limits.operations)
     throw exceeded('operations', limits, `The document has more than ${limits.operations} operations`)
@@ -41,6 +40,17 @@ export function refuseDocument(text: string, limits: Limits, introspection: bool
   for (const node of document.definitions) if (node.kind === Kind.OPERATION_DEFINITION) look(node, limits.depth)
   // Validation looks at fragments that nothing uses as well.
   for (const [name, node] of fragments) if (!walk.reached.has(name)) look(node, limits.introspectionDepth)
+}
+
+/** How many fields an operation selects with all its fragments written out. */
+export function countFields(document: DocumentNode, { selectionSet }: OperationDefinitionNode): number {
+  return sizeOf(selectionSet, fragmentsOf(document), new Map())
+}
+
+function fragmentsOf(document: DocumentNode): ReadonlyMap<string, FragmentDefinitionNode> {
+  return new Map(
+    document.definitions.flatMap((node) => (node.kind === Kind.FRAGMENT_DEFINITION ? [[node.name.value, node]] : [])),
+  )
 }
 
 /** How many selections this is with all fragments written out, from sizes known already; Infinity when a fragment holds itself. */

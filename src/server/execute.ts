@@ -15,6 +15,7 @@ import type { Actor } from '../modules/access/actor.js'
 import type { RequestContext } from '../modules/access/context.js'
 import type { GeneratedSchema } from '../schema/generate.js'
 import type { Logger } from '../telemetry/logger.js'
+import { countFields } from './document.js'
 import { presentError } from './errors.js'
 import { findExcess, openBudget } from './limits.js'
 import { findMissingVariables } from './missing-variables.js'
@@ -67,7 +68,7 @@ export async function executeOperation(
   const isMutation = operation?.operation === OperationTypeNode.MUTATION
   const pool = poolFor(parts, request.stop, isMutation)
   const reads = isMutation ? { db: pool, end: () => Promise.resolve() } : lazySnapshot(pool)
-  const budget = openBudget(limits)
+  const budget = openBudget(limits, operation ? countFields(document, operation) : 0)
   const contextValue: RequestContext = {
     requestId,
     actor,

@@ -15,15 +15,22 @@ export interface ItemBudget {
   readonly error: () => LimitError
 }
 
-/** The budget of one operation. */
-export function openBudget(limits: Limits): ItemBudget {
-  let left = limits.answerItems
+/** The budget of one operation that selects so many fields: one event loop writes an answer in one go, so wide items are fewer. */
+export function openBudget(limits: Limits, fields: number): ItemBudget {
+  const most = Math.min(limits.answerItems, Math.floor(limits.answerValues / Math.max(fields, 1)))
+  let left = most
   const error = () =>
-    exceeded(
-      'answerItems',
-      limits,
-      `The answer would have more than ${limits.answerItems} list items: ask for smaller pages or fewer levels of lists`,
-    )
+    most === limits.answerItems
+      ? exceeded(
+          'answerItems',
+          limits,
+          `The answer would have more than ${most} list items: ask for smaller pages or fewer levels of lists`,
+        )
+      : exceeded(
+          'answerValues',
+          limits,
+          `The answer would have more than ${most} list items for ${fields} fields: ask for smaller pages or fewer fields`,
+        )
   return {
     spend: (items) => {
       left -= items

@@ -1,11 +1,11 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { getIntrospectionQuery } from 'graphql'
+import { getIntrospectionQuery, Kind, parse } from 'graphql'
 import { describe, expect, it } from 'vitest'
 import { examples } from '../../graphiql/examples.js'
 import { limitSettings, projectRoot, readLimits, type LimitName, type Limits } from '../../src/config.js'
 import { CadastreError } from '../../src/errors.js'
-import { refuseDocument } from '../../src/server/document.js'
+import { countFields, refuseDocument } from '../../src/server/document.js'
 
 const standard = readLimits()
 
@@ -115,6 +115,13 @@ describe('a document', () => {
     const places = '{ a @x @y { b @x @y(c: {d: 1}) @z } c @x @y } query Q($a: Int @x @y, $b: Int @x) @x @y { a }'
     expect(refusal(places, { ...standard, directivesInPlace: 3 })).toBeUndefined()
     expect(refusal(places, { ...standard, directivesInPlace: 2 })).toContain('DIRECTIVES_IN_PLACE')
+  })
+
+  it('has as many fields as its operation selects, fragments written out', () => {
+    const document = parse('query A { a { b ...F } c { ...F } } query B { d } fragment F on Q { e { f } g }')
+    const operations = document.definitions.filter((node) => node.kind === Kind.OPERATION_DEFINITION)
+    // Spreads count as well: a, b, the spread with e, f, g; c, the spread with e, f, g.
+    expect(operations.map((operation) => countFields(document, operation))).toEqual([11, 1])
   })
 
   it('that is malformed is left to who says where', () => {

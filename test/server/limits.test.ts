@@ -19,11 +19,19 @@ describe('variables', () => {
 
 describe('the list items of an operation', () => {
   it('are spent together', () => {
-    const budget = openBudget(limits)
+    const budget = openBudget(limits, 3)
     budget.spend(6)
     budget.spend(4)
     expect(budget.isSpent()).toBe(false)
     expect(() => budget.spend(1)).toThrow('CADASTRE_MAX_ANSWER_ITEMS')
     expect(budget.isSpent()).toBe(true)
+  })
+
+  it('are fewer when each has many fields', () => {
+    const wide = openBudget(readLimits({ CADASTRE_MAX_ANSWER_VALUES: '1000' }), 100)
+    wide.spend(10)
+    expect(() => wide.spend(1)).toThrow(
+      'The answer would have more than 10 list items for 100 fields: ask for smaller pages or fewer fields; CADASTRE_MAX_ANSWER_VALUES, now 1000, sets this limit.',
+    )
   })
 })
