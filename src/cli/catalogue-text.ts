@@ -4,8 +4,8 @@ import type { PlanLine } from '../modules/catalog/pack.lines.js'
 import type { Finding } from '../modules/catalog/pack.review.js'
 import type { CataloguePlan } from '../modules/catalog/pack.service.js'
 
-/** More new things than this are told by their number. */
-const maxAdded = 40
+/** More lines of one kind than this are told by their number. */
+const maxLines = 40
 
 const signs = {
   add: '+',
@@ -19,20 +19,32 @@ const signs = {
 /** What a plan would do, as lines for a person: thing by thing, what the inventory says to it, and how many there are of each. */
 export function planText(plan: CataloguePlan, acceptViolations: boolean): readonly string[] {
   if (plan.isEmpty) return ['No changes: the database is as the files say.', ...leftAloneText(plan)]
-  const told = plan.lines.filter(({ within }) => within === null)
-  const shown = told.filter(({ action }) => action !== 'add')
-  const added = told.filter(({ action }) => action === 'add')
-  const rows = [...shown, ...added.slice(0, maxAdded)]
-  const widths = [longest(rows.map(({ noun }) => noun)), Math.min(longest(rows.map(({ name }) => name)), 40)] as const
+  const groups = actions.map((action) => plan.lines.filter((line) => line.action === action && line.within === null))
+  const shown = groups.flatMap((group) => group.slice(0, maxLines))
+  const widths = [longest(shown.map(({ noun }) => noun)), Math.min(longest(shown.map(({ name }) => name)), 40)] as const
   return [
-    ...rows.map((line) => lineText(line, widths, partsOf(line, plan.lines))),
-    ...(added.length > maxAdded ? [`+ ... and ${added.length - maxAdded} more; --json tells all`] : []),
+    ...groups.flatMap((group) => [
+      ...group.slice(0, maxLines).map((line) => lineText(line, widths, partsOf(line, plan.lines))),
+      ...group
+        .slice(maxLines, maxLines + 1)
+        .map((line) => `${signs[line.action]} ... and ${group.length - maxLines} more; --json tells all`),
+    ]),
     ...plan.findings.map(findingText),
     ...countsText(plan),
     ...leftAloneText(plan),
     ...refusalText(plan, acceptViolations),
   ]
 }
+
+/** In this order: what goes first, what is new last. */
+const actions = [
+  'missing',
+  'remove',
+  'retire',
+  'reinstate',
+  'change',
+  'add',
+] as const satisfies readonly PlanLine['action'][]
 
 const longest = (texts: readonly string[]) => Math.max(0, ...texts.map((text) => text.length))
 

@@ -12,7 +12,7 @@ import { readPackFolder, writePackFolder } from './catalogue-files.js'
 import { planText } from './catalogue-text.js'
 import { reportFailure } from './failure.js'
 import { readShippedPacks } from './seeds.js'
-import { say } from './terminal.js'
+import { say, sayAll } from './terminal.js'
 
 export interface CatalogueFlags {
   readonly json: boolean
@@ -24,7 +24,7 @@ export interface CatalogueFlags {
 export async function runCataloguePlan(folder: string, flags: CatalogueFlags): Promise<number> {
   return told(flags, async (db) => {
     const plan = await planCatalogue(db, await readPackFolder(folder), await optionsOf(flags))
-    tellPlan(plan, flags, false)
+    await tellPlan(plan, flags, false)
     return plan.isRefused ? 1 : plan.isEmpty ? 0 : 2
   })
 }
@@ -34,7 +34,7 @@ export async function runCatalogueApply(folder: string, flags: CatalogueFlags): 
   return told(flags, async (db) => {
     const plan = await applyCatalogue(db, systemActor, await readPackFolder(folder), await optionsOf(flags))
     const isApplied = !plan.isEmpty && !plan.isRefused
-    tellPlan(plan, flags, isApplied)
+    await tellPlan(plan, flags, isApplied)
     return plan.isRefused ? 1 : 0
   })
 }
@@ -76,26 +76,25 @@ async function optionsOf({ missing, acceptViolations }: CatalogueFlags) {
   return { missing, acceptViolations, elsewhere: shipped.map(({ pack }) => pack) }
 }
 
-function tellPlan(plan: CataloguePlan, { json, acceptViolations }: CatalogueFlags, isApplied: boolean): void {
-  const { lines, findings, counts, comparison, isRefused } = plan
-  if (json) {
-    const changes = lines.map(({ action, noun, name, where, properties, uses }) => ({
-      action,
-      noun,
-      name,
-      where,
-      properties,
-      uses,
-    }))
-    say(
-      JSON.stringify(
-        { changes, findings, counts, leftAlone: comparison.leftAlone, refused: isRefused, applied: isApplied },
-        null,
-        2,
-      ),
-    )
-    return
-  }
-  for (const line of planText(plan, acceptViolations)) say(line)
-  if (isApplied) say('Applied.')
+async function tellPlan(
+  plan: CataloguePlan,
+  { json, acceptViolations }: CatalogueFlags,
+  isApplied: boolean,
+): Promise<void> {
+  const lines = json
+    ? [JSON.stringify(planJson(plan, isApplied), null, 2)]
+    : [...planText(plan, acceptViolations), ...(isApplied ? ['Applied.'] : [])]
+  await sayAll(`${lines.join('\n')}\n`)
+}
+
+function planJson({ lines, findings, counts, comparison, isRefused }: CataloguePlan, isApplied: boolean): object {
+  const changes = lines.map(({ action, noun, name, where, properties, uses }) => ({
+    action,
+    noun,
+    name,
+    where,
+    properties,
+    uses,
+  }))
+  return { changes, findings, counts, leftAlone: comparison.leftAlone, refused: isRefused, applied: isApplied }
 }

@@ -143,7 +143,7 @@ it.each<[string, Readonly<Record<string, string | Uint8Array>>, RegExp]>([
   [
     'an unknown key',
     { 'a.yaml': 'pack: a\nattribute: []' },
-    /^a\.yaml:1: "attribute" means nothing here; write one of pack, /,
+    /^a\.yaml:2: "attribute" means nothing here; write one of pack, /,
   ],
   [
     'not UTF-8',

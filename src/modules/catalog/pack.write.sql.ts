@@ -70,9 +70,12 @@ export const deleteOffers = (providerTypes: readonly string[], resourceTypes: re
          provider_types p, resource_types t
    where p.name = n.provider_type and t.name = n.resource_type and o.provider_type_id = p.id and o.resource_type_id = t.id`
 
+/** Deletes the rows of a table whose column holds one of these ids. */
+export const deleteWhere = (table: string, column: string, ids: readonly number[]): Statement =>
+  sql`delete from ${identifier(table)} where ${identifier(column)} = any (${ids}::integer[])`
+
 /** Deletes rows of a table by id. */
-export const deleteRows = (table: string, ids: readonly number[]): Statement =>
-  sql`delete from ${identifier(table)} where id = any (${ids}::integer[])`
+export const deleteRows = (table: string, ids: readonly number[]): Statement => deleteWhere(table, 'id', ids)
 
 /** The rows as a table `r`; one bound value whatever their number. */
 function written(columns: readonly WrittenColumn[], rows: readonly WrittenRow[]): Statement {

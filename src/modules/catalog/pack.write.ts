@@ -13,6 +13,7 @@ import {
   clearEdgeKeys,
   deleteOffers,
   deleteRows,
+  deleteWhere,
   forgetReplacements,
   reinstateRows,
   retireRows,
@@ -190,10 +191,33 @@ async function remove(db: Db, rows: readonly MissingRow[]): Promise<void> {
           own.map(({ stored }) => stored.id),
         ),
       )
-    // The deepest of a tree first: they come last.
-    for (const { stored } of own.toReversed()) {
-      await noun.rules.removing?.(db, { id: stored.id })
-      await db.run(deleteRow(noun, stored.id))
-    }
+    await removeRows(
+      db,
+      part,
+      own.map(({ stored }) => stored.id),
+    )
   }
 }
+
+/** The deepest of a tree of types come last, and go first. */
+async function removeRows(db: Db, part: NounPart, ids: readonly number[]): Promise<void> {
+  const noun = nounOf(nounParts[part].noun)
+  if (part === 'resourceTypes' || part === 'relationshipTypes' || part === 'providerTypes') {
+    for (const id of ids.toReversed()) {
+      await noun.rules.removing?.(db, { id })
+      await db.run(deleteRow(noun, id))
+    }
+    return
+  }
+  // What the rules of these nouns do for one row, for all of them; there may be thousands.
+  for (const { table, column } of derivedFrom[part] ?? []) await db.run(deleteWhere(table, column, ids))
+  await db.run(deleteRows(noun.table, ids))
+}
+
+/** Rows that follow from those of a part, and would hold them. */
+const derivedFrom: Readonly<Partial<Record<NounPart, readonly { readonly table: string; readonly column: string }[]>>> =
+  {
+    bindings: [{ table: 'effective_uniques', column: 'binding_id' }],
+    statuses: [{ table: 'effective_statuses', column: 'status_id' }],
+    attributes: [{ table: 'attribute_columns', column: 'attribute_definition_id' }],
+  }

@@ -402,6 +402,29 @@ describe('files that are the whole of the catalogue', () => {
     ).toEqual([{ types: 0, endpoints: 0, instances: 0, allowed: 2 }])
   })
 
+  test('remove single bindings, statuses, allowed values and edge attributes, where they are not in use', async () => {
+    await settle(
+      'resourceTypes: [{ name: thing, attributes: [{ name: label, unique: type }, uuid], statuses: [{ name: idle, class: off }] }]\n' +
+        'attributes: [{ name: tone, dataType: string, allowedValues: [high, low] }]',
+    )
+    await write([thing('a', { status: 'odd', attributes: { uuid: 'x' } })])
+    const packs = await without(
+      / {6}- name: label\n {8}unique: type\n/,
+      / {6}- uuid\n/,
+      / {4}statuses:\n {6}- name: odd\n {8}displayName: odd\n {8}class: degraded\n {6}- name: idle\n {8}class: off\n/,
+      / {6}- low\n/,
+      /(?<=name: uses\n[^]*?) {6}- tags\n/,
+    )
+    expect(linesOf(await settle(packs, { missing: 'remove' }))).toEqual([
+      'remove allowed value tone = low',
+      'retire status thing.odd',
+      'remove status thing.idle',
+      'remove binding thing.label',
+      'retire binding thing.uuid',
+      'remove edge attribute uses.tags',
+    ])
+  })
+
   test('keep what something refers to that stays', async () => {
     // The section of the resource types is not in the files, so their bindings stay, and with them the attribute.
     const packs = (await without(/ {2}- name: label\n( {4}.*\n)+/)).filter(({ pack }) => pack === 'attributes')
