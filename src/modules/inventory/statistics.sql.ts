@@ -1,0 +1,215 @@
+import { identifier, join, raw, sql, type Statement } from '../../query/sql.js'
+import type { DataType } from '../../query/value.js'
+import type { Catalogue } from '../catalog/catalogue.js'
+
+/** Common values of an attribute, and buckets for the others; fewer for an attribute of few values. */
+const most = 100
+
+/** Where a value of a data type is kept, what of it is kept as a bound, its text as the driver would answer it, the least and the greatest of many. */
+interface Kept {
+  readonly column: string
+  readonly type: string
+  readonly bound: string
+  readonly text: string
+  readonly least: string
+  readonly greatest: string
+}
+
+const kept = (dataType: DataType, type: string, more: Partial<Kept> = {}): Kept => {
+  const column = `value_${dataType}`
+  return { column, type, bound: 'value', text: `${column}::text`, least: 'min', greatest: 'max', ...more }
+}
+
+const storages = {
+  string: kept('string', 'text collate "C"', { bound: 'left(value, 100)' }),
+  integer: kept('integer', 'bigint'),
+  decimal: kept('decimal', 'numeric'),
+  boolean: kept('boolean', 'boolean', { least: 'bool_and', greatest: 'bool_or' }),
+  datetime: kept('datetime', 'timestamptz'),
+  // A cast would show the length of the prefix of a single address too.
+  ip: kept('ip', 'inet', { text: 'abbrev(value_ip)' }),
+} as const satisfies Record<DataType, Kept>
+
+/** The data types, each with statistics of its own statement. */
+export const countedTypes = Object.keys(storages) as readonly DataType[]
+const columns = Object.values(storages).map(({ column }) => column)
+const valueColumns = raw(columns.join(', '))
+
+/** Rows: `isMine`, whether only this transaction takes statistics from now on. Does not wait. */
+export const tryStatisticsLock = (): Statement =>
+  sql`select pg_try_advisory_xact_lock(hashtextextended('cadastre.statistics', 0)) as "isMine"`
+
+/** Waits until only this transaction takes statistics. */
+export const awaitStatisticsLock = (): Statement =>
+  sql`select pg_advisory_xact_lock(hashtextextended('cadastre.statistics', 0))`
+
+/** Rows: `now`, as text. Later than any statistics taken before, under the lock. */
+export const selectClock = (): Statement => sql`select clock_timestamp()::text as now`
+
+/** What the job works in; it ends with the transaction. Sorts and groups may take memory meanwhile. */
+export const makeWorkTables = (): readonly Statement[] => [
+  sql`select set_config('work_mem', '64MB', true)`,
+  sql`create temp table type_counts (resource_type_id integer primary key, resources bigint not null) on commit drop`,
+  sql`create temp table looked_at (id bigint not null, resource_type_id integer not null) on commit drop`,
+  sql`
+    create temp table looked_at_values (
+      resource_type_id integer not null, attribute_definition_id integer not null, is_first boolean not null,
+      ${raw(
+        Object.values(storages)
+          .map(({ column, type }) => `${column} ${type}`)
+          .join(', '),
+      )}
+    ) on commit drop`,
+]
+
+/** Counts the live resources of the types. Reads an index and no rows where these were vacuumed. */
+export const countResources = (typeIds: readonly number[]): Statement => sql`
+  insert into type_counts
+  select t.id, (select count(*) from resources r where r.resource_type_id = t.id and r.deleted_at is null)
+    from unnest(${typeIds}::integer[]) t (id)`
+
+/**
+ * Chooses the resources whose values are read: all of a type of up to `sampleSize`; of a bigger one about so many, drawn by a hash of the id, so that the
+ * same inventory gives the same statistics.
+ */
+export const chooseResources = (sampleSize: number): readonly Statement[] => [
+  sql`
+    insert into looked_at
+    select r.id, r.resource_type_id
+      from type_counts c join resources r on r.resource_type_id = c.resource_type_id and r.deleted_at is null
+     where c.resources <= ${sampleSize}::bigint
+        or (hashint8extended(r.id, 5417203961) & 2147483647) < ${sampleSize}::bigint * 2147483648 / c.resources
+     order by r.id`,
+  sql`analyze looked_at`,
+]
+
+/** Reads the values that the chosen resources have in rows, by the primary key; what a list repeats is left out. */
+export const readRowValues = (): Statement => sql`
+  insert into looked_at_values
+  select l.resource_type_id, v.*
+    from looked_at l
+   cross join lateral (
+     select a.attribute_definition_id, a.ordinal <= 1, ${prefixed('a')}
+       from resource_attributes a
+      where a.resource_id = l.id and (a.ordinal <= 1 or not exists (
+        select from resource_attributes b
+         where b.resource_id = a.resource_id and b.attribute_definition_id = a.attribute_definition_id and b.ordinal < a.ordinal
+           and (${prefixed('b')}) is not distinct from (${prefixed('a')})))
+     offset 0) v`
+
+/** Reads the values that the chosen resources have in columns, a statement for each extension table; of long strings the indexed prefix. */
+export function readColumnValues({ columns: stored, attributes }: Catalogue): readonly Statement[] {
+  const slots = [...stored].flatMap(([key, { table, column }]) => {
+    const [typeId = 0, attributeId = 0] = key.split(':').map(Number)
+    const definition = attributes.get(attributeId)
+    return definition ? [{ typeId, attributeId, table, column, dataType: definition.dataType }] : []
+  })
+  return [...new Set(slots.map(({ table }) => table))].map(
+    (table) => sql`
+      insert into looked_at_values
+      select l.resource_type_id, attribute_definition_id, is_first, ${valueColumns}
+        from looked_at l join ${identifier(table)} e on e.resource_id = l.id
+       cross join lateral (values ${join(slots.filter((slot) => slot.table === table).map(({ typeId, attributeId, ...slot }) => sql`(${typeId}::integer, ${attributeId}::integer, true, ${cells(slot)})`))})
+         v (type_id, attribute_definition_id, is_first, ${valueColumns})
+       where v.type_id = l.resource_type_id and num_nonnulls(${valueColumns}) = 1`,
+  )
+}
+
+function cells({ column, dataType }: { readonly column: string; readonly dataType: DataType }): Statement {
+  const value = dataType === 'string' ? sql`value_prefix(e.${identifier(column)})` : sql`e.${identifier(column)}`
+  return join(countedTypes.map((type) => (type === dataType ? value : sql`null::${raw(storages[type].type)}`)))
+}
+
+const prefixed = (alias: string) => raw(columns.map((column) => `${alias}.${column}`).join(', '))
+
+/** Replaces what is known of the counted types; `now` from `selectClock`. */
+export const writeTypes = (now: string): readonly Statement[] => [
+  sql`delete from resource_type_statistics s using type_counts c where s.resource_type_id = c.resource_type_id`,
+  sql`
+    insert into resource_type_statistics (resource_type_id, resources, looked_at, taken_at)
+    select c.resource_type_id, greatest(c.resources, count(l.id)), count(l.id), ${now}::timestamptz
+      from type_counts c left join looked_at l using (resource_type_id) group by c.resource_type_id`,
+]
+
+/**
+ * Writes what is known of the attributes of one data type. Distinct values are projected by how many were seen just once (Haas and Stokes); a value of a
+ * sample is common when it was seen five times at least, so that its share is not chance.
+ */
+export function writeAttributes(dataType: DataType): Statement {
+  const { column, bound, least, greatest } = storages[dataType]
+  return sql`
+    with counted as materialized (
+      select resource_type_id, attribute_definition_id, value, count(*) as n, count(*) filter (where is_first) as firsts,
+             row_number() over (order by resource_type_id, attribute_definition_id, value) as number
+        from (select resource_type_id, attribute_definition_id, ${raw(column)} as value, is_first from looked_at_values
+               where ${raw(column)} is not null order by 1, 2, 3 offset 0) v
+       group by 1, 2, 3),
+    seen as (
+      select resource_type_id, attribute_definition_id, sum(n)::float8 as n, sum(firsts)::float8 as firsts, count(*)::float8 as different,
+             (count(*) filter (where n = 1))::float8 as single, ${raw(least)}(value) as least, ${raw(greatest)}(value) as greatest
+        from counted group by 1, 2),
+    projected as materialized (
+      select s.*, p.value_count, least(${most}::integer, greatest(10, ceil(sqrt(p.value_count))))::integer as most, t.resources = t.looked_at as is_whole,
+             greatest(1, round(s.firsts * t.resources / t.looked_at)) as resources
+        from seen s join resource_type_statistics t using (resource_type_id)
+       cross join lateral (select greatest(1, round(s.n * t.resources / t.looked_at)) as value_count) p),
+    common as materialized (
+      select resource_type_id, attribute_definition_id, value, share, position, number
+        from (select c.*, c.n / p.n as share, p.most,
+                     row_number() over (partition by c.resource_type_id, c.attribute_definition_id order by c.n desc, c.number) - 1 as position
+                from counted c join projected p using (resource_type_id, attribute_definition_id)
+               where p.different <= p.most or (c.n > 1.25 * p.n / p.different and c.n >= case when p.is_whole then 2 else 5 end)) c
+       where position < most),
+    rest as (
+      select c.resource_type_id, c.attribute_definition_id, c.value, c.n, p.most, (sum(c.n) over running)::bigint as through,
+             (sum(c.n) over pair)::bigint as total
+        from counted c join projected p using (resource_type_id, attribute_definition_id)
+       where not exists (select from common m where m.number = c.number)
+      window pair as (partition by c.resource_type_id, c.attribute_definition_id), running as (pair order by c.number)),
+    bounds as (
+      select resource_type_id, attribute_definition_id, ${raw(bound)} as value, generate_series(before + 1, upto) as position
+        from (select r.*, case when through = n then -1 else (through - n) * buckets / total end as before, through * buckets / total as upto
+                from rest r cross join lateral (select greatest(1, least(most, total - 1)) as buckets) b) r
+       where before < upto),
+    added as (
+      insert into attribute_statistics (resource_type_id, attribute_definition_id, resources, value_count, distinct_count)
+      select resource_type_id, attribute_definition_id, least(resources, value_count), value_count,
+             greatest(different, least(value_count, round(n * different / (n - single + single * n / value_count))))
+        from projected)
+    insert into attribute_statistics_values (resource_type_id, attribute_definition_id, role, position, share, ${raw(column)})
+    select resource_type_id, attribute_definition_id, 'c'::"char", position, share, value from common
+    union all
+    select resource_type_id, attribute_definition_id, 'b'::"char", position, null, value from bounds
+    union all
+    select resource_type_id, attribute_definition_id, role, 0, null, value
+      from projected cross join lateral (values ('l'::"char", least), ('g', greatest)) v (role, value)`
+}
+
+/** Rows: the types that were looked at. */
+export const selectTypeStatistics = (): Statement => sql`
+  select resource_type_id as "typeId", resources::float8 as resources, taken_at as "takenAt" from resource_type_statistics order by 1`
+
+/** Rows: attributes of types, each with its values as text: the common ones with their shares, and the bounds in order. */
+export const selectAttributeStatistics = (): Statement => sql`
+  select s.resource_type_id as "typeId", s.attribute_definition_id as "attributeId", d.data_type as "dataType", s.resources::float8 as resources,
+         s.value_count::float8 as "values", s.distinct_count::float8 as "distinct", coalesce(v.common, '{}') as common, coalesce(v.shares, '{}') as shares,
+         coalesce(v.bounds, '{}') as bounds
+    from attribute_statistics s join attribute_definitions d on d.id = s.attribute_definition_id
+    left join (
+      select v.resource_type_id, v.attribute_definition_id,
+             array_agg(t.value order by v.position) filter (where v.role = 'c') as common,
+             array_agg(v.share order by v.position) filter (where v.role = 'c') as shares,
+             array_agg(t.value order by v.position) filter (where v.role = 'b') as bounds
+        from attribute_statistics_values v join attribute_definitions d on d.id = v.attribute_definition_id
+       cross join lateral (select case d.data_type ${join(
+         countedTypes.map((type) => sql`when ${raw(`'${type}'`)} then ${raw(storages[type].text)}`),
+         ' ',
+       )} end as value) t
+       where v.role in ('c', 'b') and t.value is not null
+       group by 1, 2) v using (resource_type_id, attribute_definition_id)
+   order by 1, 2`
+
+/** Rows: `version`, another one whenever statistics were taken; empty before the first time. */
+export const selectStatisticsVersion = (): Statement => sql`
+  select coalesce(string_agg(resource_type_id || ' ' || extract(epoch from taken_at), ',' order by resource_type_id), '') as version
+    from resource_type_statistics`
