@@ -40,13 +40,20 @@ export function compileOrder(order: Order, ties: readonly Statement[], scope: Sc
   return [...keys, ...ids]
 }
 
-/** The ORDER BY list by result names, turned round when paging backward. Missing values stay at the same end of the list. */
-export function orderBy(sorts: readonly SortExpression[], isBackward: boolean, prefix = ''): Statement {
+/**
+ * The ORDER BY list by result names, or by the expressions themselves, turned round when paging backward. Missing values stay at the same end of
+ * the list.
+ */
+export function orderBy(
+  sorts: readonly SortExpression[],
+  isBackward: boolean,
+  by: 'name' | 'expression' = 'name',
+): Statement {
   return join(
-    sorts.map(({ name, direction, isNullable }) => {
+    sorts.map(({ name, expression, direction, isNullable }) => {
       const isDescending = (direction === 'desc') !== isBackward
       const nulls = isNullable ? (isBackward ? ' nulls first' : ' nulls last') : ''
-      return raw(`${prefix}${name}${isDescending ? ' desc' : ''}${nulls}`)
+      return sql`${by === 'name' ? raw(name) : expression}${raw(`${isDescending ? ' desc' : ''}${nulls}`)}`
     }),
     ', ',
   )

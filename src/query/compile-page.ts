@@ -2,7 +2,8 @@ import { beyond, compileOrder, orderBy, type SortExpression } from './compile-or
 import { dataTypeOf, parseCursor, printCursor } from './cursor.js'
 import type { Order } from './order.js'
 import type { Page, PageRequest } from './page.js'
-import type { Scope } from './compile.js'
+import { valueColumn, type Scope } from './compile.js'
+import type { Walk } from './shape.js'
 import { empty, join, raw, sql, type Statement } from './sql.js'
 import { readValue } from './value.js'
 
@@ -14,6 +15,8 @@ export interface ListQuery {
   readonly from: Statement
   /** Everything that rows of the list must fulfil. */
   readonly where: Statement
+  /** A way to the same rows that may find the page sooner; the order must then be one over columns of `from`. */
+  readonly walk?: Walk
   readonly order: Order
   /** The bigint columns that tell rows of equal sort values apart. */
   readonly ties: readonly Statement[]
@@ -92,20 +95,80 @@ function partsOf(query: ListQuery): {
 } {
   const { columns, from, where, page } = query
   const sorts = compileOrder(query.order, query.ties, query.scope)
-  const cursors = (['after', 'before'] as const).flatMap((side) => {
-    const text = page[side]
-    return text === undefined ? [] : [{ side, cursor: parseCursor(query.order, query.ties.length, text, [side]) }]
-  })
-  const window = cursors.map(({ side, cursor }) => sql` and ${beyond(sorts, cursor, side)}`)
   const order = orderBy(sorts, isBackward(query))
-  const rows = sql`select ${columns}, ${join(sorts.map(named), ', ')} from ${from} where ${where}${spliced(window)} order by ${order} limit ${page.size + 1}`
-  const outside = cursors.map(({ side, cursor }) => {
+  const found = sql`select ${columns}, ${join(sorts.map(named), ', ')} from ${from} where ${where}${windowOf(query, sorts)}`
+  const rows = query.walk
+    ? walked(query, query.walk, sorts, found)
+    : sql`${found} order by ${order} limit ${page.size + 1}`
+  const outside = cursorsOf(query).map(({ side, cursor }) => {
     const other = side === 'after' ? 'before' : 'after'
     return sql`exists (select 1 from ${from} where ${where} and ${beyond(sorts, cursor, other, true)}) as ${raw(`has_${other}`)}`
   })
   const total = query.withTotal ? [sql`(select count(*) from ${from} where ${where}) as total_count`] : []
   return { rows, facts: [...total, ...outside], order }
 }
+
+/**
+ * Rows along the order, a bounded number of them, are looked at first; only when they do not fill the page is the list found the other way.
+ * Both ways stand in one statement: the second is not begun where the condition on the count is false.
+ */
+function walked(query: ListQuery, walk: Walk, sorts: readonly SortExpression[], found: Statement): Statement {
+  const { columns, page } = query
+  const order = orderBy(sorts, isBackward(query))
+  const limit = page.size + 1
+  const along = walk.along === 'values' ? alongValues(query, walk) : alongResources(query, walk, sorts)
+  return sql`with walked as materialized (select ${columns}, ${along.sorts} from ${along.from} where ${along.where} order by ${along.order} limit ${limit}) select * from walked where (select count(*) from walked) = ${limit} union all (${found} and (select count(*) from walked) < ${limit} order by ${order} limit ${limit}) order by ${order} limit ${limit}`
+}
+
+interface Along {
+  readonly from: Statement
+  readonly where: Statement
+  readonly sorts: Statement
+  /** As the rows come, so that nothing is sorted again. */
+  readonly order: Statement
+}
+
+function alongResources(query: ListQuery, { rows, plainly, probed }: Walk, sorts: readonly SortExpression[]): Along {
+  const row = raw(query.scope.alias)
+  const expressions = orderBy(sorts, isBackward(query), 'expression')
+  return {
+    from: sql`(select ${row}.* from ${query.from} where ${plainly}${windowOf(query, sorts)} order by ${expressions} limit ${rows}) ${row}`,
+    where: probed,
+    sorts: join(sorts.map(named), ', '),
+    order: orderBy(sorts, isBackward(query)),
+  }
+}
+
+/** Along the index of the values that a list is sorted by; resources without one are not met. */
+function alongValues(query: ListQuery, { rows, plainly, probed }: Walk): Along {
+  const [key] = query.order.keys
+  if (key?.kind !== 'attribute') throw new Error('a walk along values needs a list that is sorted by them')
+  const { id, dataType } = key.attribute
+  const value = valueColumn('w', dataType).indexed
+  const sorts: readonly SortExpression[] = [
+    { name: 'sort_0', expression: value, dataType, direction: key.direction, isNullable: false },
+    { name: 'tie_0', expression: raw('w.resource_id'), dataType: 'integer', direction: 'asc', isNullable: false },
+  ]
+  const row = raw(query.scope.alias)
+  const values = sql`select ${join(sorts.map(named), ', ')} from resource_attributes w where w.attribute_definition_id = ${id} and ${value} is not null${windowOf(query, sorts)} order by ${orderBy(sorts, isBackward(query), 'expression')} limit ${rows}`
+  return {
+    // Behind the offset the rows stay in the order of the values, and are fetched only as far as the page needs.
+    from: sql`(${values}) v cross join lateral (select ${row}.* from ${query.from} where ${row}.id = v.tie_0 and ${plainly} offset 0) ${row}`,
+    where: probed,
+    sorts: raw('v.sort_0, v.tie_0'),
+    order: orderBy(sorts, isBackward(query)),
+  }
+}
+
+const cursorsOf = ({ order, page, ties }: ListQuery) =>
+  (['after', 'before'] as const).flatMap((side) => {
+    const text = page[side]
+    return text === undefined ? [] : [{ side, cursor: parseCursor(order, ties.length, text, [side]) }]
+  })
+
+/** ` and ...`: what lies between the cursors. */
+const windowOf = (query: ListQuery, sorts: readonly SortExpression[]) =>
+  spliced(cursorsOf(query).map(({ side, cursor }) => sql` and ${beyond(sorts, cursor, side)}`))
 
 const named = ({ expression, name }: SortExpression) => sql`${expression} as ${raw(name)}`
 

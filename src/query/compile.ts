@@ -3,13 +3,15 @@ import { compileTest, type Column } from './compare.js'
 import { edgesAt } from './edges.js'
 import type { Field, Reference, Test } from './filter.js'
 import type { Owner, Plan } from './plan.js'
-import { identifier, join, raw, sql, type Statement } from './sql.js'
+import { empty, identifier, join, raw, sql, type Statement } from './sql.js'
 import type { DataType } from './value.js'
 
 /** The row that a condition is about: its alias, and how many subqueries deep it stands (aliases carry the number). */
 export interface Scope {
   readonly alias: string
   readonly depth: number
+  /** Conditions that look at other tables stay what they are, a look for each row; else Postgres may turn them into joins. */
+  readonly isFenced?: boolean
 }
 
 /**
@@ -42,13 +44,13 @@ export function compileCondition(plan: Plan, scope: Scope): Statement {
     case 'owned': {
       const inner = within(scope, 'i')
       const rows = raw(inner.alias)
-      return sql`exists (select 1 from ${identifier(plan.owned.table)} ${rows} where ${rows}.${identifier(plan.owned.column)} = ${row}.id and ${parenthesized(plan.of, inner)})`
+      return sql`exists (select 1 from ${identifier(plan.owned.table)} ${rows} where ${rows}.${identifier(plan.owned.column)} = ${row}.id and ${parenthesized(plan.of, inner)}${fence(scope)})`
     }
     case 'values':
-      return sql`exists (select 1 from ${valuesOf(plan.of, plan.attributeId, scope)} and ${compileTest(valueColumn(`a${scope.depth + 1}`, plan.dataType), plan.dataType, plan.test)})`
+      return sql`exists (select 1 from ${valuesOf(plan.of, plan.attributeId, scope)} and ${compileTest(valueColumn(`a${scope.depth + 1}`, plan.dataType), plan.dataType, plan.test)}${fence(scope)})`
     case 'extension': {
       const extension = within(scope, 'x')
-      const probe = sql`exists (select 1 from ${identifier(plan.table)} ${raw(extension.alias)} where ${raw(extension.alias)}.resource_id = ${row}.id and ${compileTest(extensionColumn(plan.column, plan.dataType, extension), plan.dataType, plan.test)})`
+      const probe = sql`exists (select 1 from ${identifier(plan.table)} ${raw(extension.alias)} where ${raw(extension.alias)}.resource_id = ${row}.id and ${compileTest(extensionColumn(plan.column, plan.dataType, extension), plan.dataType, plan.test)}${fence(scope)})`
       return plan.typeIds ? sql`(${ofTypes(row, plan.typeIds)} and ${probe})` : probe
     }
     case 'edges':
@@ -104,8 +106,11 @@ export function ofTypes(row: Statement, typeIds: readonly number[]): Statement {
 
 /** The scope of a subquery within this one. */
 export function within(scope: Scope, letter: string): Scope {
-  return { alias: `${letter}${scope.depth + 1}`, depth: scope.depth + 1 }
+  return { ...scope, alias: `${letter}${scope.depth + 1}`, depth: scope.depth + 1 }
 }
+
+// Postgres leaves a subquery with an offset alone.
+const fence = ({ isFenced = false }: Scope) => (isFenced ? raw(' offset 0') : empty)
 
 function parenthesized(plan: Plan, scope: Scope): Statement {
   const condition = compileCondition(plan, scope)
@@ -143,7 +148,7 @@ function compileEdges(plan: Extract<Plan, { kind: 'edges' }>, scope: Scope): Sta
   const edges = sql`from ${source.from} join resources ${raw(other.alias)} on ${raw(other.alias)}.id = ${source.farId}${
     conditions.length > 0 ? sql` where ${join(conditions, ' and ')}` : raw('')
   }`
-  if (!plan.count) return sql`exists (select 1 ${edges})`
+  if (!plan.count) return sql`exists (select 1 ${edges}${fence(scope)})`
   const count = raw(`c${scope.depth + 1}`)
   const column = sql`${count}.edges`
   return sql`exists (select 1 from (select count(*) as edges ${edges}) ${count} where ${compileTest({ whole: column, indexed: column, isCut: false }, 'integer', plan.count)})`

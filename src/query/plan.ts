@@ -22,6 +22,7 @@ export type Plan =
     }
   | {
       readonly kind: 'extension'
+      readonly attributeId: number
       readonly table: string
       readonly column: string
       readonly typeIds: readonly number[] | null
@@ -87,7 +88,13 @@ function planStorages(attribute: AttributeRef, test: Test, owner: Owner): Plan {
   const { id, dataType } = attribute
   const rows: readonly Plan[] =
     attribute.rowTypeIds.length > 0 ? [{ kind: 'values', of: owner, attributeId: id, dataType, test }] : []
-  const columns = attribute.columns.map((column): Plan => ({ kind: 'extension', ...column, dataType, test }))
+  const columns = attribute.columns.map((column): Plan => ({
+    kind: 'extension',
+    attributeId: id,
+    ...column,
+    dataType,
+    test,
+  }))
   return planAny([...rows, ...columns])
 }
 

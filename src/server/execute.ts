@@ -42,6 +42,8 @@ export interface ExecutionParts {
   /** Cancels the statement that a connection of the pool runs; needed for requests with `stop`. */
   readonly cancel?: (pid: number) => Promise<void>
   readonly hideSuggestions?: boolean
+  /** What is known of the inventory at present; without it the planner guesses. */
+  readonly statistics?: () => RequestContext['statistics']
   /** See `RequestContext.catalogueSwapped`. */
   readonly catalogueSwapped: () => Promise<void>
 }
@@ -56,6 +58,7 @@ export async function executeOperation(
   request: OperationRequest,
 ): Promise<ExecutionResult> {
   const { logger, limits = standardLimits, hideSuggestions = false, catalogueSwapped } = parts
+  const { statistics } = parts
   const { document, operationName, variables = {}, actor, requestId = randomUUID() } = request
   const operation = getOperationAST(document, operationName)
   const present = (error: GraphQLError) => presentError(error, requestId, logger)
@@ -75,6 +78,7 @@ export async function executeOperation(
     db: reads.db,
     pool,
     catalogue,
+    statistics: statistics?.(),
     spend: budget.spend,
     catalogueSwapped,
   }

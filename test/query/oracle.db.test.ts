@@ -18,6 +18,8 @@ import { parseOrderBy } from '../../src/query/order.js'
 import type { Page } from '../../src/query/page.js'
 import { parseWhere } from '../../src/query/parse.js'
 import { plan } from '../../src/query/plan.js'
+import { shapesFor, type Asked } from '../../src/query/choose.js'
+import type { Shape } from '../../src/query/shape.js'
 import { sql } from '../../src/query/sql.js'
 import { createTestDatabase, type TestDatabase } from '../support/database.js'
 import { edgesAt, holds, sorted } from './oracle/evaluate.js'
@@ -83,11 +85,12 @@ describe.each(inventories.map((world, index) => ({ world, index })))(
             orderBy: orders(world, typeIds),
             deleted: fc.constantFrom<Deleted>('exclude', 'exclude', 'include', 'only'),
             paging,
+            forced: fc.nat(),
           }),
         )
         const property = fc.asyncProperty(
           question,
-          async ({ typeIds, candidates, evenly, orderBy, deleted, paging: wanted }) => {
+          async ({ typeIds, candidates, evenly, orderBy, deleted, paging: wanted, forced }) => {
             const vocabulary = resourceVocabulary(catalogue, typeIds)
             const order = parseOrderBy(vocabulary, orderBy, ['orderBy'])
             const shown = world.resources.filter((row) => isOneOf(typeIds, row) && isShown(deleted, row))
@@ -100,13 +103,13 @@ describe.each(inventories.map((world, index) => ({ world, index })))(
             const expected = sorted(world, order, rows).map(({ row }) => idOf(row))
             sizes.push(expected.length)
             const list = (args: ListArguments) =>
-              listResources(db, systemActor, catalogue, {
-                ...(typeIds && { typeIds }),
-                where: input,
-                orderBy,
-                deleted,
-                ...args,
-              })
+              listResources(
+                db,
+                systemActor,
+                catalogue,
+                { ...(typeIds && { typeIds }), where: input, orderBy, deleted, ...args },
+                (asked) => shapeNumber(forced, asked),
+              )
             await expectPages(wanted, expected, list, (node) => node.id)
           },
         )
@@ -235,6 +238,20 @@ describe.each(inventories.map((world, index) => ({ world, index })))(
     })
   },
 )
+
+/** Every shape in turn; a walk of a few rows, so that it often does not fill the page. */
+function shapeNumber(number: number, asked: Asked): Shape {
+  const shapes = shapesFor(asked, { rows: 100, allRows: 200, matching: () => 10 })
+  const shape = shapes[number % shapes.length]?.shape ?? shapes[0].shape
+  shapesForced.add(shape.kind === 'walk' ? `walk along ${shape.along}` : shape.kind)
+  return shape.kind === 'walk' ? { ...shape, rows: 1 + (number % 7) } : shape
+}
+
+const shapesForced = new Set<string>()
+
+it('has asked in every shape', () => {
+  expect([...shapesForced].toSorted()).toEqual(['drive', 'free', 'walk along resources', 'walk along values'])
+})
 
 type Paging = {
   readonly kind: 'one' | 'walk'

@@ -12,6 +12,7 @@ import {
 } from '../../src/modules/inventory/resource.service.js'
 import { printGlobalId } from '../../src/query/global-id.js'
 import { operatorsOf } from '../../src/query/condition.js'
+import type { Driven, Shape } from '../../src/query/shape.js'
 import type { DataType } from '../../src/query/value.js'
 import { useTestDatabase } from '../support/database.js'
 import { loadWorld } from './oracle/load.js'
@@ -56,7 +57,11 @@ async function statementOf(ask: () => Promise<unknown>): Promise<string> {
 const record = async (name: string, ask: () => Promise<unknown>) =>
   expect(await statementOf(ask)).toMatchFileSnapshot(`statements/${name}.sql`)
 
-const list = (args: Parameters<typeof listResources>[3]) => listResources(db, systemActor, catalogue, args)
+type ListAsked = Parameters<typeof listResources>[3]
+
+/** In one shape, so that each record shows what its name says; the others stand under "shapes". */
+const list = (args: ListAsked, shape: Shape = { kind: 'free' }) =>
+  listResources(db, systemActor, catalogue, args, () => shape)
 const machines = (where: unknown) => list({ typeIds: [machine], where })
 const computes = (where: unknown) => list({ typeIds: [machine, container], where })
 
@@ -197,6 +202,42 @@ describe('shapes of pages', () => {
   it('sorted by an attribute in rows and a column', () =>
     record('page/rows-and-column', () =>
       list({ typeIds: [machine, container], orderBy: [{ attributes: { cpuCores: 'asc' } }] }),
+    ))
+})
+
+describe('shapes of lists', () => {
+  const where = { attributes: { price: { gt: '1' }, cpuCores: { gte: '4' }, region: { contains: 'a' } } }
+  // Behind the type and what is not deleted.
+  const [price, cores] = [2, 3]
+  const asked = (shape: Shape, args: ListAsked = {}) => list({ typeIds: [machine], where, ...args }, shape)
+  const byOne: Driven = { kind: 'drive', by: [cores] }
+  const walk = (along: 'resources' | 'values', otherwise = byOne): Shape => ({
+    kind: 'walk',
+    along,
+    rows: 100,
+    otherwise,
+  })
+  const byName = [{ name: 'asc' }]
+  const byPrice = [{ attributes: { price: 'desc' } }]
+
+  it('by the ids of one condition', () => record('shape/drive', () => asked(byOne, { withTotal: true })))
+  it('by the ids of two conditions', () =>
+    record('shape/intersect', () => asked({ kind: 'drive', by: [price, cores] })))
+  it('along the order', () => record('shape/walk', () => asked(walk('resources'), { orderBy: byName })))
+  it('along the values that it is sorted by, behind a cursor', async () => {
+    const at = (await asked({ kind: 'free' }, { where: {}, orderBy: byPrice })).edges[0]?.cursor
+    await record('shape/walk-values', () => asked(walk('values'), { orderBy: byPrice, page: { first: 2, after: at } }))
+  })
+  it('by what hangs on few others', () =>
+    record('shape/edges', () =>
+      list(
+        {
+          where: {
+            related: [{ relationship: 'hosts', direction: 'in', some: { attributes: { rack: { eq: 'r1' } } } }],
+          },
+        },
+        { kind: 'drive', by: [1] },
+      ),
     ))
 })
 

@@ -11,6 +11,7 @@ import {
   findResources,
   listNeighbours,
   listResources,
+  plannedShape,
   readEdgeValues,
   readValues,
   type Edge,
@@ -99,10 +100,9 @@ export async function listResourcesOf(
   args: ListArgs,
   selected: ReadonlySet<string>,
 ): Promise<Page<Resource>> {
-  const page = await listResources(context.db, context.actor, context.catalogue, {
-    ...listOf(args, selected),
-    ...(typeIds && { typeIds }),
-  })
+  const { db, actor, catalogue, statistics } = context
+  const asked = { ...listOf(args, selected), ...(typeIds && { typeIds }) }
+  const page = await listResources(db, actor, catalogue, asked, plannedShape(catalogue, statistics, typeIds))
   context.spend(page.edges.length)
   return page
 }
