@@ -10,12 +10,15 @@ import type { Knex } from 'knex'
 
 export async function up(knex: Knex): Promise<void> {
   await knex.raw(`
-    -- looked_at: of the live resources those whose values were read, all of them or a sample.
+    -- looked_at: of the live resources those whose values were read, all of them or a sample. changed: how many were written since, as far as
+    -- anybody counted; the latest counted_at of all types says to where.
     create table resource_type_statistics (
       resource_type_id integer primary key references resource_types on delete cascade,
       resources bigint not null check (resources >= 0),
       looked_at bigint not null check (looked_at between 0 and resources),
-      taken_at timestamptz not null
+      taken_at timestamptz not null,
+      changed bigint not null default 0 check (changed >= 0),
+      counted_at timestamptz not null
     );
 
     -- Projected from the resources that were looked at to all of the type. A value that a list repeats counts once.

@@ -3,18 +3,22 @@ import { snapshot, transaction } from '../../db/transaction.js'
 import type { AttributeStatistics, Statistics } from '../../query/statistics.js'
 import { readValue, type DataType, type Value } from '../../query/value.js'
 import type { Catalogue } from '../catalog/catalogue.js'
+import { loadCatalogue } from '../catalog/catalogue.service.js'
 import {
   awaitStatisticsLock,
   chooseResources,
   countedTypes,
+  countChanges,
   countResources,
   makeWorkTables,
   readColumnValues,
   readRowValues,
   selectAttributeStatistics,
   selectClock,
+  selectDueTypes,
   selectStatisticsVersion,
   selectTypeStatistics,
+  tryStatisticsLock,
   writeAttributes,
   writeTypes,
 } from './statistics.sql.js'
@@ -42,6 +46,8 @@ export interface Look {
   readonly typeIds?: readonly number[]
   /** Resources of a type whose values are read; of a bigger type a sample of about so many is. */
   readonly sampleSize?: number
+  /** Ends the work between two of its statements, and nothing of it stays. */
+  readonly signal?: AbortSignal
 }
 
 /**
@@ -49,22 +55,63 @@ export interface Look {
  * already. The cost grows with the number of types, hardly with that of resources.
  */
 export async function takeStatistics(db: Db, catalogue: Catalogue, look: Look = {}): Promise<void> {
-  const { typeIds = concreteTypes(catalogue), sampleSize = 10_000 } = look
   await transaction(db, async (db) => {
     await db.run(awaitStatisticsLock())
-    const [clock] = await db.run<{ readonly now: string }>(selectClock())
-    if (!clock) throw new Error('the database has no clock')
-    const statements = [
-      ...makeWorkTables(),
-      countResources(typeIds),
-      ...chooseResources(sampleSize),
-      readRowValues(),
-      ...readColumnValues(catalogue),
-      ...writeTypes(clock.now),
-      ...countedTypes.map(writeAttributes),
-    ]
-    for (const statement of statements) await db.run(statement)
+    await lookAt(db, catalogue, look)
   })
+}
+
+/**
+ * Looks at the types of which a tenth has changed since somebody looked, and at those that nobody has looked at; answers them. None when another
+ * process is at it. What was written in the last `lagSeconds` counts the next time, since more may be on its way.
+ */
+export async function refreshStatistics(db: Db, lagSeconds: number, signal?: AbortSignal): Promise<readonly number[]> {
+  const findDue = () =>
+    alone(db, async (db) => {
+      await db.run(countChanges(lagSeconds))
+      return listDueTypes(db)
+    })
+  if ((await findDue()).length === 0) return []
+  const catalogue = await snapshot(db, loadCatalogue)
+  return alone(db, async (db) => {
+    const typeIds = await listDueTypes(db)
+    if (typeIds.length > 0) await lookAt(db, catalogue, { typeIds, ...(signal && { signal }) }, lagSeconds)
+    return typeIds
+  })
+}
+
+/** Does nothing and answers no types when another process takes statistics. */
+async function alone(db: Db, work: (db: Db) => Promise<readonly number[]>): Promise<readonly number[]> {
+  return transaction(db, async (db) => {
+    const [lock] = await db.run<{ readonly isMine: boolean }>(tryStatisticsLock())
+    return lock?.isMine === true ? work(db) : []
+  })
+}
+
+async function listDueTypes(db: Db): Promise<readonly number[]> {
+  const rows = await db.run<{ readonly typeId: number }>(selectDueTypes())
+  return rows.map(({ typeId }) => typeId)
+}
+
+async function lookAt(db: Db, catalogue: Catalogue, look: Look, lagSeconds = 0): Promise<void> {
+  const { typeIds = concreteTypes(catalogue), sampleSize = 10_000, signal } = look
+  const [clock] = await db.run<{ readonly now: string }>(selectClock())
+  if (!clock) throw new Error('the database has no clock')
+  const statements = [
+    // Looking moves the point to which changes are counted, those of other types too.
+    countChanges(lagSeconds),
+    ...makeWorkTables(),
+    countResources(typeIds),
+    ...chooseResources(sampleSize),
+    readRowValues(),
+    ...readColumnValues(catalogue),
+    ...writeTypes(clock.now, lagSeconds),
+    ...countedTypes.map(writeAttributes),
+  ]
+  for (const statement of statements) {
+    signal?.throwIfAborted()
+    await db.run(statement)
+  }
 }
 
 const concreteTypes = ({ resourceTypes }: Catalogue): readonly number[] =>

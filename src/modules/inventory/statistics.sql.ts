@@ -122,12 +122,37 @@ function cells({ column, dataType }: { readonly column: string; readonly dataTyp
 
 const prefixed = (alias: string) => raw(columns.map((column) => `${alias}.${column}`).join(', '))
 
+/**
+ * Adds what was written since somebody last counted to the changes of each type: reads no more than that, in the order of `updated_at`. What was written in
+ * the last seconds is left for the next time, since its transaction may still be open.
+ */
+export const countChanges = (lagSeconds: number): Statement => sql`
+  with span as (select max(counted_at) as since, ${countedUpTo(lagSeconds)} as upto from resource_type_statistics),
+  changes as (
+    select resource_type_id, count(*) as n
+      from (select r.resource_type_id from resources r, span where r.updated_at > since and r.updated_at <= upto order by r.updated_at limit 1000000) r
+     group by 1)
+  update resource_type_statistics s set changed = s.changed + c.n, counted_at = upto
+    from changes c, span where s.resource_type_id = c.resource_type_id`
+
+const countedUpTo = (lagSeconds: number) => sql`now() - make_interval(secs => ${lagSeconds}::float8)`
+
+/** Rows: `typeId` of concrete types of which a tenth has changed since somebody looked, and of those that nobody has looked at and that have resources. */
+export const selectDueTypes = (): Statement => sql`
+  select t.id as "typeId"
+    from resource_types t left join resource_type_statistics s on s.resource_type_id = t.id
+   where not t.is_abstract and case
+           when s.taken_at is null then exists (select from resources r where r.resource_type_id = t.id and r.deleted_at is null)
+           when s.resources = 0 then s.changed > 0
+           else s.changed >= greatest(10, s.resources / 10) end
+   order by 1`
+
 /** Replaces what is known of the counted types; `now` from `selectClock`. */
-export const writeTypes = (now: string): readonly Statement[] => [
+export const writeTypes = (now: string, lagSeconds: number): readonly Statement[] => [
   sql`delete from resource_type_statistics s using type_counts c where s.resource_type_id = c.resource_type_id`,
   sql`
-    insert into resource_type_statistics (resource_type_id, resources, looked_at, taken_at)
-    select c.resource_type_id, greatest(c.resources, count(l.id)), count(l.id), ${now}::timestamptz
+    insert into resource_type_statistics (resource_type_id, resources, looked_at, taken_at, counted_at)
+    select c.resource_type_id, greatest(c.resources, count(l.id)), count(l.id), ${now}::timestamptz, ${countedUpTo(lagSeconds)}
       from type_counts c left join looked_at l using (resource_type_id) group by c.resource_type_id`,
 ]
 

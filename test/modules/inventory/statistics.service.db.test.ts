@@ -6,6 +6,7 @@ import { loadCatalogue } from '../../../src/modules/catalog/catalogue.service.js
 import {
   readStatistics,
   readStatisticsVersion,
+  refreshStatistics,
   takeStatistics,
 } from '../../../src/modules/inventory/statistics.service.js'
 import { equalityKey, satisfies } from '../../../src/query/satisfy.js'
@@ -164,6 +165,76 @@ describe('of an inventory that changes', () => {
     expect((await known()).has(keyOf('unbound'))).toBe(true)
     await inventory.rows(`delete from attribute_definitions where name = 'unbound'`)
     expect((await known()).has(keyOf('unbound'))).toBe(false)
+  })
+})
+
+describe('when much has changed', () => {
+  const database = useTestDatabase()
+  let inventory: TestInventory
+  const typeId = (name: string) => inventory.catalogue.typesByName.get(name)?.id ?? 0
+  const refresh = (lagSeconds = 0) => refreshStatistics(database().pool, lagSeconds)
+  const things = (from: number, to: number, cores: number) =>
+    inventory.write(Array.from({ length: to - from }, (_, n) => thing(`t${from + n}`, { attributes: { cores } })))
+  beforeAll(async () => {
+    inventory = await makeInventory(database().pool)
+  })
+
+  it('nothing is due in an empty inventory', async () => {
+    expect(await refresh()).toEqual([])
+  })
+
+  it('a type that nobody has looked at is due with its first resource', async () => {
+    await things(0, 200, 1)
+    expect(await refresh()).toEqual([typeId('thing')])
+    expect(await refresh()).toEqual([])
+  })
+
+  it('a tenth of its resources make a type due, whether changed, created or deleted, and however often somebody counts', async () => {
+    const written = await things(0, 12, 2)
+    expect(await refresh()).toEqual([])
+    await things(200, 204, 2)
+    expect(await refresh()).toEqual([])
+    await inventory.write(
+      written.outcomes.slice(0, 3).map(({ resourceId = '' }) => ({ action: 'delete', id: resourceId })),
+    )
+    expect(await refresh()).toEqual([])
+    await things(300, 301, 3)
+    expect(await refresh()).toEqual([typeId('thing')])
+    expect((await readStatistics(database().pool)).resources.get(typeId('thing'))).toBe(202)
+  })
+
+  it('what is written again as it was changes nothing', async () => {
+    await things(100, 180, 1)
+    expect(await refresh()).toEqual([])
+  })
+
+  it('looking at one type forgets no changes of another', async () => {
+    await inventory.write(Array.from({ length: 30 }, (_, n) => ({ ...thing(`g${n}`), type: 'gadget' })))
+    expect(await refresh()).toEqual([typeId('gadget')])
+    await things(100, 115, 9)
+    await takeStatistics(database().pool, inventory.catalogue, { typeIds: [typeId('gadget')] })
+    await things(115, 121, 9)
+    expect(await refresh()).toEqual([typeId('thing')])
+  })
+
+  it('what was written in the last seconds waits', async () => {
+    await things(0, 150, 30)
+    expect(await refresh(3600)).toEqual([])
+    expect(await refresh()).toEqual([typeId('thing')])
+  })
+
+  it('of several at once one looks', async () => {
+    await things(0, 150, 31)
+    const looked = await Promise.all([refresh(), refresh(), refresh(), refresh()])
+    expect(looked.flat()).toEqual([typeId('thing')])
+  })
+
+  it('a job that is told to stop leaves what was known', async () => {
+    const before = await readStatistics(database().pool)
+    await things(0, 150, 32)
+    await expect(refreshStatistics(database().pool, 0, AbortSignal.abort())).rejects.toThrow('aborted')
+    expect(await readStatistics(database().pool)).toEqual(before)
+    expect(await refresh()).toEqual([typeId('thing')])
   })
 })
 
