@@ -2,17 +2,20 @@
  * Runs a suite of benchmarks on a generated inventory, which is kept between runs. See README.md beside this file.
  *
  *   npm run bench -- filters [--resources 1000000] [--seed 1] [--json FILE] [--questions 220] [--runs 3] [--only TEXT]
+ *   npm run bench -- growth [--resources 1000000] [--seed 1] [--json FILE] [--runs 3] [--database 10000=URL]...
  *
  * DATABASE_URL names the (empty or filled) database, else one in .bench/ is used. Exit code 1 when answers are wrong.
  */
 import { mkdir, writeFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
+import type { Database } from '../src/db/database.js'
 import { filters } from './filters/suite.js'
+import { growth } from './growth.js'
 import { openInventory } from './inventory/load.js'
 import type { Suite } from './suite.js'
 
-const suites: Readonly<Record<string, Suite>> = { filters }
+const suites: Readonly<Record<string, Suite>> = { filters, growth }
 
 const { values: flags, positionals } = parseArgs({
   allowPositionals: true,
@@ -23,6 +26,7 @@ const { values: flags, positionals } = parseArgs({
     questions: { type: 'string', default: '220' },
     runs: { type: 'string', default: '3' },
     only: { type: 'string' },
+    database: { type: 'string', multiple: true, default: [] },
   },
 })
 
@@ -34,16 +38,23 @@ if (!suite || positionals.length > 1) {
   process.exit(2)
 }
 
-/** An inventory of each size has a cluster of its own, so that none is lost to another. */
 const folder = resolve('.bench')
 const resources = Number(flags.resources)
-const target = { databaseUrl: process.env['DATABASE_URL'], folder: resolve(folder, String(resources)) }
 await mkdir(folder, { recursive: true })
-// The seed is of the questions: the inventory is the same for all of them.
-const database = await openInventory({ resources, seed: 1 }, target, say)
+
+/** The inventory of a size: that of --database SIZE=URL, else of DATABASE_URL, else in a folder of its own, so that none is lost to another. */
+function open(size: number): Promise<Database> {
+  const named = flags.database.find((text) => text.startsWith(`${size}=`))?.slice(`${size}=`.length)
+  const databaseUrl = named ?? (size === resources ? process.env['DATABASE_URL'] : undefined)
+  // The seed is of the questions: the inventory is the same for all of them.
+  return openInventory({ resources: size, seed: 1 }, { databaseUrl, folder: resolve(folder, String(size)) }, say)
+}
+
+const database = await open(resources)
 try {
   const { succeeded, figures } = await suite({
     database,
+    open,
     folder,
     resources,
     seed: Number(flags.seed),

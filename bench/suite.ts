@@ -3,6 +3,8 @@ import type { Database } from '../src/db/database.js'
 /** What a suite is run with. */
 export interface SuiteOptions {
   readonly database: Database
+  /** Opens the inventory of another size. The caller closes it. */
+  readonly open: (resources: number) => Promise<Database>
   /** Where files are kept between runs. */
   readonly folder: string
   readonly resources: number

@@ -20,10 +20,16 @@ export function adversarialQuestions(types: readonly TypeProfile[]): readonly Qu
   const rare = of('owner').frequent.at(-1)?.[0]
   const common = of('owner').frequent[0]?.[0]
   return [
-    inVms('the documented cliff: an integer above all there are, by name', {
-      where: on(of('rank'), { gt: valueAt(of('rank'), 1) }),
+    // Statistics of the column mix the values of all attributes: costs go far beyond every ratio.
+    inVms('the documented cliff: above all values of the attribute, among those of others', {
+      where: on(of('ratio'), { gt: valueAt(of('ratio'), 1) }),
     }),
-    inVms('the same over all resources', { type: null, where: on(of('rank'), { gt: valueAt(of('rank'), 1) }) }),
+    inVms('the same over all resources', { type: null, where: on(of('built_at'), { gt: valueAt(of('built_at'), 1) }) }),
+    inVms('the same beside a common condition, sorted by an attribute', {
+      where: { and: [on(of('ratio'), { gt: valueAt(of('ratio'), 1) }), on(of('environment'), { eq: 'production' })] },
+      orderBy: byAttribute(of('cost').name, 'ASC'),
+    }),
+    inVms('above all values of the column', { where: on(of('rank'), { gt: valueAt(of('rank'), 1) }) }),
     inVms('a handful above a bound, by name', { where: top(of('rank'), 0.00002) }),
     inVms('anti-correlated: each a tenth, together none', {
       where: { and: [top(of('size'), 0.1), top(of('size_rest'), 0.1)] },

@@ -15,8 +15,16 @@ export interface Question {
   readonly traits: readonly string[]
 }
 
-/** Random questions, the same for the same seed and inventory; each trait in its share of them. */
-export function randomQuestions(types: readonly TypeProfile[], count: number, seed: number): readonly Question[] {
+/**
+ * Random questions, the same for the same seed and inventory; each trait in its share of them. Only those that shall match nothing do, nearly: others are
+ * drawn again, five times at most.
+ */
+export async function randomQuestions(
+  types: readonly TypeProfile[],
+  count: number,
+  seed: number,
+  matches: (question: Question) => Promise<boolean>,
+): Promise<readonly Question[]> {
   const random = randomOf(seed)
   const dealt = {
     correlated: deal(random, count, 1 / 3),
@@ -27,10 +35,15 @@ export function randomQuestions(types: readonly TypeProfile[], count: number, se
     next: deal(random, count, 1 / 10),
     wide: deal(random, count, 1 / 10),
   }
-  return Array.from({ length: count }, (_, index) => {
+  const questions: Question[] = []
+  for (let index = 0; index < count; index += 1) {
     const traits = Object.entries(dealt).flatMap(([trait, all]) => (all[index] === true ? [trait] : []))
-    return question(random, types, `${seed}/${index + 1}`, traits)
-  })
+    const drawn = () => question(random, types, `${seed}/${index + 1}`, traits)
+    let found = drawn()
+    if (!traits.includes('nothing')) for (let more = 5; more > 0 && !(await matches(found)); more -= 1) found = drawn()
+    questions.push(found)
+  }
+  return questions
 }
 
 type Traits = readonly string[]
@@ -56,40 +69,56 @@ function deal(random: Random, count: number, share: number): readonly boolean[] 
 }
 
 function conditionsOf(random: Random, type: TypeProfile, traits: Traits): readonly Where[] {
-  const count = 1 + random.below(4)
-  const found: Where[] = traits.includes('correlated') ? correlated(random, type, count > 1) : []
-  while (found.length < count) found.push(plain(random, type))
-  if (traits.includes('logic')) found[found.length - 1] = logic(random, type)
+  const targets = targetsOf(random, type, 1 + random.below(4))
+  const found: Where[] = traits.includes('correlated') ? correlated(random, type, targets.slice(0, 2)) : []
+  for (const target of targets.slice(found.length)) found.push(plain(random, type, target))
+  if (traits.includes('logic')) found[found.length - 1] = logic(random, type, targets.at(-1) ?? 1)
   return traits.includes('nothing') ? [...found.slice(0, 3), ...nothing(random, type)] : found
 }
 
-const targetOf = (random: Random, type: TypeProfile) => random.logUniform(1, type.resources / 2)
+/**
+ * How many resources each condition shall have. Either all of them together have a number between one and half the type, and each its part in
+ * that; or one has such a number, and the others are common. If each were drawn alone, most questions would match nothing.
+ */
+function targetsOf(random: Random, { resources }: TypeProfile, count: number): readonly number[] {
+  const target = random.logUniform(1, resources / 2)
+  if (random.chance(0.5)) {
+    const others = Array.from({ length: count - 1 }, () => random.logUniform(resources / 20, resources / 2))
+    return random.shuffled([target, ...others])
+  }
+  const weights = Array.from({ length: count }, () => 0.2 + random.next())
+  const all = weights.reduce((sum, weight) => sum + weight, 0)
+  return weights.map((weight) => resources * Math.min(0.5, (target / resources) ** (weight / all)))
+}
 
-const plain = (random: Random, type: TypeProfile) =>
-  conditionFor(random, type, random.pick(type.attributes), targetOf(random, type))
+const plain = (random: Random, type: TypeProfile, target: number) =>
+  conditionFor(random, type, random.pick(type.attributes), target)
 
-function correlated(random: Random, type: TypeProfile, isPair: boolean): Where[] {
-  const names = random.shuffled(['size', 'size_twin', 'size_rest', 'model', 'order']).slice(0, isPair ? 2 : 1)
-  const share = Math.min(1, targetOf(random, type) / type.resources / 0.8)
-  // Both near their own end at which they meet, or at which they do not.
-  const meet = random.chance(0.5)
-  return names.map((name) => {
-    const isHigh = (name === 'size_rest') !== meet
-    const near = Math.min(1, share * random.logUniform(0.5, 2))
-    return (isHigh ? top : bottom)(attributeOf(type, name), near)
+function correlated(random: Random, type: TypeProfile, targets: readonly number[]): Where[] {
+  const names = random.shuffled(['size', 'size_twin', 'size_rest', 'model', 'order'])
+  // All near the end of their order at which they meet, or one of them at the other.
+  const meet = random.chance(0.8)
+  return targets.map((target, index) => {
+    const name = names[index] ?? 'size'
+    const isHigh = (name === 'size_rest') !== (meet || index === 0)
+    return (isHigh ? top : bottom)(attributeOf(type, name), Math.min(1, target / type.resources / 0.8))
   })
 }
 
-function logic(random: Random, type: TypeProfile): Where {
+function logic(random: Random, type: TypeProfile, target: number): Where {
   switch (random.below(4)) {
     case 0:
-      return { or: [plain(random, type), plain(random, type)] }
+      return { or: [plain(random, type, target), plain(random, type, target)] }
     case 1:
       return {
-        or: [plain(random, type), { and: [plain(random, type), { not: plain(random, type) }] }, plain(random, type)],
+        or: [
+          plain(random, type, target),
+          { and: [plain(random, type, target), { not: plain(random, type, target) }] },
+          plain(random, type, target),
+        ],
       }
     case 2:
-      return { not: plain(random, type) }
+      return { not: plain(random, type, target) }
     default: {
       const listed = type.attributes.filter(({ dataType }) => dataType !== 'boolean')
       return listOf(random, random.pick(listed), random.pick([2, 5, 20, 100, 1000]))
@@ -104,8 +133,10 @@ function nothing(random: Random, type: TypeProfile): readonly Where[] {
     const share = random.logUniform(0.001, 0.3)
     return [top(size, share), top(attributeOf(type, 'size_rest'), share)]
   }
-  const numbers = type.attributes.filter(({ dataType }) => dataType === 'integer')
-  const attribute = random.pick(numbers)
+  const ordered = type.attributes.filter(({ dataType }) =>
+    ['integer', 'decimal', 'datetime', 'string'].includes(dataType),
+  )
+  const attribute = random.pick(ordered)
   return [on(attribute, { gt: valueAt(attribute, 1) })]
 }
 

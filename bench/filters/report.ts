@@ -57,7 +57,7 @@ export function reportLines(title: string, all: readonly Measured[]): readonly s
   const bad = all.toSorted((a, b) => b.regret - a.regret).filter(({ product }) => product.milliseconds >= quickMs)
   return [
     '',
-    `${title}: ${all.length} questions, regret p50 ${p50}, p95 ${p95}, max ${max} (of the ${slow.length} that took ${quickMs} ms or more)`,
+    `${title}: ${all.length} questions, of which ${all.filter(({ rows }) => rows === 0).length} match nothing; regret p50 ${p50}, p95 ${p95}, max ${max} (of the ${slow.length} that took ${quickMs} ms or more)`,
     '',
     'the worst, in milliseconds:',
     '  regret   product      best  best shape                name',

@@ -3,7 +3,7 @@ import { openPool, type Pool } from '../../src/db/pool.js'
 import { loadCatalogue } from '../../src/modules/catalog/catalogue.service.js'
 import type { Suite } from '../suite.js'
 import { adversarialQuestions } from './adversarial.js'
-import { measure, type Bench, type Measured } from './measure.js'
+import { matchesAny, measure, type Bench, type Measured } from './measure.js'
 import { readProfile } from './profile.js'
 import { randomQuestions, type Question } from './questions.js'
 import { recordOf, regretOf, reportLines } from './report.js'
@@ -15,7 +15,9 @@ export const filters: Suite = async ({ database, folder, seed, questions: count,
     const profile = await readProfile(pool, folder, say)
     const bench: Bench = { pool, catalogue: await catalogueOf(pool), runs }
     const wanted = ({ name }: Question) => only === undefined || name.includes(only)
-    const random = await measureAll(bench, randomQuestions(profile, count, seed).filter(wanted), say)
+    const drawn = await randomQuestions(profile, count, seed, (question) => matchesAny(bench, question))
+    say(`${drawn.length} questions are drawn`)
+    const random = await measureAll(bench, drawn.filter(wanted), say)
     const adversarial = await measureAll(bench, adversarialQuestions(profile).filter(wanted), say)
     const all = [...random, ...adversarial]
     const mismatches = all.flatMap(({ question, mismatches }) =>

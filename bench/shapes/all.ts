@@ -1,15 +1,16 @@
 import { driveByArray, driveBySet, driveProbingFirst } from './drive.js'
 import { hash } from './hash.js'
 import { intersectAll, intersectTwo } from './intersect.js'
-import { obvious, walk } from './obvious.js'
+import { obvious, walk, walkWithSets } from './obvious.js'
 import type { Shape } from './pieces.js'
-import { sortedDrive, sortedDriveThenDrive } from './sorted.js'
+import { sortedDrive, sortedDriveThenDrive, sortedDriveWithSets } from './sorted.js'
 import { union } from './union.js'
 
 /** Every way to answer a page that was thought of, whether or not the product uses it. */
 export const shapes: readonly Shape[] = [
   obvious,
   walk,
+  walkWithSets,
   driveByArray,
   driveBySet,
   driveProbingFirst,
@@ -18,5 +19,6 @@ export const shapes: readonly Shape[] = [
   hash,
   sortedDrive,
   sortedDriveThenDrive,
+  sortedDriveWithSets,
   union,
 ]

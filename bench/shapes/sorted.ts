@@ -7,6 +7,7 @@ import { resourceColumns } from '../../src/modules/inventory/resource.sql.js'
 import { driverOf } from './drive.js'
 import { beyondCursor, probesOf, select, sortsOf, type Pieces, type Shape, type Window } from './pieces.js'
 import { probeOf } from './probe.js'
+import { hashedSets, type HashedSets } from './sets.js'
 
 /** The values that a list is sorted by, where they lie in one place: rows `s` with `resource_id`. */
 export interface SortSource {
@@ -24,6 +25,15 @@ export const sortedDrive: Shape = { name: 'sorted drive', rows: (pieces, window)
 export const sortedDriveThenDrive: Shape = {
   name: 'sorted drive, then drive',
   rows: (pieces, window) => (driverOf(pieces) ? sorted(pieces, window, true) : undefined),
+}
+
+/** As the sorted drive, but conditions that have ids are looked up in hashed sets of them before the resource is read. */
+export const sortedDriveWithSets: Shape = {
+  name: 'sorted drive with sets',
+  rows: (pieces, window) => {
+    const sets = hashedSets(pieces, raw('s.resource_id'))
+    return sets && sorted(pieces, window, true, sets)
+  },
 }
 
 /** Where the only sort key, an attribute, lies in one place for all types asked for. */
@@ -44,12 +54,12 @@ export function sortSource({ order }: Pieces): SortSource | undefined {
   return { attribute: key.attribute, from: sql`${identifier(extension.table)} s`, where, column, value: column.indexed }
 }
 
-function sorted(pieces: Pieces, window: Window, drivesMissing: boolean): Statement | undefined {
+function sorted(pieces: Pieces, window: Window, drivesMissing: boolean, sets?: HashedSets): Statement | undefined {
   const source = sortSource(pieces)
   if (!source) return undefined
   const cursorValue = pieces.after?.values[0]
   const parts = [
-    ...(cursorValue === null && !window.isBackward ? [] : [withValue(pieces, window, source)]),
+    ...(cursorValue === null && !window.isBackward ? [] : [withValue(pieces, window, source, sets)]),
     ...(needsMissing(pieces, source) ? [withoutValue(pieces, window, source, drivesMissing)] : []),
   ]
   if (window.isBackward) parts.reverse()
@@ -69,15 +79,19 @@ const isOn = (source: SortSource, filter: Filter) =>
   filter.attribute.id === source.attribute.id &&
   (filter.test.kind === 'value' || filter.test.set)
 
-function withValue(pieces: Pieces, window: Window, source: SortSource): Statement {
+function withValue(pieces: Pieces, window: Window, source: SortSource, sets?: HashedSets): Statement {
   const sorts = valueSorts(pieces, source)
   const own = pieces.conditions.filter((part) => isOn(source, part))
   const tests = own.flatMap((part) =>
     part.kind === 'attribute' ? [compileTest(source.column, source.attribute.dataType, part.test)] : [],
   )
-  const probes = [...probesOf(pieces.always, 'open'), ...probesOf(pieces.conditions, 'fenced', own)]
+  const hashed = sets?.filters.flatMap((part, index) => (own.includes(part) ? [] : (sets.probes[index] ?? []))) ?? []
+  const probes = [
+    ...probesOf(pieces.always, 'open'),
+    ...probesOf(pieces.conditions, 'fenced', [...own, ...(sets?.filters ?? [])]),
+  ]
   const named = sorts.map(({ expression, name }) => sql`${expression} as ${raw(name)}`)
-  const conditions = [source.where, ...tests, ...beyondValue(pieces, window, sorts)]
+  const conditions = [source.where, ...tests, ...hashed, ...beyondValue(pieces, window, sorts)]
   return sql`select ${resourceColumns}, ${join(named, ', ')} from ${source.from} cross join lateral (select * from resources r where r.id = s.resource_id and ${join(probes, ' and ')} offset 0) r where ${join(conditions, ' and ')} order by ${orderBy(sorts, window.isBackward)} limit ${window.limit}`
 }
 
