@@ -12,6 +12,7 @@ import type { Database } from './db/database.js'
 import { openRequestPool } from './db/pool.js'
 import { keepPartitions } from './db/upkeep.js'
 import { CadastreError, InputError } from './errors.js'
+import { keepStatistics } from './modules/inventory/statistics.upkeep.js'
 import { mountGraphql } from './server/graphql.js'
 import { databaseCheck, schemaCheck } from './server/health.js'
 import type { ReadinessCheck } from './server/health.js'
@@ -97,9 +98,13 @@ async function mountApi(
   if (config.demo) await loadDemo(pool)
   const upkeep = keepPartitions(pool, logger)
   app.addHook('onClose', async () => upkeep.close())
+  const statistics = await keepStatistics(pool, {
+    onFailure: (error) => logger.warn({ err: error }, 'the statistics of the inventory could not be kept up'),
+  })
+  app.addHook('onClose', async () => statistics.close())
   const requestPool = openRequestPool(pool.connection, config.limits, logger)
   app.addHook('onClose', async () => requestPool.end())
-  const swap = await mountGraphql(app, { ...config, pool, requestPool, logger })
+  const swap = await mountGraphql(app, { ...config, pool, requestPool, statistics: () => statistics.current(), logger })
   return [databaseCheck(pool), schemaCheck(swap)]
 }
 

@@ -77,6 +77,15 @@ async function run(argv: readonly string[]): Promise<number> {
       code = await runCheck()
     })
   program
+    .command('analyze')
+    .description(
+      'look at the inventory anew, so that lists are planned for what it holds; docs/operations.md tells when',
+    )
+    .action(async () => {
+      const { runAnalyze } = await import('./analyze.js')
+      code = await runAnalyze()
+    })
+  program
     .command('doctor')
     .description('say how the database is and what to do about it; writes nothing')
     .option('--json', 'as JSON', false)

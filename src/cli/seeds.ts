@@ -8,7 +8,7 @@ import { loadCatalogue } from '../modules/catalog/catalogue.service.js'
 import { lockCatalogue } from '../modules/catalog/definitions.sql.js'
 import { parsePack, type Pack } from '../modules/catalog/pack.js'
 import { loadPacks, readPacks } from '../modules/catalog/pack.service.js'
-import { analyzeInventory } from '../modules/inventory/statistics.js'
+import { analyzeInventory, refreshStatistics } from '../modules/inventory/statistics.service.js'
 import { isInventoryFilled } from '../modules/sync/import-places.js'
 import { importNdjson } from '../modules/sync/import.service.js'
 import { hasRejections } from '../modules/sync/import-tally.js'
@@ -52,7 +52,10 @@ export async function loadDemo(db: Db): Promise<Tally | undefined> {
       throw new Error(`the demo inventory was rejected: ${[...tally.rejections.keys()][0] ?? ''}`)
     return tally
   })
-  if (tally) await analyzeInventory(db, await snapshot(db, loadCatalogue))
+  if (tally) {
+    await analyzeInventory(db, await snapshot(db, loadCatalogue))
+    await refreshStatistics(db, 0)
+  }
   return tally
 }
 

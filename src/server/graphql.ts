@@ -33,6 +33,7 @@ export interface GraphqlParts extends Pick<Config, 'environment' | 'introspectio
   readonly pool: Pool
   /** For what requests ask; the same pool by default. When all its connections are taken, requests wait and the server goes on. */
   readonly requestPool?: Pool
+  readonly statistics?: NonNullable<ExecutionParts['statistics']>
   readonly logger: Logger
 }
 
@@ -47,7 +48,7 @@ interface ApolloContext {
 
 /** Adds /graphql, served from the catalogue of the database and following it. Ends with the app. */
 export async function mountGraphql(app: FastifyInstance, parts: GraphqlParts): Promise<SchemaSwap> {
-  const { pool, requestPool = pool, logger, environment, limits } = parts
+  const { pool, requestPool = pool, statistics, logger, environment, limits } = parts
   const isProduction = environment === 'production'
   const swap = await startSwap(buildStaticSchema(), pool)
   const execution: ExecutionParts = {
@@ -56,6 +57,7 @@ export async function mountGraphql(app: FastifyInstance, parts: GraphqlParts): P
     logger,
     limits,
     hideSuggestions: isProduction,
+    ...(statistics && { statistics }),
     catalogueSwapped: () => swap.catchUp(),
   }
   const apollo = new ApolloServer<ApolloContext>({

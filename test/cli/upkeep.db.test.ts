@@ -1,7 +1,11 @@
 import { describe, expect, it, vi } from 'vitest'
+import { readStatistics } from '../../src/modules/inventory/statistics.service.js'
 import { raw } from '../../src/query/sql.js'
+import { noStatistics } from '../../src/query/statistics.js'
 import { createTestDatabase, useTestDatabase } from '../support/database.js'
 import { makeDataFolder, postmasterOf, removeDataFolder } from '../support/folder.js'
+import { makeFleet } from '../support/fleet.js'
+import { makeInventory, thing } from '../support/inventory.js'
 import { startServer, type Environment } from '../support/server.js'
 
 // Each of these starts a process from the sources, on machines with few cores.
@@ -111,5 +115,35 @@ describe('doctor', () => {
     const { code, errors } = await cadastre(['doctor'], { DATABASE_URL: 'postgres://127.0.0.1:1/none' })
     expect(code).toBe(2)
     expect(errors).toMatch(/can't be reached/)
+  })
+})
+
+describe('analyze', () => {
+  it('looks at the inventory and says of how much', async () => {
+    const own = await createTestDatabase()
+    try {
+      const inventory = await makeInventory(own.pool)
+      await inventory.write([thing('a', { attributes: { cores: 4 } }), thing('b'), { ...thing('c'), type: 'gadget' }])
+      const { code, output, errors } = await cadastre(['analyze'], { DATABASE_URL: own.url })
+      expect({ code, errors }).toEqual({ code: 0, errors: '' })
+      expect(output).toMatch(/^3 resources of 2 types looked at in \d+\.\d s\.\n$/)
+      expect((await readStatistics(own.pool)).attributes.size).toBe(1)
+    } finally {
+      await own.drop()
+    }
+  })
+
+  it('a server looks at what it finds', async () => {
+    const own = await createTestDatabase()
+    try {
+      await makeFleet(own.pool)
+      expect(await readStatistics(own.pool)).toEqual(noStatistics)
+      const server = startServer({ DATABASE_URL: own.url })
+      await server.address
+      await vi.waitFor(async () => expect((await readStatistics(own.pool)).attributes.size).toBeGreaterThan(3), 20_000)
+      expect(await server.stop()).toMatchObject({ code: 0, errors: '' })
+    } finally {
+      await own.drop()
+    }
   })
 })

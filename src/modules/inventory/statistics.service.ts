@@ -5,6 +5,7 @@ import { readValue, type DataType, type Value } from '../../query/value.js'
 import type { Catalogue } from '../catalog/catalogue.js'
 import { loadCatalogue } from '../catalog/catalogue.service.js'
 import {
+  analyzeTables,
   awaitStatisticsLock,
   chooseResources,
   countedTypes,
@@ -22,6 +23,14 @@ import {
   writeAttributes,
   writeTypes,
 } from './statistics.sql.js'
+
+/**
+ * Tells the planner of Postgres what the inventory holds, for after a load: until the database gets to it by itself, plans are made for empty tables. Our
+ * own planner is told by `refreshStatistics`.
+ */
+export async function analyzeInventory(db: Db, catalogue: Catalogue): Promise<void> {
+  await db.run(analyzeTables(catalogue))
+}
 
 /** What is known of the inventory at present; `noStatistics` while nobody has looked. */
 export async function readStatistics(db: Db): Promise<Statistics> {

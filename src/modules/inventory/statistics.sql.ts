@@ -35,6 +35,22 @@ export const countedTypes = Object.keys(storages) as readonly DataType[]
 const columns = Object.values(storages).map(({ column }) => column)
 const valueColumns = raw(columns.join(', '))
 
+/** Postgres's own statistics of what holds the inventory; skips what another session holds, and whatever this one has no right to analyse. */
+export function analyzeTables({ resourceTypes }: Catalogue): Statement {
+  const extensions = new Set([...resourceTypes.values()].flatMap(({ extensionTable }) => extensionTable ?? []))
+  return sql`analyze (skip_locked) ${join([...tables, ...extensions].map(identifier))}`
+}
+
+const tables = [
+  'resources',
+  'resource_identities',
+  'resource_attributes',
+  'resource_edges',
+  'resource_edge_attributes',
+  'resource_unique_keys',
+  'resource_kinds',
+]
+
 /** Rows: `isMine`, whether only this transaction takes statistics from now on. Does not wait. */
 export const tryStatisticsLock = (): Statement =>
   sql`select pg_try_advisory_xact_lock(hashtextextended('cadastre.statistics', 0)) as "isMine"`

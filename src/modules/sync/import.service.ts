@@ -5,7 +5,7 @@ import { loadCatalogue } from '../catalog/catalogue.service.js'
 import { insertDefinitions } from '../catalog/definitions.service.js'
 import { lockCatalogue } from '../catalog/definitions.sql.js'
 import { runOperation } from '../catalog/operation.service.js'
-import { analyzeInventory } from '../inventory/statistics.js'
+import { analyzeInventory, refreshStatistics } from '../inventory/statistics.service.js'
 import { nameDefinitions, noRenames, planDefinitions, planRenames, planSources } from './import-definitions.js'
 import type { Renames } from './import-definitions.js'
 import { itemMaker } from './import-item.js'
@@ -109,7 +109,10 @@ export async function importRecords(
   }
   await countLacking(db, catalogue, writer.operationIds, tally)
   // In a transaction others do not see the rows yet, and the lock would stay: its owner analyses after it.
-  if (!db.inTransaction && changedRecords(tally) >= manyRecords) await analyzeInventory(db, catalogue)
+  if (!db.inTransaction && changedRecords(tally) >= manyRecords) {
+    await analyzeInventory(db, catalogue)
+    await refreshStatistics(db, 0)
+  }
   return tally
 }
 

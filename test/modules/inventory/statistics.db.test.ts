@@ -1,6 +1,6 @@
 import { beforeAll, expect, it } from 'vitest'
 import { transaction } from '../../../src/db/transaction.js'
-import { analyzeInventory } from '../../../src/modules/inventory/statistics.js'
+import { analyzeInventory } from '../../../src/modules/inventory/statistics.service.js'
 import { raw } from '../../../src/query/sql.js'
 import { useTestDatabase } from '../../support/database.js'
 import { makeInventory, type TestInventory } from '../../support/inventory.js'
