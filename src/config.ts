@@ -66,6 +66,8 @@ export interface Config {
   /** Production hides from clients what helps to explore the schema by trial: suggestions, and introspection unless it is set. */
   readonly environment: 'production' | 'development' | 'test'
   readonly introspection: boolean
+  /** Whether a request may ask how it was answered. */
+  readonly receipts: boolean
   readonly limits: Limits
   /** The Postgres to use; absent means the embedded one in `folder`. */
   readonly databaseUrl: string | undefined
@@ -109,6 +111,7 @@ const settings = z.object({
     .default(4000),
   CADASTRE_DEMO: flag.default(true),
   CADASTRE_INTROSPECTION: flag.optional(),
+  CADASTRE_RECEIPTS: flag.optional(),
   LOG_LEVEL: z.enum(logLevels, `must be one of ${logLevels.join(', ')}`).default('warn'),
 })
 
@@ -121,6 +124,7 @@ export function readConfig(flags: Flags = {}, environment: Readonly<NodeJS.Proce
   return Object.freeze({
     environment: variables.NODE_ENV,
     introspection: variables.CADASTRE_INTROSPECTION ?? variables.NODE_ENV !== 'production',
+    receipts: variables.CADASTRE_RECEIPTS ?? variables.NODE_ENV !== 'production',
     limits: readLimits(given),
     databaseUrl: variables.DATABASE_URL,
     folder: resolve(variables.CADASTRE_DATA_DIR),

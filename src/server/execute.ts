@@ -20,6 +20,7 @@ import { presentError } from './errors.js'
 import { findExcess, openBudget } from './limits.js'
 import { findMissingVariables } from './missing-variables.js'
 import { findLargePage } from './page-size.js'
+import type { Receipt } from './receipt.js'
 import type { Stop } from './stop.js'
 
 const standardLimits = readLimits()
@@ -33,6 +34,8 @@ export interface OperationRequest {
   readonly requestId?: string
   /** Without it the operation takes the time it needs. */
   readonly stop?: Stop
+  /** Answered as `extensions.receipt`. */
+  readonly receipt?: Receipt | undefined
 }
 
 export interface ExecutionParts {
@@ -69,7 +72,9 @@ export async function executeOperation(
   const large = operation && findLargePage(document, operation, variables, limits)
   if (large) return { errors: [present(large)] }
   const isMutation = operation?.operation === OperationTypeNode.MUTATION
-  const pool = poolFor(parts, request.stop, isMutation)
+  const { receipt } = request
+  const given = poolFor(parts, request.stop, isMutation)
+  const pool = receipt?.watch(given) ?? given
   const reads = isMutation ? { db: pool, end: () => Promise.resolve() } : lazySnapshot(pool)
   const budget = openBudget(limits, operation ? countFields(document, operation) : 0)
   const contextValue: RequestContext = {
@@ -79,6 +84,7 @@ export async function executeOperation(
     pool,
     catalogue,
     statistics: statistics?.(),
+    ...(receipt && { noteList: receipt.noteList }),
     spend: budget.spend,
     catalogueSwapped,
   }
@@ -89,7 +95,8 @@ export async function executeOperation(
     const executed = { schema, document, operationName, variableValues, contextValue, hideSuggestions, options }
     const result = await execute(executed)
     if (budget.isSpent()) return { data: null, errors: [present(refusal(budget.error()))] }
-    return result.errors ? withStatus({ ...result, errors: result.errors.map(present) }) : result
+    const answer = receipt ? { ...result, extensions: { receipt: receipt.print() } } : result
+    return answer.errors ? withStatus({ ...answer, errors: answer.errors.map(present) }) : answer
   } finally {
     await reads.end()
   }

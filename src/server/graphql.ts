@@ -24,11 +24,12 @@ import { executeOperation, type ExecutionParts } from './execute.js'
 import { mountRoute } from './route.js'
 import { mountSchemaText } from './schema-text.js'
 import { tellVersionOfRefusals, versionPlugin } from './schema-version.js'
+import { openReceipt, parseReceiptHeader, receiptHeader, type Receipt } from './receipt.js'
 import { stopFor, type Stop } from './stop.js'
 import { watchCatalogue } from './watch.js'
 
 /** What the API stands on. */
-export interface GraphqlParts extends Pick<Config, 'environment' | 'introspection' | 'limits'> {
+export interface GraphqlParts extends Pick<Config, 'environment' | 'introspection' | 'receipts' | 'limits'> {
   /** For the server itself: the catalogue, and to cancel statements of requests. */
   readonly pool: Pool
   /** For what requests ask; the same pool by default. When all its connections are taken, requests wait and the server goes on. */
@@ -44,11 +45,12 @@ interface ApolloContext {
   readonly actor: Actor
   readonly requestId: string
   readonly stop: Stop
+  readonly receipt?: Receipt
 }
 
 /** Adds /graphql, served from the catalogue of the database and following it. Ends with the app. */
 export async function mountGraphql(app: FastifyInstance, parts: GraphqlParts): Promise<SchemaSwap> {
-  const { pool, requestPool = pool, statistics, logger, environment, limits } = parts
+  const { pool, requestPool = pool, statistics, logger, environment, limits, receipts } = parts
   const isProduction = environment === 'production'
   const swap = await startSwap(buildStaticSchema(), pool)
   const execution: ExecutionParts = {
@@ -95,10 +97,16 @@ export async function mountGraphql(app: FastifyInstance, parts: GraphqlParts): P
     await apollo.stop()
   })
   const handler = fastifyApolloHandler(apollo, {
-    context: async (_request, reply) => {
+    context: async (request, reply) => {
       const requestId = randomUUID()
       void reply.header('x-request-id', requestId)
-      return { actor: systemActor, requestId, stop: stopFor(reply.raw, limits) }
+      const kind = parseReceiptHeader(request.headers[receiptHeader], receipts)
+      return {
+        actor: systemActor,
+        requestId,
+        stop: stopFor(reply.raw, limits),
+        ...(kind && { receipt: openReceipt(kind) }),
+      }
     },
   })
   tellVersionOfRefusals(app, swap)
@@ -137,6 +145,7 @@ function swappingGateway(swap: SchemaSwap, parts: ExecutionParts): GatewayInterf
             actor: context['actor'],
             requestId: context['requestId'],
             stop: context['stop'],
+            receipt: context['receipt'],
           })
         },
       })

@@ -16,6 +16,8 @@ export interface RequestContext<Catalogue = unknown, Statistics = unknown> {
   readonly catalogue: Catalogue
   /** What is known of how many resources have which values, which the planner goes by; it guesses without. */
   readonly statistics: Statistics | undefined
+  /** Takes down how a list was asked; absent unless the request wants its receipt. */
+  readonly noteList?: (note: object) => void
   /** Takes the items of a list off what one operation may answer; throws a LimitError once that is spent. */
   readonly spend: (items: number) => void
   /** Resolves when this process serves the catalogue as last committed, schema included; awaited before a catalogue mutation answers. */

@@ -100,9 +100,9 @@ export async function listResourcesOf(
   args: ListArgs,
   selected: ReadonlySet<string>,
 ): Promise<Page<Resource>> {
-  const { db, actor, catalogue, statistics } = context
+  const { db, actor, catalogue, statistics, noteList } = context
   const asked = { ...listOf(args, selected), ...(typeIds && { typeIds }) }
-  const page = await listResources(db, actor, catalogue, asked, plannedShape(catalogue, statistics, typeIds))
+  const page = await listResources(db, actor, catalogue, asked, plannedShape(catalogue, statistics, typeIds, noteList))
   context.spend(page.edges.length)
   return page
 }

@@ -18,6 +18,7 @@ import type { Actor } from '../access/actor.js'
 import { visibleResources } from '../access/visible.js'
 import { getRelationship, storageOf, type Catalogue } from '../catalog/catalogue.js'
 import type { IdentitySought } from './identity.service.js'
+import { noteOf, type ListNote } from './receipt.js'
 import type { Resource } from './resource.js'
 import {
   edgeColumns,
@@ -47,9 +48,15 @@ export function plannedShape(
   catalogue: Catalogue,
   statistics: Statistics = noStatistics,
   typeIds?: readonly number[],
+  noteList?: (note: ListNote) => void,
 ): ChooseShape {
   const all = [...catalogue.resourceTypes.values()].flatMap(({ id, isAbstract }) => (isAbstract ? [] : [id]))
-  return (asked) => chooseShape(asked, knowledgeOf(statistics, typeIds ?? all, all))
+  const knowledge = knowledgeOf(statistics, typeIds ?? all, all)
+  return (asked) => {
+    const shape = chooseShape(asked, knowledge)
+    noteList?.(noteOf(catalogue, asked, knowledge, shape))
+    return shape
+  }
 }
 
 /** A page of the resources of these concrete types, of all types when undefined. One statement. */

@@ -1,0 +1,69 @@
+import { beforeAll, expect, it } from 'vitest'
+import { loadShippedPacks } from '../../src/cli/seeds.js'
+import { useTestDatabase } from '../support/database.js'
+import { useHttp } from '../support/http.js'
+
+const database = useTestDatabase()
+beforeAll(() => loadShippedPacks(database().pool))
+const server = useHttp(database)
+const production = useHttp(database, { NODE_ENV: 'production' })
+
+const query = `{
+  virtualMachines(where: { attributes: { cpuCores: { gt: 4 }, description: { contains: "x" } } }, orderBy: [{ name: ASC }]) {
+    nodes { name }
+  }
+}`
+
+const ask = (receipt: string, of = server) =>
+  of().send({
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'cadastre-receipt': receipt },
+    body: JSON.stringify({ query }),
+  })
+
+const receiptIn = (text: string) =>
+  (JSON.parse(text) as { extensions?: { receipt?: Record<string, unknown> } }).extensions?.receipt
+
+it('says how a list was asked and how else it could have been', async () => {
+  const receipt = receiptIn((await ask('plan')).text)
+  expect(receipt).toEqual({
+    lists: [
+      {
+        chosen: expect.stringMatching(
+          /^(drive by cpu_cores|walk along the order of resources, for \d+ rows; then drive by cpu_cores)$/,
+        ),
+        shapes: [
+          { shape: expect.any(String), estimate: expect.any(Number) },
+          { shape: expect.any(String), estimate: expect.any(Number) },
+        ],
+        advice: [],
+      },
+    ],
+  })
+})
+
+it('tells the statements when all is wanted', async () => {
+  const receipt = receiptIn((await ask('full')).text)
+  expect(receipt).toMatchObject({
+    statements: [{ text: expect.stringContaining('resources r'), rows: 0, milliseconds: expect.any(Number) }],
+    milliseconds: expect.any(Number),
+  })
+})
+
+it('is not there unless it is asked for', async () => {
+  expect(JSON.parse((await server().ask(query)).text)).toEqual({ data: { virtualMachines: { nodes: [] } } })
+})
+
+it('knows two words', async () => {
+  const reply = await ask('everything')
+  expect([reply.status, reply.errors[0]?.extensions['code'], reply.errors[0]?.message]).toEqual([
+    400,
+    'BAD_USER_INPUT',
+    'The header cadastre-receipt is "plan" or "full".',
+  ])
+})
+
+it('is off in production', async () => {
+  const reply = await ask('plan', production)
+  expect([reply.status, reply.errors[0]?.extensions['code']]).toEqual([403, 'FORBIDDEN'])
+})
