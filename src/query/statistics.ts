@@ -212,9 +212,11 @@ function restShare(known: AttributeStatistics, condition: Condition): number {
   if (bounds.length === 0) return 0
   const { dataType, points, ranges, except, sieve } = condition
   const distinct = Math.max(1, known.distinct - common.length)
-  const isCommon = new Set(common.map(({ value }) => equalityKey(dataType, value)))
-  const countRare = (values: readonly Value[]) =>
-    new Set(values.map((value) => equalityKey(dataType, value)).filter((key) => !isCommon.has(key))).size
+  const countRare = (values: readonly Value[]) => {
+    if (values.length === 0) return 0
+    const isCommon = new Set(common.map(({ value }) => equalityKey(dataType, value)))
+    return new Set(values.map((value) => equalityKey(dataType, value)).filter((key) => !isCommon.has(key))).size
+  }
   if (points) return Math.min(1, countRare(points.filter(condition.holds)) / distinct)
   const [from, to] = endsOf(dataType, bounds, distinct, ranges)
   const width = Math.max(0, to - from)

@@ -76,7 +76,7 @@ export function valuePrefix(text: string): string {
 export function compareValues(dataType: DataType, a: Value, b: Value): number {
   switch (dataType) {
     case 'string':
-      return Buffer.compare(Buffer.from(String(a)), Buffer.from(String(b)))
+      return compareTexts(String(a), String(b))
     case 'integer':
       return Math.sign(Number(BigInt(a) - BigInt(b)))
     case 'decimal':
@@ -91,6 +91,19 @@ export function compareValues(dataType: DataType, a: Value, b: Value): number {
       return unreachable(dataType)
   }
 }
+
+// By code point, as the database's bytes are. Halves of surrogate pairs stand for code points beyond all that one unit can name.
+function compareTexts(a: string, b: string): number {
+  const length = Math.min(a.length, b.length)
+  for (let place = 0; place < length; place++) {
+    const x = a.charCodeAt(place)
+    const y = b.charCodeAt(place)
+    if (x !== y) return rankOf(x) - rankOf(y)
+  }
+  return a.length - b.length
+}
+
+const rankOf = (unit: number) => (unit >= 0xd800 && unit <= 0xdfff ? unit + 0x10000 : unit)
 
 function parseString(input: unknown, path: InputPath): string {
   if (typeof input !== 'string') throw expected('a string', input, path)

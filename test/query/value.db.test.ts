@@ -1,5 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { isWithin, networkEnds, networkNumber } from '../../src/query/address.js'
 import { raw, sql } from '../../src/query/sql.js'
 import { compareValues, parseValue, readValue, valuePrefix, type DataType, type Value } from '../../src/query/value.js'
 import { useTestDatabase } from '../support/database.js'
@@ -78,6 +79,42 @@ describe.each(['integer', 'decimal', 'datetime', 'ip'] as const)('%s', (dataType
       rows.map(({ sign: s }) => s),
     )
   }
+})
+
+describe('networks', () => {
+  const few = fc.constantFrom('0', '1', '127', '128', '255')
+  const near = fc.oneof(
+    fc
+      .tuple(fc.constantFrom('10', '192'), few, few, few, length(32))
+      .map(([a, b, c, d, rest]) => `${a}.${b}.${c}.${d}${rest}`),
+    fc
+      .tuple(fc.constantFrom('fe80', '::ffff'), few, fc.constantFrom('', '/0', '/10', '/64', '/100', '/120', '/127'))
+      .map(([a, b, rest]) => `${a}${a === '::ffff' ? ':0' : ':'}:${b}${rest}`),
+  )
+  const pairs = fc
+    .sample(fc.tuple(near, near), 4000)
+    .map((pair) => pair.map((text) => parseValue('ip', text, [])).map(String))
+
+  it('hold what Postgres says, which is what lies between their ends', async () => {
+    const [inner, outer] = [0, 1].map((side) => pairs.map((pair) => pair[side] ?? ''))
+    const rows = await database().pool.run<{ within: boolean; between: boolean }>(sql`
+      select i::inet <<= o::inet as within, i::inet between least::inet and greatest::inet as between
+        from unnest(${inner}::text[], ${outer}::text[], ${outer?.map((text) => networkEnds(text)[0])}::text[],
+                    ${outer?.map((text) => networkEnds(text)[1])}::text[]) with ordinality u (i, o, least, greatest, n) order by n`)
+    const expected = rows.map(({ within }) => within)
+    expect(rows.map(({ between }) => between)).toEqual(expected)
+    expect(pairs.map(([a = '', b = '']) => isWithin(a, b))).toEqual(expected)
+    expect(expected.filter(Boolean).length).toBeGreaterThan(200)
+  })
+
+  it('have numbers that follow their order', () => {
+    const numbers = pairs
+      .flat()
+      .toSorted((a, b) => compareValues('ip', a, b))
+      .map(networkNumber)
+    expect(numbers).toEqual(numbers.toSorted((a, b) => (a < b ? -1 : Number(a > b))))
+    expect(new Set(numbers).size).toBeGreaterThan(100)
+  })
 })
 
 describe('string', () => {
