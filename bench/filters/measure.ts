@@ -28,6 +28,10 @@ export interface Timed {
 export interface Measured {
   readonly question: Question
   readonly rows: number
+  /** How many ids each condition has in its index, of all types; null for complements and what took too long to count. */
+  readonly counts: readonly (number | null)[]
+  /** Resources of the types asked for. */
+  readonly resources: number
   /** Statements that the product sent. */
   readonly statements: number
   readonly product: Timed
@@ -46,6 +50,8 @@ export interface Bench {
   readonly pool: Pool
   readonly catalogue: Catalogue
   readonly runs: number
+  /** How many resources the types asked for have, by their ids; filled as they are asked. */
+  readonly resources: Map<string, number>
 }
 
 interface Answer {
@@ -81,6 +87,8 @@ export async function measure(bench: Bench, question: Question): Promise<Measure
   return {
     question,
     rows: answer?.ids.length ?? 0,
+    counts: pieces.conditions.map((part) => pieces.counts.get(part) ?? null),
+    resources: pieces.resources,
     statements,
     ...timed,
     regret: timed.product.milliseconds / timed.best.milliseconds,
@@ -110,7 +118,8 @@ async function timeAll(
   const [first, ...rest] = tries
   if (!product || !first) throw new Error('nothing was tried')
   const least = Math.min(...tries.map(({ milliseconds }) => milliseconds))
-  const near = (once: Tried | undefined) => once?.answer && once.milliseconds <= 4 * least + 10
+  // The quicker, the more a first run may owe to what was not in memory yet.
+  const near = (once: Tried | undefined) => once?.answer && once.milliseconds <= 1.7 * least + 20
   // What is lost by far in a second or more is not made any clearer by more runs.
   const isLost = !first.answer || (first.milliseconds > 1000 && first.milliseconds > 10 * least)
   const inTurns = [...(isLost ? [] : [product]), ...others.filter((_, index) => near(rest[index]))]
@@ -190,11 +199,15 @@ function withCountsOf(pieces: Pieces, known: Pieces): Pieces {
   return { ...pieces, counts }
 }
 
-async function countPieces({ pool, catalogue }: Bench, asked: Asked): Promise<Pieces> {
+async function countPieces({ pool, catalogue, resources }: Bench, asked: Asked): Promise<Pieces> {
   const counts = new Map<Filter, number>()
   const ofTypes = asked.typeIds ? sql`resource_type_id = any(${asked.typeIds}::integer[])` : raw('true')
-  const [all] = await pool.run<{ n: string }>(sql`select count(*) as n from resources where ${ofTypes}`)
-  const pieces = piecesOf(catalogue, asked, { counts, resources: Number(all?.n) })
+  const key = String(asked.typeIds)
+  if (!resources.has(key)) {
+    const [all] = await pool.run<{ n: string }>(sql`select count(*) as n from resources where ${ofTypes}`)
+    resources.set(key, Number(all?.n))
+  }
+  const pieces = piecesOf(catalogue, asked, { counts, resources: resources.get(key) ?? 0 })
   await limitTime(pool, limitMs)
   for (const filter of pieces.conditions.flatMap(countedIn)) {
     const ids = idsOf(filter, counts)
@@ -216,12 +229,12 @@ interface Tried {
   readonly answer: Answer | undefined
 }
 
-/** One run of each. What takes five times as long as the best so far, and a second, can't become the best: it is stopped. */
+/** One run of each. What takes three times as long as the best so far, and a quarter of a second, hardly becomes the best: it is stopped. */
 async function warmUp(pool: Pool, contenders: readonly Contender[], productMs: number): Promise<readonly Tried[]> {
   const done: Tried[] = []
   let least = productMs
   for (const contender of contenders) {
-    const once = await tried(pool, contender, Math.min(limitMs, Math.max(1000, Math.ceil(5 * least))))
+    const once = await tried(pool, contender, Math.min(limitMs, Math.max(250, Math.ceil(3 * least))))
     if (once.answer) least = Math.min(least, once.milliseconds)
     done.push(once)
   }

@@ -26,7 +26,18 @@ export function regretOf(all: readonly Measured[]): Regret {
 }
 
 /** What --json holds for a question. */
-export function recordOf({ question, rows, statements, product, shapes, best, regret, mismatches }: Measured) {
+export function recordOf({
+  question,
+  rows,
+  counts,
+  resources,
+  statements,
+  product,
+  shapes,
+  best,
+  regret,
+  mismatches,
+}: Measured) {
   const { name, type, where, orderBy, after, traits } = question
   return {
     name,
@@ -36,6 +47,8 @@ export function recordOf({ question, rows, statements, product, shapes, best, re
     ...(after !== undefined && { after }),
     traits,
     rows,
+    resources,
+    counts,
     statements,
     product: rounded(product.milliseconds),
     best: { shape: best.name, milliseconds: rounded(best.milliseconds) },

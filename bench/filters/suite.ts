@@ -13,7 +13,7 @@ export const filters: Suite = async ({ database, folder, seed, questions: count,
   const pool = openPool(database.pool.connection, { size: 1 })
   try {
     const profile = await readProfile(pool, folder, say)
-    const bench: Bench = { pool, catalogue: await catalogueOf(pool), runs }
+    const bench: Bench = { pool, catalogue: await catalogueOf(pool), runs, resources: new Map() }
     const wanted = ({ name }: Question) => only === undefined || name.includes(only)
     const drawn = await randomQuestions(profile, count, seed, (question) => matchesAny(bench, question))
     say(`${drawn.length} questions are drawn`)
@@ -50,9 +50,11 @@ export const filters: Suite = async ({ database, folder, seed, questions: count,
 
 async function measureAll(bench: Bench, questions: readonly Question[], say: (line: string) => void) {
   const done: Measured[] = []
+  const since = performance.now()
+  const seconds = () => Math.round((performance.now() - since) / 1000)
   for (const [index, question] of questions.entries()) {
     done.push(await measure(bench, question))
-    if ((index + 1) % 20 === 0) say(`${index + 1} of ${questions.length} questions`)
+    if ((index + 1) % 20 === 0) say(`${index + 1} of ${questions.length} questions, ${seconds()} s`)
   }
   return done
 }

@@ -6,19 +6,19 @@ import type { Shape } from './pieces.js'
 import { sortedDrive, sortedDriveThenDrive, sortedDriveWithSets } from './sorted.js'
 import { union } from './union.js'
 
-/** Every way to answer a page that was thought of, whether or not the product uses it. */
+/** Every way to answer a page that was thought of, whether or not the product uses it; those first that are rarely slow, since they shorten the patience with the others. */
 export const shapes: readonly Shape[] = [
-  obvious,
-  walk,
-  walkWithSets,
-  driveByArray,
-  driveBySet,
   driveProbingFirst,
-  intersectAll,
+  driveByArray,
   intersectTwo,
-  hash,
+  sortedDriveWithSets,
+  walkWithSets,
+  walk,
   sortedDrive,
   sortedDriveThenDrive,
-  sortedDriveWithSets,
+  driveBySet,
+  intersectAll,
   union,
+  obvious,
+  hash,
 ]
