@@ -300,6 +300,64 @@ describe('lists', () => {
   })
 })
 
+describe('at the edges of what is known', () => {
+  const known = (attribute: Partial<AttributeStatistics>) =>
+    of(1_000_000, { resources: 1_000_000, values: 1_000_000, distinct: 1000, common: [], bounds: [], ...attribute })
+  const hundred = known({ bounds: Array.from({ length: 101 }, (_, n) => String(n * 10)) })
+  const repeated = known({ distinct: 5, bounds: ['1', '5', '5', '5', '9'] })
+  const half = known({ distinct: 3, common: [{ value: 'x', share: 0.5 }], bounds: ['a', 'b'] })
+  const prices = known({
+    distinct: 2,
+    common: [
+      { value: '1.5', share: 0.25 },
+      { value: '2', share: 0.75 },
+    ],
+  })
+  const letters = known({ bounds: ['aa', 'zz'] })
+
+  it.each([
+    ['more than the greatest: a hundredth of a bucket', hundred, 'integer', [{ operator: 'gt', operand: '5000' }], 100],
+    ['less than the least: the same', hundred, 'integer', [{ operator: 'lt', operand: '-3' }], 100],
+    ['up to a bound is a value more than below it', hundred, 'integer', [{ operator: 'lte', operand: '500' }], 501_000],
+    ['below a bound', hundred, 'integer', [{ operator: 'lt', operand: '500' }], 500_000],
+    [
+      'a range of one value is that value',
+      hundred,
+      'integer',
+      [
+        { operator: 'gte', operand: '500' },
+        { operator: 'lte', operand: '500' },
+      ],
+      1000,
+    ],
+    ['up to the least value is a value', hundred, 'integer', [{ operator: 'lte', operand: '0' }], 1000],
+    ['below a bound that is repeated', repeated, 'integer', [{ operator: 'lt', operand: '5' }], 250_000],
+    ['from a bound that is repeated', repeated, 'integer', [{ operator: 'gte', operand: '5' }], 750_000],
+    ['above a bound that is repeated', repeated, 'integer', [{ operator: 'gt', operand: '5' }], 250_000],
+    ['not a common value: all others', half, 'string', [{ operator: 'neq', operand: 'x' }], 500_000],
+    [
+      'not one of the others: a common value and half of the others',
+      half,
+      'string',
+      [{ operator: 'neq', operand: 'a' }],
+      750_000,
+    ],
+    ['a decimal is equal however it is written', prices, 'decimal', [{ operator: 'eq', operand: '1.50' }], 250_000],
+    ['and in a list', prices, 'decimal', [{ operator: 'in', operands: ['1.500', '7'] }], 250_000],
+  ] as const)('%s', (_, statistics, dataType, all, expected) => {
+    expect(estimate(statistics, dataType, ...all)).toBeCloseTo(expected, 3)
+  })
+
+  it('texts of bytes that neither end has still keep their order', () => {
+    const texts = ['b', 'm', 'm 0', 'm 9', 'm!', 'maz', 'mz~9', 'm~0', 'm~9', 'm\u007F', 'm\u00E9', 'n', 'z'].toSorted(
+      (x, y) => compareValues('string', x, y),
+    )
+    const found = texts.map((operand) => estimate(letters, 'string', { operator: 'lt', operand }))
+    expect(found).toEqual(found.toSorted((x, y) => x - y))
+    expect(new Set(found).size).toBeGreaterThan(6)
+  })
+})
+
 describe('what is not known', () => {
   const eq: Test = { kind: 'value', all: [{ operator: 'eq', operand: 'x' }] }
 
