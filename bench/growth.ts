@@ -5,12 +5,14 @@ import { snapshot } from '../src/db/transaction.js'
 import { systemActor } from '../src/modules/access/actor.js'
 import type { Catalogue } from '../src/modules/catalog/catalogue.js'
 import { loadCatalogue } from '../src/modules/catalog/catalogue.service.js'
-import { listResources, type ListArguments } from '../src/modules/inventory/resource.service.js'
+import { listResources, plannedShape, type ListArguments } from '../src/modules/inventory/resource.service.js'
 import { dataTypeOf, printCursor } from '../src/query/cursor.js'
+import type { Statistics } from '../src/query/statistics.js'
 import { readValue } from '../src/query/value.js'
 import { bottom, on, range, top, type Where } from './filters/conditions.js'
 import { median } from './filters/measure.js'
 import { readProfile, type TypeProfile } from './filters/profile.js'
+import { statisticsOf } from './inventory/statistics.js'
 import { randomOf, type Random } from './random.js'
 import { walk } from './shapes/obvious.js'
 import { piecesOf } from './shapes/pieces.js'
@@ -22,6 +24,7 @@ interface Ground {
   readonly resources: number
   readonly pool: Pool
   readonly catalogue: Catalogue
+  readonly statistics: Statistics
   readonly typeId: number
   readonly type: TypeProfile
 }
@@ -67,7 +70,7 @@ async function groundOf(
   const type = (await readProfile(pool, folder, say)).find(({ name }) => name === 'virtual_machine')
   const typeId = catalogue.typesByName.get('virtual_machine')?.id
   if (!type || typeId === undefined) throw new Error('the inventory has no virtual machines')
-  return { resources, pool, catalogue, typeId, type }
+  return { resources, pool, catalogue, statistics: await statisticsOf(pool, catalogue), typeId, type }
 }
 
 /** 200 questions with at most 100 matches at every size: the same draws, with operands of each size's own. */
@@ -107,15 +110,12 @@ function selectiveQuestion(random: Random, type: TypeProfile): Asked {
   return { where: { and: random.shuffled(conditions) }, orderBy }
 }
 
-async function ask({ pool, catalogue, typeId }: Ground, { after, ...asked }: Asked, withTotal = false) {
+async function ask({ pool, catalogue, statistics, typeId }: Ground, { after, ...asked }: Asked, withTotal = false) {
   const page = { first: 50, ...(after !== undefined && { after }) }
   const since = performance.now()
-  const { totalCount } = await listResources(pool, systemActor, catalogue, {
-    ...asked,
-    typeIds: [typeId],
-    page,
-    withTotal,
-  })
+  const choose = plannedShape(catalogue, statistics, [typeId])
+  const args = { ...asked, typeIds: [typeId], page, withTotal }
+  const { totalCount } = await listResources(pool, systemActor, catalogue, args, choose)
   return { milliseconds: performance.now() - since, total: totalCount ?? 0 }
 }
 

@@ -4,11 +4,13 @@ import { recording, type Pool } from '../../src/db/pool.js'
 import { sqlstateOf } from '../../src/db/sqlstate.js'
 import { systemActor } from '../../src/modules/access/actor.js'
 import { getType, type Catalogue } from '../../src/modules/catalog/catalogue.js'
-import { listResources } from '../../src/modules/inventory/resource.service.js'
+import type { ListNote } from '../../src/modules/inventory/receipt.js'
+import { listResources, plannedShape } from '../../src/modules/inventory/resource.service.js'
 import type { Resource } from '../../src/modules/inventory/resource.js'
 import { printCursor } from '../../src/query/cursor.js'
 import type { Filter } from '../../src/query/filter.js'
 import type { Page } from '../../src/query/page.js'
+import type { Statistics } from '../../src/query/statistics.js'
 import { raw, sql } from '../../src/query/sql.js'
 import { shapes } from '../shapes/all.js'
 import { driveByArray } from '../shapes/drive.js'
@@ -34,6 +36,8 @@ export interface Measured {
   readonly resources: number
   /** Statements that the product sent. */
   readonly statements: number
+  /** The shape that the product's planner chose, in its words. */
+  readonly chosen: string
   readonly product: Timed
   readonly shapes: readonly Timed[]
   readonly best: Timed
@@ -50,6 +54,8 @@ export interface Bench {
   readonly pool: Pool
   readonly catalogue: Catalogue
   readonly runs: number
+  /** What the product's planner knows, as a server keeps it in memory. */
+  readonly statistics: Statistics
   /** How many resources the types asked for have, by their ids; filled as they are asked. */
   readonly resources: Map<string, number>
 }
@@ -69,17 +75,15 @@ interface Contender {
 export async function measure(bench: Bench, question: Question): Promise<Measured> {
   const asked = await askedOf(bench, question)
   const pieces = await countPieces(bench, asked)
-  const product: Contender = { name: 'product', ask: () => askProduct(bench.pool, bench.catalogue, asked) }
+  const product: Contender = { name: 'product', ask: () => askProduct(bench, asked) }
   const others = shapes.flatMap((shape): Contender[] =>
     statementOf(shape, pieces) ? [{ name: shape.name, ask: () => askShape(bench, asked, pieces, shape) }] : [],
   )
   let statements = 0
-  const counting = recording(bench.pool, ({ kind }) => (statements += kind === 'statement' ? 1 : 0))
-  const first = await tried(
-    bench.pool,
-    { ...product, ask: () => askProduct(counting, bench.catalogue, asked) },
-    limitMs,
-  )
+  let chosen = ''
+  const counting = { ...bench, pool: recording(bench.pool, ({ kind }) => (statements += kind === 'statement' ? 1 : 0)) }
+  const noting = () => askProduct(counting, asked, (note) => (chosen = note.chosen))
+  const first = await tried(bench.pool, { ...product, ask: noting }, limitMs)
   const tries = [first, ...(await warmUp(bench.pool, others, first.milliseconds))]
   const answer = tries.find((once) => once.answer)?.answer
   const mismatches = tries.filter((once) => once.answer && answer && !isEqual(once.answer, answer))
@@ -90,6 +94,7 @@ export async function measure(bench: Bench, question: Question): Promise<Measure
     counts: pieces.conditions.map((part) => pieces.counts.get(part) ?? null),
     resources: pieces.resources,
     statements,
+    chosen,
     ...timed,
     regret: timed.product.milliseconds / timed.best.milliseconds,
     mismatches: mismatches.map(({ name }) => name),
@@ -151,12 +156,24 @@ async function askedOf(bench: Bench, { type, where, orderBy, after }: Question):
   const asked: Asked = { typeIds, where, orderBy }
   if (after === undefined) return asked
   if (after === 'first page') {
-    const page = await listResources(bench.pool, systemActor, bench.catalogue, forProduct(asked))
-    const cursor = page.pageInfo.endCursor
+    const cursor = await endOfFirstPage(bench, asked)
     return cursor === null ? asked : { ...asked, after: cursor }
   }
   const { order } = piecesOf(bench.catalogue, asked, { counts: new Map(), resources: 0 })
   return { ...asked, after: printCursor(order, { values: after.values, ids: [after.id] }) }
+}
+
+// Null where there is no first page, or none that the product finds in time.
+async function endOfFirstPage({ pool, catalogue, statistics }: Bench, asked: Asked): Promise<string | null> {
+  await limitTime(pool, limitMs)
+  try {
+    const choose = plannedShape(catalogue, statistics, asked.typeIds)
+    const page = await listResources(pool, systemActor, catalogue, forProduct(asked), choose)
+    return page.pageInfo.endCursor
+  } catch (error) {
+    if (sqlstateOf(error) !== '57014') throw error
+    return null
+  }
 }
 
 const forProduct = ({ typeIds, where, orderBy, after }: Asked) => ({
@@ -166,8 +183,13 @@ const forProduct = ({ typeIds, where, orderBy, after }: Asked) => ({
   page: { first: 50, ...(after !== undefined && { after }) },
 })
 
-async function askProduct(pool: Pool, catalogue: Catalogue, asked: Asked): Promise<Answer> {
-  return answerOf(await listResources(pool, systemActor, catalogue, forProduct(asked)))
+async function askProduct(
+  { pool, catalogue, statistics }: Bench,
+  asked: Asked,
+  note?: (note: ListNote) => void,
+): Promise<Answer> {
+  const choose = plannedShape(catalogue, statistics, asked.typeIds, note)
+  return answerOf(await listResources(pool, systemActor, catalogue, forProduct(asked), choose))
 }
 
 function answerOf({ edges, pageInfo }: Page<Resource>): Answer {
@@ -202,13 +224,13 @@ function withCountsOf(pieces: Pieces, known: Pieces): Pieces {
 async function countPieces({ pool, catalogue, resources }: Bench, asked: Asked): Promise<Pieces> {
   const counts = new Map<Filter, number>()
   const ofTypes = asked.typeIds ? sql`resource_type_id = any(${asked.typeIds}::integer[])` : raw('true')
+  await limitTime(pool, limitMs)
   const key = String(asked.typeIds)
   if (!resources.has(key)) {
     const [all] = await pool.run<{ n: string }>(sql`select count(*) as n from resources where ${ofTypes}`)
     resources.set(key, Number(all?.n))
   }
   const pieces = piecesOf(catalogue, asked, { counts, resources: resources.get(key) ?? 0 })
-  await limitTime(pool, limitMs)
   for (const filter of pieces.conditions.flatMap(countedIn)) {
     const ids = idsOf(filter, counts)
     if (!ids) continue

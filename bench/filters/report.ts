@@ -32,6 +32,7 @@ export function recordOf({
   counts,
   resources,
   statements,
+  chosen,
   product,
   shapes,
   best,
@@ -50,6 +51,7 @@ export function recordOf({
     resources,
     counts,
     statements,
+    chosen,
     product: rounded(product.milliseconds),
     best: { shape: best.name, milliseconds: rounded(best.milliseconds) },
     regret: rounded(regret),
@@ -73,7 +75,7 @@ export function reportLines(title: string, all: readonly Measured[]): readonly s
     `${title}: ${all.length} questions, of which ${all.filter(({ rows }) => rows === 0).length} match nothing; regret p50 ${p50}, p95 ${p95}, max ${max} (of the ${slow.length} that took ${quickMs} ms or more)`,
     '',
     'the worst, in milliseconds:',
-    '  regret   product      best  best shape                name',
+    '  regret   product      best  best shape                name: what the product chose',
     ...bad.slice(0, 10).map(worstLine),
     '',
     'had one shape answered all (where it applies; obvious elsewhere):',
@@ -82,9 +84,10 @@ export function reportLines(title: string, all: readonly Measured[]): readonly s
   ]
 }
 
-function worstLine({ regret, product, best, question }: Measured): string {
+function worstLine({ regret, product, best, question, chosen }: Measured): string {
   const time = (value: number) => value.toFixed(2).padStart(9)
-  return `${regret.toFixed(1).padStart(8)} ${time(product.milliseconds)} ${time(best.milliseconds)}  ${best.name.padEnd(24)}  ${question.name}${question.traits.length > 0 ? ` (${question.traits.join(', ')})` : ''}`
+  const traits = question.traits.length > 0 ? ` (${question.traits.join(', ')})` : ''
+  return `${regret.toFixed(1).padStart(8)} ${time(product.milliseconds)} ${time(best.milliseconds)}  ${best.name.padEnd(24)}  ${question.name}${traits}: ${chosen}`
 }
 
 function shapeLines(all: readonly Measured[]): readonly string[] {

@@ -1,7 +1,8 @@
 import { snapshot } from '../../src/db/transaction.js'
-import { openPool, type Pool } from '../../src/db/pool.js'
+import { openPool } from '../../src/db/pool.js'
 import { loadCatalogue } from '../../src/modules/catalog/catalogue.service.js'
 import type { Suite } from '../suite.js'
+import { statisticsOf } from '../inventory/statistics.js'
 import { adversarialQuestions } from './adversarial.js'
 import { matchesAny, measure, type Bench, type Measured } from './measure.js'
 import { readProfile } from './profile.js'
@@ -13,7 +14,9 @@ export const filters: Suite = async ({ database, folder, seed, questions: count,
   const pool = openPool(database.pool.connection, { size: 1 })
   try {
     const profile = await readProfile(pool, folder, say)
-    const bench: Bench = { pool, catalogue: await catalogueOf(pool), runs, resources: new Map() }
+    const catalogue = await snapshot(pool, loadCatalogue)
+    const statistics = await statisticsOf(pool, catalogue)
+    const bench: Bench = { pool, catalogue, statistics, runs, resources: new Map() }
     const wanted = ({ name }: Question) => only === undefined || name.includes(only)
     const drawn = await randomQuestions(profile, count, seed, (question) => matchesAny(bench, question))
     say(`${drawn.length} questions are drawn`)
@@ -64,5 +67,3 @@ function missedGoals(adversarial: readonly Measured[]): readonly string[] {
   const missed = adversarial.filter(({ product, regret }) => product.milliseconds >= 50 && regret > 3)
   return [`${missed.length} adversarial questions take 50 ms or more and over 3 times the best`, '']
 }
-
-const catalogueOf = (pool: Pool) => snapshot(pool, loadCatalogue)
