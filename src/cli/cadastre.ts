@@ -4,6 +4,7 @@ import { defaultMaxNewFacts } from '../modules/sync/facts.service.js'
 import { nameFault } from '../modules/sync/import-record.js'
 import { defaultMaxNew } from '../modules/sync/import.service.js'
 import { addCatalogueCommands } from './catalogue-commands.js'
+import type { ExportFlags } from './export.js'
 import { reportFailure } from './failure.js'
 import { runFactImport } from './import-facts.js'
 import type { FactFlags } from './import-facts.js'
@@ -57,6 +58,21 @@ async function run(argv: readonly string[]): Promise<number> {
     .option('--instance <name>', 'which one of these systems (default: the endpoint)', parseName)
     .action(async (folder: string, flags: FactFlags) => {
       code = await runFactImport(folder, flags)
+    })
+  program
+    .command('export')
+    .description('write resources as a file that can be imported; docs/export.md describes it')
+    .option('--type <names>', 'only resources of these types and those below them, with commas between', parseNames)
+    .option('--where <json>', 'only resources that match: what lists of the API take as where')
+    .addOption(
+      new Option('--edges <which>', 'relationships of these resources: all, or only those inside what is exported')
+        .choices(['all', 'inside'])
+        .default('all'),
+    )
+    .option('--output <file>', 'the file, or - for standard output', '-')
+    .action(async (flags: ExportFlags) => {
+      const { runExport } = await import('./export.js')
+      code = await runExport(flags)
     })
   addCatalogueCommands(program, (answered) => (code = answered))
   program

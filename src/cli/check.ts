@@ -20,8 +20,8 @@ export async function runCheck(): Promise<number> {
   }
 }
 
-/** The invariants are those of the newest schema. */
-async function assertCurrent(db: Db): Promise<void> {
+/** Throws an UnavailableError unless the database has the newest schema: what reads it without migrating knows no other. */
+export async function assertCurrent(db: Db): Promise<void> {
   const [first, ...others] = await listPendingMigrations(db)
   if (first !== undefined)
     throw new UnavailableError(

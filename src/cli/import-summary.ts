@@ -56,6 +56,8 @@ function groupLine(
 
 const linesOf = (lines: readonly number[]) => `${lines.length === 1 ? 'line' : 'lines'} ${lines.join(', ')}`
 
-const count = (number: number) => number.toLocaleString('en-US')
+/** 1,234 */
+export const count = (number: number) => number.toLocaleString('en-US')
 
-const plural = (number: number, noun: string) => `${count(number)} ${noun}${number === 1 ? '' : 's'}`
+/** 1 record, 1,234 records */
+export const plural = (number: number, noun: string) => `${count(number)} ${noun}${number === 1 ? '' : 's'}`

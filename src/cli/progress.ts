@@ -52,3 +52,15 @@ function lines(total: number): Progress {
     end: () => undefined,
   }
 }
+
+/** Shows how many there are so far to a person who watches; how many there will be is not known. */
+export function showCount(verb: string, noun: string): { report(count: number): void; end(): void } {
+  if (!isWatched()) return { report: () => undefined, end: () => undefined }
+  const drawn = new cliProgress.SingleBar({
+    format: (_options, params) => `${verb} ${params.value.toLocaleString('en-US')} ${noun}`,
+    hideCursor: true,
+    clearOnComplete: true,
+  })
+  drawn.start(Number.MAX_SAFE_INTEGER, 0)
+  return { report: (count) => drawn.update(count), end: () => drawn.stop() }
+}

@@ -4,7 +4,7 @@ export type Line =
   | { readonly kind: 'unreadable'; readonly number: number; readonly reason: string }
 
 /** The longest line that is read, in bytes; a longer one is reported and skipped without being held in memory. */
-const maxLineBytes = 16 * 1024 * 1024
+export const maxLineBytes = 16 * 1024 * 1024
 
 /**
  * The lines of a byte stream, as many at a time as a chunk completes. Blank lines are left out, a byte order mark at the start and a carriage
