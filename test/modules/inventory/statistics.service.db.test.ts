@@ -59,6 +59,8 @@ describe('of a small inventory', () => {
       const values = lists.flat()
       for (const { value, share } of known?.common ?? [])
         expect(share).toBeCloseTo(values.filter((one) => one === equalityKey(dataType, value)).length / values.length)
+      const shares = known?.common.map(({ share }) => share)
+      expect(shares).toEqual(shares?.toSorted((a, b) => b - a))
       const shown = (value: Value) => (dataType === 'string' ? Array.from(String(value)).slice(0, 100).join('') : value)
       const rest = values
         .filter((value) => !known?.common.some((item) => equalityKey(dataType, item.value) === value))
