@@ -83,6 +83,20 @@ describe('the API over HTTP', () => {
     ])
   })
 
+  it('tells of a page that is too large at its field, and of none that is not executed', async () => {
+    const query = `query This($all: Boolean = false) { found: hosts { nodes { edges(first: 1001) @include(if: $all) { totalCount } } } }
+      query Other { hosts(first: 1001) { totalCount } }`
+    const send = (variables: object) => post(one, { query, operationName: 'This', variables })
+    expect((await send({ all: true })).body.errors).toMatchObject([
+      {
+        message: expect.stringContaining('A page has at most 1000 rows'),
+        path: ['found', 'nodes', 'edges'],
+        extensions: { code: 'LIMIT_EXCEEDED', inputPath: ['first'] },
+      },
+    ])
+    expect((await send({})).body).toMatchObject({ data: { found: { nodes: expect.arrayContaining([{}]) } } })
+  })
+
   it('refuses what JSON rounded, forged ids, missing variables, unknown fields without a suggestion', async () => {
     const query = 'query ($n: BigInt) { hosts(where: { attributes: { cpuCores: { eq: $n } } }) { totalCount } }'
     const rounded = await post(one, { query, variables: { n: 9_007_199_254_740_992 } })
