@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { InputError } from '../errors.js'
 import type { ExportedFile } from '../modules/catalog/pack.export.js'
@@ -12,6 +12,9 @@ export async function readPackFolder(folder: string): Promise<readonly Pack[]> {
   if (names.length === 0) throw new InputError(`${folder} holds no .yaml file; name the folder with the packs.`)
   const packs: Pack[] = []
   for (const name of names) {
+    // Reading a pipe or a device may never end.
+    const found = await stat(join(folder, name)).catch(() => undefined)
+    if (found && !found.isFile()) throw new InputError(`${join(folder, name)} is no regular file.`)
     const bytes = await readFile(join(folder, name)).catch((error: unknown) => {
       throw new InputError(`${join(folder, name)} can't be read: ${reasonOf(error)}.`)
     })
@@ -20,7 +23,10 @@ export async function readPackFolder(folder: string): Promise<readonly Pack[]> {
   return packs
 }
 
-/** Writes files into a folder, which is made; one with packs of others is left alone, since it would say things twice. */
+/**
+ * Writes files into a folder, which is made; one with packs of others is left alone, since it would say things twice. Files of an earlier export that are
+ * not written now are taken away. All are written beside their places first, so that a folder is never half of one export and half of another.
+ */
 export async function writePackFolder(
   folder: string,
   files: readonly ExportedFile[],
@@ -29,15 +35,32 @@ export async function writePackFolder(
   await mkdir(folder, { recursive: true }).catch((error: unknown) => {
     throw new InputError(`${folder} can't be made: ${reasonOf(error)}.`)
   })
-  const other = (await namesIn(folder)).find((name) => isPackFile(name) && !own.has(name))
+  const there = await namesIn(folder)
+  const other = there.find((name) => isPackFile(name) && !own.has(name))
   if (other !== undefined)
     throw new InputError(
       `${folder} holds ${other}, which an export does not write; name an empty folder, or remove that file.`,
     )
-  for (const { name, text } of files)
-    await writeFile(join(folder, name), text).catch((error: unknown) => {
-      throw new InputError(`${join(folder, name)} can't be written: ${reasonOf(error)}.`)
-    })
+  const written = new Set(files.map(({ name }) => name))
+  const place = (name: string) => join(folder, name)
+  const draft = (name: string) => join(folder, `.${name}.${process.pid}`)
+  try {
+    for (const { name, text } of files) await told(place(name), writeFile(draft(name), text, { flag: 'wx' }))
+    for (const { name } of files) {
+      const found = await stat(place(name)).catch(() => undefined)
+      if (found?.isDirectory() === true) throw new InputError(`${place(name)} can't be written: it is a folder.`)
+    }
+    for (const { name } of files) await told(place(name), rename(draft(name), place(name)))
+    for (const name of there) if (own.has(name) && !written.has(name)) await told(place(name), rm(place(name)))
+  } finally {
+    for (const { name } of files) await rm(draft(name), { force: true })
+  }
+}
+
+async function told(path: string, work: Promise<unknown>): Promise<void> {
+  await work.catch((error: unknown) => {
+    throw new InputError(`${path} can't be written: ${reasonOf(error)}.`)
+  })
 }
 
 async function namesIn(folder: string): Promise<readonly string[]> {

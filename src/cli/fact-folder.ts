@@ -1,4 +1,4 @@
-import { readdir, readFile, stat } from 'node:fs/promises'
+import { open, readdir, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { InputError } from '../errors.js'
 import type { Read } from '../modules/sync/import-record.js'
@@ -41,7 +41,7 @@ async function pathsBelow(folder: string, below = ''): Promise<readonly string[]
     if (entry.name.startsWith('.')) continue
     const path = below === '' ? entry.name : `${below}/${entry.name}`
     if (entry.isDirectory()) paths.push(...(await pathsBelow(folder, path)))
-    else if (!entry.isSymbolicLink() || !(await statOf(join(folder, path)))?.isDirectory()) paths.push(path)
+    else if (!entry.isSymbolicLink() || (await statOf(join(folder, path)))?.isDirectory() !== true) paths.push(path)
   }
   return paths
 }
@@ -59,26 +59,49 @@ const statOf = (path: string) => stat(path).catch(() => undefined)
 
 async function fileOf(folder: string, path: string, from: ExternalIdFrom): Promise<FactFile> {
   const name = basename(path).replace(endings, '')
-  const bytes = (await statOf(join(folder, path)))?.size ?? 0
+  const found = await statOf(join(folder, path))
+  const bytes = found?.size ?? 0
   return {
     path,
     name,
     externalId: from === 'basename' ? name : path.replace(endings, ''),
     bytes,
-    read: () => readText(join(folder, path), bytes),
+    // Reading a pipe or a device may never end.
+    read: () =>
+      found && !found.isFile()
+        ? Promise.resolve({ ok: false, reason: 'This is no regular file.' })
+        : readText(join(folder, path)),
   }
 }
 
-async function readText(path: string, bytes: number): Promise<Read<string>> {
-  if (bytes > maxFileBytes) return { ok: false, reason: `The file is longer than ${maxFileBytes} bytes.` }
+async function readText(path: string): Promise<Read<string>> {
   try {
+    const bytes = await readAtMost(path, maxFileBytes)
+    if (!bytes) return { ok: false, reason: `The file is longer than ${maxFileBytes} bytes.` }
     // Drops a byte order mark.
-    return { ok: true, value: new TextDecoder('utf-8', { fatal: true }).decode(await readFile(path)) }
+    return { ok: true, value: new TextDecoder('utf-8', { fatal: true }).decode(bytes) }
   } catch (error) {
     const isText = !(error instanceof TypeError)
     return {
       ok: false,
       reason: isText ? `The file can't be read: ${reasonOf(error)}.` : 'The file is not valid UTF-8.',
     }
+  }
+}
+
+/** The whole of a file; undefined when there is more in it, whatever its size was said to be. */
+async function readAtMost(path: string, most: number): Promise<Buffer | undefined> {
+  const file = await open(path)
+  try {
+    const chunks: Buffer[] = []
+    let length = 0
+    for await (const chunk of file.createReadStream({ end: most, autoClose: false })) {
+      if (!Buffer.isBuffer(chunk)) continue
+      chunks.push(chunk)
+      length += chunk.length
+    }
+    return length > most ? undefined : Buffer.concat(chunks)
+  } finally {
+    await file.close()
   }
 }

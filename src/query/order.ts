@@ -24,6 +24,7 @@ const maxSortKeys = 20
 
 /** The order that `orderBy` means: a list of objects with one key each. Undefined and an empty list mean "by id". */
 export function parseOrderBy(vocabulary: Vocabulary, input: unknown, path: InputPath): Order {
+  if (input === null) throw new InputError(`${subject(path)} is null; leave it out to sort by id.`, path)
   const items = input === undefined ? [] : parseList(input, path)
   if (items.length > maxSortKeys) throw new LimitError(`A list is sorted by at most ${maxSortKeys} keys.`, path)
   return orderOf(

@@ -29,7 +29,6 @@ export function parseFilter(vocabulary: Vocabulary, input: unknown, path: InputP
   const entries = parseEntries(input, path)
   const parsing = { ...outer, depth: outer.depth + 1 }
   if (parsing.depth > maxDepth) throw new LimitError(`The filter nests deeper than ${maxDepth} levels.`, path)
-  spend(parsing, entries.length, path)
   return and(...entries.map(([key, value]) => parseKeyed(vocabulary, key, value, [...path, key], parsing)))
 }
 
@@ -37,9 +36,9 @@ function parseKeyed(vocabulary: Vocabulary, key: string, input: unknown, path: I
   const nested = (item: unknown, index: number) => parseFilter(vocabulary, item, [...path, index], parsing)
   switch (key) {
     case 'and':
-      return and(...listed(input, path, parsing).map(nested))
+      return and(...parseList(input, path).map(nested))
     case 'or':
-      return Object.freeze({ kind: 'any', of: listed(input, path, parsing).map(nested) })
+      return Object.freeze({ kind: 'any', of: parseList(input, path).map(nested) })
     case 'not':
       return Object.freeze({ kind: 'not', of: parseFilter(vocabulary, input, path, parsing) })
     case 'attributes':
@@ -61,6 +60,7 @@ function parseKeyed(vocabulary: Vocabulary, key: string, input: unknown, path: I
       break
     default:
   }
+  spend(parsing, 1, path)
   const term = vocabulary.terms.get(key)
   if (!term) throw new InputError(`${subject(path)} is no key of a filter over ${vocabulary.noun}.`, path)
   return parseTerm(term, input, path, parsing)
@@ -196,19 +196,15 @@ const dataTypes: readonly string[] = ['string', 'integer', 'decimal', 'boolean',
 
 const isDataType = (key: string) => dataTypes.includes(key)
 
-function listed(input: unknown, path: InputPath, parsing: Parsing): readonly unknown[] {
-  const items = parseList(input, path)
-  spend(parsing, items.length, path)
-  return items
-}
-
 // Only "and" and "or" mean something without items; an empty list of conditions is a client's slip that would answer everything.
 function filled(input: unknown, path: InputPath, parsing: Parsing): readonly unknown[] {
-  const items = listed(input, path, parsing)
+  const items = parseList(input, path)
+  spend(parsing, items.length, path)
   if (items.length === 0) throw new InputError(`${subject(path)} is empty: leave it out, or name a condition.`, path)
   return items
 }
 
+/** Counts what is compared, not how it is put together: a combination holds conditions, which are bounded. */
 function spend(parsing: Parsing, conditions: number, path: InputPath): void {
   parsing.budget.left -= conditions
   if (parsing.budget.left < 0) throw new LimitError(`The filter has more than ${maxConditions} conditions.`, path)

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
@@ -112,6 +112,22 @@ it('export writes files that plan finds to be so, and a refusal says what to do'
   expect(await database().pool.run(sql`select kind, note from operations order by id desc limit 1`)).toEqual([
     { kind: 'catalogue.apply', note: expect.stringMatching(/ 4 removed$/) },
   ])
+})
+
+it('takes away the places of an earlier export, and leaves a folder whole where it can not write', async () => {
+  const path = await folderOf('exports', {})
+  await catalogue('export', path)
+  expect(await readdir(path)).toContain('places.yaml')
+  await catalogue('export', path, '--no-places')
+  const whole = await readdir(path)
+  expect(whole).not.toContain('places.yaml')
+  await mkdir(join(path, 'places.yaml'))
+  const failed = await catalogue('export', path)
+  expect(failed).toMatchObject({
+    code: 1,
+    errors: expect.stringContaining("places.yaml can't be written: it is a folder"),
+  })
+  expect((await readdir(path)).toSorted()).toEqual([...whole, 'places.yaml'].toSorted())
 })
 
 it('answers JSON', async () => {

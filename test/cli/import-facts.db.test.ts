@@ -1,6 +1,8 @@
+import { execFile } from 'node:child_process'
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { raw } from '../../src/query/sql.js'
 import { useTestDatabase } from '../support/database.js'
@@ -130,4 +132,14 @@ it('answers 2 when nothing was done', async () => {
   const stopped = await importFacts(wide, ['--max-new', '2'])
   expect(stopped).toMatchObject({ code: 2, output: '' })
   expect(stopped.errors).toContain('most of them beginning with "d."')
+})
+
+it('passes over what is no regular file, and goes on', async () => {
+  const path = await folderOf('odd', { 'good.json': facts })
+  await symlink('/dev/zero', join(path, 'endless.json'))
+  await promisify(execFile)('mkfifo', [join(path, 'pipe.json')])
+  const { code, output } = await importFacts(path, ['--instance', 'odd'])
+  expect(code).toBe(1)
+  expect(output).toContain('2 x This is no regular file.')
+  expect(output).toContain('endless.json')
 })

@@ -218,8 +218,11 @@ describe('what is refused, with its path', () => {
     let deep: object = { name: { eq: 'a' } }
     for (let level = 0; level < maxDepth; level++) deep = { not: deep }
     expect(refusal(deep)[0]).toBe('LIMIT_EXCEEDED')
-    const wide = { or: Array.from({ length: maxConditions + 1 }, () => ({ name: { eq: 'a' } })) }
-    expect(refusal(wide)[0]).toBe('LIMIT_EXCEEDED')
+    const wide = (conditions: number) => ({
+      or: Array.from({ length: conditions }, () => ({ attributes: { cpuCores: { eq: '1' } } })),
+    })
+    expect(() => parseWhere(machines, wide(maxConditions), ['where'])).not.toThrow()
+    expect(refusal(wide(maxConditions + 1))[0]).toBe('LIMIT_EXCEEDED')
   })
 })
 
