@@ -124,7 +124,7 @@ async function timeAll(
   if (!product || !first) throw new Error('nothing was tried')
   const least = Math.min(...tries.map(({ milliseconds }) => milliseconds))
   // The quicker, the more a first run may owe to what was not in memory yet.
-  const near = (once: Tried | undefined) => once?.answer && once.milliseconds <= 1.7 * least + 20
+  const near = (once: Tried | undefined) => once?.answer && once.milliseconds <= Math.min(1.7 * least + 20, least + 500)
   // What is lost by far in a second or more is not made any clearer by more runs.
   const isLost = !first.answer || (first.milliseconds > 1000 && first.milliseconds > 10 * least)
   const inTurns = [...(isLost ? [] : [product]), ...others.filter((_, index) => near(rest[index]))]
@@ -256,7 +256,11 @@ async function warmUp(pool: Pool, contenders: readonly Contender[], productMs: n
   const done: Tried[] = []
   let least = productMs
   for (const contender of contenders) {
-    const once = await tried(pool, contender, Math.min(limitMs, Math.max(250, Math.ceil(3 * least))))
+    const once = await tried(
+      pool,
+      contender,
+      Math.min(limitMs, Math.max(250, Math.ceil(Math.min(3 * least, least + 1000)))),
+    )
     if (once.answer) least = Math.min(least, once.milliseconds)
     done.push(once)
   }

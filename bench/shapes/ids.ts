@@ -111,7 +111,7 @@ function idsOfAttribute({ id, dataType, rowTypeIds, columns }: AttributeRef, tes
 const present = (test: Test, column: Statement) => (test.kind === 'isSet' ? raw('') : sql` and ${column} is not null`)
 
 function idsOfRelated(related: Related, counts: Counts): Statement | undefined {
-  const { quantifier, direction, relationshipTypeId, withDeleted } = related
+  const { quantifier, direction } = related
   if (quantifier.kind === 'none' || quantifier.kind === 'every') return undefined
   // An edge from a resource to itself would count twice.
   if (quantifier.kind === 'count' && direction === 'both') return undefined
@@ -121,10 +121,12 @@ function idsOfRelated(related: Related, counts: Counts): Statement | undefined {
   const ends = idsOf(related.other, counts)
   const seen = ends ? farOf(ends, seenEnd(related)) : undefined
   const from = (near: string, other: string) => {
+    // The database sees to it that edges in force have live ends.
+    if (isAnyEnd(related)) return edgesOf(related, near)
     const matching = seen
       ? sql`e.${raw(other)} = any(array(${seen}))`
       : sql`exists (select 1 from resources o where o.id = e.${raw(other)} and ${probeOf(far, { alias: 'o', depth: 0 }, 'open')})`
-    return sql`select e.${raw(near)} as id from resource_edges e where e.relationship_type_id = ${relationshipTypeId}${withDeleted ? raw('') : raw(' and e.deleted_at is null')} and ${matching}`
+    return sql`${edgesOf(related, near)} and ${matching}`
   }
   const sides = [
     ...(direction === 'in' ? [] : [from('from_id', 'to_id')]),
@@ -135,6 +137,12 @@ function idsOfRelated(related: Related, counts: Counts): Statement | undefined {
   const column = raw('count(*)')
   return sql`select n.id from (${edges}) n group by n.id having ${compileTest({ whole: column, indexed: column, isCut: false }, 'integer', quantifier.test)}`
 }
+
+const edgesOf = ({ relationshipTypeId, withDeleted }: Related, near: string) =>
+  sql`select e.${raw(near)} as id from resource_edges e where e.relationship_type_id = ${relationshipTypeId}${withDeleted ? raw('') : raw(' and e.deleted_at is null')}`
+
+const isAnyEnd = ({ other, visible, withDeleted }: Related) =>
+  !withDeleted && [other, visible].every((part) => part.kind === 'all' && part.of.length === 0)
 
 function farOf(ids: Statement, seen: readonly Filter[]): Statement {
   if (seen.every((part) => part === everything)) return ids
