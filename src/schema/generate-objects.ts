@@ -119,16 +119,25 @@ function connectionOf(generation: Generation, type: ResourceType): GraphQLObject
       new GraphQLObjectType({
         name: names.connection,
         description: `One page of resources of the type ${type.displayName}.`,
-        fields: () =>
-          connectionFields<Resource>(
+        fields: () => ({
+          ...connectionFields<Resource>(
             generation,
             edgeOf(generation, type),
             resourceOf(generation, type),
             (node) => node,
             paging.nodes,
           ),
+          ...countingFields(generation),
+        }),
       }),
   )
+}
+
+/** `facets` and `aggregate` as the list over all types has them, whose resolvers know the list by its page. */
+function countingFields(generation: Generation): Fields<unknown> {
+  const { facets, aggregate } = staticObject(generation, 'ResourceConnection').toConfig().fields
+  if (!facets || !aggregate) throw new Error('the list over all types counts nothing')
+  return { facets, aggregate }
 }
 
 function edgeOf(generation: Generation, type: ResourceType): GraphQLObjectType {

@@ -7,6 +7,7 @@ import { OperationResolver } from '../modules/catalog/operation.resolver.js'
 import { catalogResolvers } from '../modules/catalog/resolvers.js'
 import { historyResolvers } from '../modules/history/history.resolver.js'
 import { RelatedConnectionResolver, RelatedEdgeResolver } from '../modules/inventory/edge.resolver.js'
+import { CountingResolver } from '../modules/inventory/facet.resolver.js'
 import { ResourceResolver } from '../modules/inventory/resource.resolver.js'
 import { OtherResource } from '../modules/inventory/resource.type.js'
 import { BatchPayloadResolver, WritePayloadResolver, WriteResolver } from '../modules/inventory/write.resolver.js'
@@ -20,6 +21,7 @@ export function buildStaticSchema(): GraphQLSchema {
     resolvers: [
       NodeResolver,
       ResourceResolver,
+      CountingResolver,
       RelatedEdgeResolver,
       RelatedConnectionResolver,
       WriteResolver,

@@ -100,3 +100,25 @@ export const operationFields = {
   unchangedCount: 'How much was as asked for already.',
   rejectedCount: 'How much was refused.',
 } as const
+
+/** Of facets and aggregates, and of what both are asked. */
+export const counting = {
+  facets:
+    'How often each value occurs in the whole list, whichever page is shown; in one look for all facets asked for together. At most 20.',
+  facetsOf: 'What is counted, answered in this order.',
+  aggregate:
+    'The whole list in groups of equal values, whichever page is shown, and what other values come to in each.',
+  attribute: 'The name of an attribute in the catalogue, such as cpu_cores.',
+  field: 'A field that every resource has.',
+  dataType: 'string, integer, decimal, boolean, datetime or ip.',
+  isList: 'Whether a resource can have several of these values: it then counts once for each different one.',
+  value: 'The value.',
+  rowId:
+    'The id of the row, where rows are told apart: providers, endpoints, datacenters and such. Rows may share a name.',
+  by: 'What groups have in common, up to 3; all resources are one group when not given. With a list a resource is in the group of each of its values.',
+  of: 'What is worked out for each group, up to 10; true and false can only be grouped by.',
+  having: 'Only groups for which all of these hold.',
+  orderBy: 'In which order, the first counting most; the most resources first when not given.',
+  first: 'At most so many groups; 50 when not given, 1000 at most.',
+  measure: 'What is worked out: its place in `of`, from 0.',
+} as const

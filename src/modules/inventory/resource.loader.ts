@@ -5,6 +5,9 @@ import { parseKey } from '../../query/global-id.js'
 import type { Page, PageArguments } from '../../query/page.js'
 import type { Value } from '../../query/value.js'
 import type { CatalogueContext } from '../catalog/context.js'
+import type { AggregateInput } from '../../query/aggregate.js'
+import { aggregateResources, countFacets, wholeShape, type CountedList } from './facet.service.js'
+import { toAggregate, toFacet, type AggregateSource, type FacetSource } from './facet.js'
 import { listIdentities, type Identity, type IdentitySought } from './identity.service.js'
 import {
   findIdentified,
@@ -93,18 +96,51 @@ export function loadResource(context: CatalogueContext, key: string): Promise<Re
   return loader.load(key)
 }
 
+/** A page of a list, with what the list was asked: facets count all of it. */
+export interface ListedPage extends Page<Resource> {
+  readonly asked: CountedList
+}
+
 /** A page of the resources of some types; `selected` are the fields asked for, so that nothing is counted or read in vain. */
 export async function listResourcesOf(
   context: CatalogueContext,
   typeIds: readonly number[] | undefined,
   args: ListArgs,
   selected: ReadonlySet<string>,
-): Promise<Page<Resource>> {
+): Promise<ListedPage> {
   const { db, actor, catalogue, statistics, noteList } = context
-  const asked = { ...listOf(args, selected), ...(typeIds && { typeIds }) }
+  const asked = { ...listOf(args, selected), ...(typeIds && { typeIds }), isUnread: isOnlyCounted(selected) }
   const page = await listResources(db, actor, catalogue, asked, plannedShape(catalogue, statistics, typeIds, noteList))
   context.spend(page.edges.length)
-  return page
+  return { ...page, asked: { typeIds, where: args.where, deleted: args.deleted ?? 'exclude' } }
+}
+
+const isOnlyCounted = (selected: ReadonlySet<string>) =>
+  [...selected].every((field) => field === 'facets' || field === 'aggregate')
+
+/** Facets over the whole list that a page is of. */
+export async function facetsOf(
+  context: CatalogueContext,
+  { asked }: ListedPage,
+  of: unknown,
+): Promise<readonly FacetSource[]> {
+  const { db, actor, catalogue, statistics } = context
+  const facets = await countFacets(db, actor, catalogue, asked, of, wholeShape(catalogue, statistics, asked.typeIds))
+  context.spend(facets.reduce((sum, { answer }) => sum + answer.terms.length + answer.ranges.length, 0))
+  return facets.map(toFacet)
+}
+
+/** Groups of the whole list that a page is of. */
+export async function aggregateOf(
+  context: CatalogueContext,
+  { asked }: ListedPage,
+  input: AggregateInput,
+): Promise<AggregateSource> {
+  const { db, actor, catalogue, statistics } = context
+  const choose = wholeShape(catalogue, statistics, asked.typeIds)
+  const counted = await aggregateResources(db, actor, catalogue, asked, input, choose)
+  context.spend(counted.answer.groups.length)
+  return toAggregate(counted)
 }
 
 /** A page of the other ends of a resource's edges; all resources of a level that ask the same travel in one statement. */

@@ -38,6 +38,8 @@ export interface ListArguments {
   readonly page?: PageArguments
   readonly deleted?: Deleted
   readonly withTotal?: boolean
+  /** Set where nobody looks at the page: no statement is sent, the page is empty. */
+  readonly isUnread?: boolean
 }
 
 /** Which shape a list is asked in: what the planner says, unless a test or a benchmark wants another. */
@@ -70,9 +72,7 @@ export async function listResources(
   const vocabulary = resourceVocabulary(catalogue, typeIds)
   const deleted = args.deleted ?? 'exclude'
   const where = parseWhere(vocabulary, args.where, ['where'], deleted !== 'exclude')
-  const filter = narrowToTypes(
-    and(typeIds ? ofTypes(typeIds) : everything, shownBy(deleted), restrict(where, visibleResources(actor))),
-  )
+  const filter = shownResources(actor, typeIds, deleted, where)
   const asked: Asked = {
     conditions: conditionsOf(plan(filter)),
     order: narrowOrder(parseOrderBy(vocabulary, args.orderBy, ['orderBy']), filter),
@@ -87,6 +87,7 @@ export async function listResources(
     ties: [sql`r.id`],
     withTotal: args.withTotal ?? false,
   }
+  if (args.isUnread) return readPage(query, [], readResource)
   return readPage(query, await db.run<Resource & Row>(compilePage(query)), readResource)
 }
 
@@ -140,13 +141,7 @@ function neighbourQuery(actor: Actor, catalogue: Catalogue, args: NeighbourArgum
   const type = args.relationshipTypeId === undefined ? undefined : getRelationship(catalogue, args.relationshipTypeId)
   const edges = edgeVocabulary(catalogue, type ? [type] : [...catalogue.relationshipTypes.values()])
   const where = parseWhere(vocabulary, args.where, ['where'], deleted !== 'exclude')
-  const filter = narrowToTypes(
-    and(
-      args.farTypeIds ? ofTypes(args.farTypeIds) : everything,
-      shownBy(deleted),
-      restrict(where, visibleResources(actor)),
-    ),
-  )
+  const filter = shownResources(actor, args.farTypeIds, deleted, where)
   const edgeFilter = parseWhere(edges, args.edgeWhere, ['edge'])
   const source = edgesAt(sql`p.id`, raw('e'), {
     ...(type && { relationshipTypeId: type.id }),
@@ -254,10 +249,22 @@ export async function readEdgeValues(
   return groupValues(await db.run(selectEdgeValues(fromIds, edgeIds, attributeIds)))
 }
 
-const resourceScope = { alias: 'r', depth: 0 }
+/** The row that conditions on resources are about. */
+export const resourceScope = { alias: 'r', depth: 0 }
 const edgeScope = { alias: 'e', depth: 0 }
 
 const deletedField: Field = { column: 'deleted_at', dataType: 'datetime', isNullable: true }
+
+/** Which resources a list of these concrete types, of all types when undefined, consists of for the one who asks. */
+export function shownResources(
+  actor: Actor,
+  typeIds: readonly number[] | undefined,
+  deleted: Deleted,
+  where: Filter,
+): Filter {
+  const types = typeIds ? ofTypes(typeIds) : everything
+  return narrowToTypes(and(types, shownBy(deleted), restrict(where, visibleResources(actor))))
+}
 
 // One type is an equality, so that an index on (type, name) gives the order too.
 function shownBy(deleted: Deleted): Filter {

@@ -97,7 +97,7 @@ function boundTo(catalogue: Catalogue, typeId: number): ReadonlySet<number> {
 }
 
 /** Ids of all types that can have resources. */
-function concreteTypes(catalogue: Catalogue): readonly number[] {
+export function concreteTypes(catalogue: Catalogue): readonly number[] {
   return [...catalogue.resourceTypes.values()].filter((type) => !type.isAbstract).map((type) => type.id)
 }
 

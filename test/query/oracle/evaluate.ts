@@ -1,4 +1,5 @@
 import { unreachable } from '../../../src/errors.js'
+import type { Aspect } from '../../../src/query/facet.js'
 import type { AttributeRef, Comparison, Filter, Related, Test } from '../../../src/query/filter.js'
 import type { Order, SortKey } from '../../../src/query/order.js'
 import type { DataType, Value } from '../../../src/query/value.js'
@@ -151,6 +152,26 @@ export function sorted<T extends { readonly row: TableRow; readonly ties: readon
   })
 }
 
+/** The different values by which a row is counted, each with the id of the row behind it where that is what is told apart. */
+export function countedBy(
+  world: World,
+  aspect: Aspect,
+  row: TableRow,
+): readonly { readonly key: string | null; readonly value: Value }[] {
+  if (aspect.kind === 'attribute') {
+    const values: Value[] = []
+    for (const value of valuesOf(row, aspect.attribute))
+      if (!values.some((known) => compare(aspect.attribute.dataType, known, value) === 0)) values.push(value)
+    return values.map((value) => ({ key: null, value }))
+  }
+  let place: TableRow | undefined = row
+  for (const reference of aspect.via)
+    place = place && tableRow(world, reference.table, reference.key, place.columns[reference.column])
+  if (!place) return []
+  const key = aspect.table === undefined ? null : String(place.columns['id'])
+  return present(place.columns[aspect.field.column]).map((value) => ({ key, value }))
+}
+
 const dataTypeOf = (key: SortKey) => (key.kind === 'attribute' ? key.attribute.dataType : key.sort.field.dataType)
 
 function sortValue(world: World, key: SortKey, row: TableRow): Value | undefined {
@@ -195,7 +216,8 @@ function ancestry(world: World, table: string, parent: string, row: TableRow): r
   return above ? [row, ...ancestry(world, table, parent, above)] : [row]
 }
 
-function compare(dataType: DataType, a: Value, b: Value): number {
+/** Negative, zero or positive as two values of one data type are ordered. */
+export function compare(dataType: DataType, a: Value, b: Value): number {
   switch (dataType) {
     case 'string':
       return compareLists(codePoints(String(a)), codePoints(String(b)))

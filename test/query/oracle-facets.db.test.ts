@@ -1,0 +1,502 @@
+import * as fc from 'fast-check'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Pool } from '../../src/db/pool.js'
+import { LimitError } from '../../src/errors.js'
+import { systemActor } from '../../src/modules/access/actor.js'
+import type { Catalogue } from '../../src/modules/catalog/catalogue.js'
+import { loadCatalogue } from '../../src/modules/catalog/catalogue.service.js'
+import { aggregateResources, countFacets, type CountedFacet } from '../../src/modules/inventory/facet.service.js'
+import { listResources } from '../../src/modules/inventory/resource.service.js'
+import { resourceVocabulary } from '../../src/modules/inventory/vocabulary.js'
+import type { MeasureAnswer } from '../../src/query/compile-aggregate.js'
+import { shapesFor, type Asked } from '../../src/query/choose.js'
+import { aspectType, parseAspect, type Aspect } from '../../src/query/facet.js'
+import type { Deleted } from '../../src/query/filter.js'
+import { parseWhere } from '../../src/query/parse.js'
+import type { Driven } from '../../src/query/shape.js'
+import type { DataType, Value } from '../../src/query/value.js'
+import { createTestDatabase, type TestDatabase } from '../support/database.js'
+import { compare, countedBy, holds } from './oracle/evaluate.js'
+import { loadWorld } from './oracle/load.js'
+import { questionsOver, typeSets } from './oracle/questions.js'
+import { concreteTypeIds, lineage, worlds, type ResourceModel, type World } from './oracle/world.js'
+
+// Facets and aggregates over random filters, counted by the database and by a naive evaluator over the same inventory in memory.
+
+const isDeep = process.env['CADASTRE_DEEP'] === '1'
+const seed = Number(process.env['CADASTRE_SEED'] ?? Date.now() % 1_000_000_000)
+const runs = isDeep ? 200 : 40
+const timeout = isDeep ? 600_000 : 60_000
+
+const drawn = fc.sample(worlds(isDeep ? 30 : 20, isDeep ? 80 : 50), { numRuns: isDeep ? 40 : 3, seed })
+const inventories = drawn.map((world, index) => (index % 3 === 2 ? { ...world, columns: [] } : world))
+
+const fieldNames = [
+  'type',
+  'status',
+  'statusClass',
+  'presence',
+  'providerType',
+  'provider',
+  'endpoint',
+  'datacenter',
+  'location',
+  'name',
+  'version',
+  'createdAt',
+  'deletedAt',
+]
+
+describe.each(inventories.map((world, index) => ({ world, index })))(
+  `facets of inventory $index of seed ${seed}`,
+  ({ world, index }) => {
+    let database: TestDatabase
+    let db: Pool
+    let catalogue: Catalogue
+
+    beforeAll(async () => {
+      database = await createTestDatabase()
+      db = database.pool
+      await loadWorld(db, world)
+      catalogue = await loadCatalogue(db)
+    })
+    afterAll(() => database.drop())
+
+    const { where } = questionsOver(world)
+    const question = fc.constantFrom(...typeSets).chain((typeIds) =>
+      fc.record({
+        typeIds: fc.constant(typeIds),
+        // Broad filters: a facet of nothing says little.
+        filter: fc.oneof(
+          fc.constant(undefined),
+          fc.array(where(typeIds, 2), { minLength: 1, maxLength: 3 }).map((or) => ({ or })),
+          fc.array(where(typeIds, 1), { minLength: 1, maxLength: 2 }).map((and) => ({ not: { and } })),
+          where(typeIds, 3),
+        ),
+        deleted: fc.constantFrom<Deleted>('exclude', 'exclude', 'include', 'only'),
+        forced: fc.nat(),
+        facets: fc.array(facetOver(world, typeIds), { minLength: 1, maxLength: 5 }),
+        by: fc.array(aspectOver(world, typeIds), { maxLength: 3 }),
+        of: fc.array(aspectOver(world, typeIds), { maxLength: 3 }),
+      }),
+    )
+    type Question = typeof question extends fc.Arbitrary<infer T> ? T : never
+
+    const shownTo = ({ typeIds, filter, deleted }: Question, input: unknown = filter) => {
+      const parsed = parseWhere(resourceVocabulary(catalogue, typeIds), input, ['where'], deleted !== 'exclude')
+      return world.resources.filter(
+        (row) => isOneOf(typeIds, row) && isShown(deleted, row) && holds(world, parsed, row),
+      )
+    }
+    const listOf = ({ typeIds, filter, deleted }: Question) => ({ typeIds, where: filter, deleted })
+
+    it(
+      'counts values and ranges like the evaluator',
+      async () => {
+        let [counted, ranged, refused] = [0, 0, 0]
+        const property = fc.asyncProperty(question, async (asked) => {
+          const rows = shownTo(asked)
+          for (const input of asked.facets) {
+            const answer = await orLimit(
+              countFacets(db, systemActor, catalogue, listOf(asked), [input], (one) => driveNumber(asked.forced, one)),
+            )
+            if (answer instanceof LimitError) {
+              expect(input).toHaveProperty('ranges')
+              refused += 1
+              continue
+            }
+            const facet = present(answer[0])
+            expectFacet(world, rows, facet)
+            counted += facet.answer.terms.length
+            ranged += facet.answer.ranges.length
+          }
+          const terms = asked.facets.filter((input) => !('ranges' in input))
+          const together = await countFacets(db, systemActor, catalogue, listOf(asked), terms)
+          for (const facet of together) expectFacet(world, rows, facet)
+          const { totalCount } = await listResources(db, systemActor, catalogue, {
+            where: asked.filter,
+            deleted: asked.deleted,
+            ...(asked.typeIds && { typeIds: asked.typeIds }),
+            withTotal: true,
+          })
+          expect(together.map(({ answer }) => answer.count)).toEqual(together.map(() => totalCount))
+        })
+        await fc.assert(property, { numRuns: runs, seed: seed + index })
+        expect(Math.min(counted, ranged, refused)).toBeGreaterThan(0)
+      },
+      timeout,
+    )
+
+    it(
+      'leaves out the conditions on the facet itself, and no others',
+      async () => {
+        const chosen = question.chain((asked) =>
+          fc.record({
+            asked: fc.constant(asked),
+            own: ownConditions(world, asked.typeIds),
+            twice: fc.boolean(),
+          }),
+        )
+        let differing = 0
+        const property = fc.asyncProperty(chosen, async ({ asked, own: { aspect, condition }, twice }) => {
+          const rest = asked.filter ?? { and: [] }
+          const and = twice ? [{ and: [condition, rest] }, { or: [condition, condition] }] : [rest, condition]
+          const list = { ...listOf(asked), where: { and } }
+          const [without, within] = await countFacets(db, systemActor, catalogue, list, [
+            { ...aspect, leaveOutOwn: true, top: 1000 },
+            { ...aspect, top: 1000 },
+          ])
+          const conditions = withoutAspect(world, rest, aspect) ? undefined : rest
+          if (conditions === undefined) return
+          expectFacet(world, shownTo(asked, rest), present(without))
+          expectFacet(world, shownTo(asked, { and }), present(within))
+          if (present(without).answer.count !== present(within).answer.count) differing += 1
+        })
+        await fc.assert(property, { numRuns: runs, seed: seed + index })
+        expect(differing).toBeGreaterThan(0)
+      },
+      timeout,
+    )
+
+    it(
+      'groups and works out figures like the evaluator',
+      async () => {
+        let groups = 0
+        const property = fc.asyncProperty(question, fc.integer({ min: 0, max: 3 }), async (asked, least) => {
+          const rows = shownTo(asked)
+          const vocabulary = resourceVocabulary(catalogue, asked.typeIds)
+          const of = asked.of.filter((input) => aspectType(parseAspect(vocabulary, input, [])) !== 'boolean')
+          const input = { by: asked.by, of, having: [{ resources: { gte: String(least) } }], first: 1000 }
+          const { aggregate, answer } = await aggregateResources(
+            db,
+            systemActor,
+            catalogue,
+            listOf(asked),
+            input,
+            (one) => driveNumber(asked.forced, one),
+          )
+          const expected = groupsOf(world, rows, aggregate.by, aggregate.of).filter(({ count }) => count >= least)
+          expect(answer.groupCount).toBe(expected.length)
+          expect(answer.groups.map(({ count }) => count)).toEqual(expected.map(({ count }) => count))
+          for (const [at, group] of answer.groups.entries()) {
+            const other = present(expected[at])
+            for (const [nth, aspect] of aggregate.by.entries())
+              expectSame(aspectType(aspect), present(group.keys[nth]), present(other.keys[nth]))
+            for (const [nth, aspect] of aggregate.of.entries())
+              expectMeasure(aspectType(aspect), present(group.measures[nth]), present(other.values[nth]))
+          }
+          groups += expected.length
+          if (!of.some((_, place) => isNumber(aspectType(present(aggregate.of[place]))))) return
+          const measure = aggregate.of.findIndex((aspect) => isNumber(aspectType(aspect)))
+          const sorted = await aggregateResources(db, systemActor, catalogue, listOf(asked), {
+            by: asked.by,
+            of,
+            having: [{ measure, figure: 'sum', value: { gte: '1' } }],
+            orderBy: [
+              { measure, figure: 'sum', direction: 'desc' },
+              { resources: true, direction: 'asc' },
+            ],
+            first: 3,
+          })
+          const sums = groupsOf(world, rows, aggregate.by, aggregate.of)
+            .map(({ values }) => sumOf(present(values[measure])))
+            .filter((sum) => sum >= unit)
+            .toSorted((a, b) => (a < b ? 1 : a > b ? -1 : 0))
+          expect(sorted.answer.groupCount).toBe(sums.length)
+          expect(sorted.answer.groups.map(({ measures }) => scaled(String(present(measures[measure]).sum)))).toEqual(
+            sums.slice(0, 3),
+          )
+        })
+        await fc.assert(property, { numRuns: runs, seed: seed + index })
+        expect(groups).toBeGreaterThan(runs)
+      },
+      timeout,
+    )
+  },
+)
+
+function expectFacet(world: World, rows: readonly ResourceModel[], { facet, answer }: CountedFacet): void {
+  const { aspect, counting } = facet
+  const dataType = aspectType(aspect)
+  const valued = rows.map((row) => countedBy(world, aspect, row))
+  expect(answer.count).toBe(rows.length)
+  expect(answer.missing).toBe(valued.filter((values) => values.length === 0).length)
+  const isList = aspect.kind === 'attribute' && aspect.attribute.isList
+  const inRanges = answer.ranges.reduce((sum, { count }) => sum + count, 0)
+  if (counting.kind !== 'terms') {
+    if (!isList) expect(inRanges + answer.missing).toBe(answer.count)
+    expectRanges(dataType === 'datetime' ? 'datetime' : 'decimal', valued, counting, answer)
+    return
+  }
+  const terms: { key: string | null; value: Value; count: number }[] = []
+  for (const { key, value } of valued.flat()) {
+    const known = terms.find((term) => term.key === key && compare(dataType, term.value, value) === 0)
+    if (known) known.count += 1
+    else terms.push({ key, value, count: 1 })
+  }
+  terms.sort((a, b) => b.count - a.count || compare(dataType, a.value, b.value) || Number(a.key) - Number(b.key))
+  expect(answer.distinct).toBe(terms.length)
+  expect(answer.terms.map(({ count }) => count)).toEqual(terms.slice(0, counting.top).map(({ count }) => count))
+  for (const [at, term] of answer.terms.entries()) expectSame(dataType, term, present(terms[at]))
+  const restCount = terms.slice(counting.top).reduce((sum, { count }) => sum + count, 0)
+  expect(answer.rest).toEqual({ terms: Math.max(0, terms.length - counting.top), count: restCount })
+  const inTerms = answer.terms.reduce((sum, { count }) => sum + count, 0)
+  if (!isList) expect(inTerms + answer.rest.count + answer.missing).toBe(answer.count)
+}
+
+function expectRanges(
+  dataType: 'decimal' | 'datetime',
+  valued: readonly (readonly { readonly value: Value }[])[],
+  counting: { readonly most?: number; readonly width?: string; readonly unit?: string },
+  { ranges, width }: CountedFacet['answer'],
+): void {
+  const values = valued.flat().map(({ value }) => value)
+  const lies = (value: Value, { from, to }: (typeof ranges)[number]) =>
+    compare(dataType, value, from) >= 0 && (to === null || compare(dataType, value, to) < 0)
+  for (const range of ranges)
+    expect(range.count).toBe(valued.filter((of) => of.some(({ value }) => lies(value, range))).length)
+  for (const value of values) expect(ranges.filter((range) => lies(value, range)).length).toBe(1)
+  for (const [at, range] of ranges.slice(1).entries()) expect(range.from).toBe(present(ranges[at]).to)
+  // No range before the least value or after the greatest.
+  for (const range of [ranges[0], ranges.at(-1)]) if (range) expect(range.count).toBeGreaterThan(0)
+  expect(width === null).toBe(values.length === 0)
+  if (width === null) return
+  if (dataType === 'datetime') {
+    if (counting.unit !== undefined) expect(width).toBe(counting.unit)
+    else if (width !== 'millennium') expect(ranges.length).toBeLessThanOrEqual(counting.most ?? 0)
+    for (const { from } of ranges) expect(from).toMatch(startOf[width] ?? /^never$/)
+    return
+  }
+  for (const { from, to } of ranges) {
+    expect(scaled(String(to)) - scaled(from)).toBe(scaled(width))
+    expect(scaled(from) % scaled(width)).toBe(0n)
+  }
+  if (counting.width !== undefined) return expect(scaled(width)).toBe(scaled(counting.width))
+  expect(width).toMatch(/^(0\.0*)?[125]0*$/)
+  expect(ranges.length).toBeLessThanOrEqual(counting.most ?? 0)
+  const [low, high] = [floorTo(values, scaled(width), 'min'), floorTo(values, scaled(width), 'max')]
+  if (low === high && new Set(values.map((value) => scaled(String(value)))).size === 1) return
+  // The next width below would have needed more.
+  const below = /[15]/.test(width) ? scaled(width) / (width.includes('5') ? 5n : 2n) : scaled(width) / 2n
+  const narrower = width.includes('5') ? below * 2n : below
+  const needed = (floorTo(values, narrower, 'max') - floorTo(values, narrower, 'min')) / narrower + 1n
+  expect(needed > BigInt(counting.most ?? 0)).toBe(true)
+}
+
+/** What the start of a range of each unit looks like. */
+const startOf: Readonly<Record<string, RegExp>> = {
+  second: /:\d\dZ$/,
+  minute: /:00Z$/,
+  hour: /:00:00Z$/,
+  day: /T00:00:00Z$/,
+  week: /T00:00:00Z$/,
+  month: /-01T00:00:00Z$/,
+  quarter: /-(01|04|07|10)-01T00:00:00Z$/,
+  year: /-01-01T00:00:00Z$/,
+  decade: /(0-01-01T00:00:00Z|^0001-01-01T00:00:00Z)$/,
+  century: /01-01-01T00:00:00Z$/,
+  millennium: /001-01-01T00:00:00Z$/,
+}
+
+function floorTo(values: readonly Value[], width: bigint, which: 'min' | 'max'): bigint {
+  const all = values.map((value) => scaled(String(value)))
+  const value = all.reduce((best, one) => ((which === 'min') === one < best ? one : best))
+  const rest = ((value % width) + width) % width
+  return value - rest
+}
+
+interface NaiveGroup {
+  readonly keys: readonly { readonly key: string | null; readonly value: Value | null }[]
+  count: number
+  readonly values: Value[][]
+}
+
+/** Groups, most resources first, then by their keys with what is missing last. */
+function groupsOf(
+  world: World,
+  rows: readonly ResourceModel[],
+  by: readonly Aspect[],
+  of: readonly Aspect[],
+): readonly NaiveGroup[] {
+  const groups: NaiveGroup[] = by.length === 0 ? [{ keys: [], count: 0, values: of.map(() => []) }] : []
+  const same = (a: NaiveGroup['keys'], b: NaiveGroup['keys']) =>
+    by.every((aspect, at) => compareKeys(aspectType(aspect), present(a[at]), present(b[at])) === 0)
+  for (const row of rows) {
+    const choices = by.map((aspect): NaiveGroup['keys'] => {
+      const counted = countedBy(world, aspect, row)
+      return counted.length > 0 ? counted : [{ key: null, value: null }]
+    })
+    const combined = choices.reduce<readonly NaiveGroup['keys'][]>(
+      (all, keys) => all.flatMap((before) => keys.map((key) => [...before, key])),
+      [[]],
+    )
+    for (const keys of combined) {
+      let group = groups.find((known) => same(known.keys, keys))
+      if (!group) groups.push((group = { keys, count: 0, values: of.map(() => []) }))
+      group.count += 1
+      for (const [at, aspect] of of.entries()) {
+        const values = aspect.kind === 'attribute' ? (row.values.get(aspect.attribute.id) ?? []) : undefined
+        group.values[at]?.push(...(values ?? countedBy(world, aspect, row).map(({ value }) => value)))
+      }
+    }
+  }
+  return groups.toSorted((a, b) => {
+    if (a.count !== b.count) return b.count - a.count
+    for (const [at, aspect] of by.entries()) {
+      const difference = compareKeys(aspectType(aspect), present(a.keys[at]), present(b.keys[at]))
+      if (difference !== 0) return difference
+    }
+    return 0
+  })
+}
+
+function compareKeys(dataType: DataType, a: NaiveGroup['keys'][number], b: NaiveGroup['keys'][number]): number {
+  if (a.value === null || b.value === null) return Number(a.value === null) - Number(b.value === null)
+  return compare(dataType, a.value, b.value) || Number(a.key) - Number(b.key)
+}
+
+function expectSame(
+  dataType: DataType,
+  a: { readonly key: string | null; readonly value: Value | null },
+  b: { readonly key: string | null; readonly value: Value | null },
+): void {
+  expect(a.key).toBe(b.key)
+  if (a.value === null || b.value === null) expect(a.value).toBe(b.value)
+  else expect(`${a.value} ${compare(dataType, a.value, b.value)}`).toBe(`${a.value} 0`)
+}
+
+function expectMeasure(dataType: DataType, measure: MeasureAnswer, values: readonly Value[]): void {
+  const inOrder = values.toSorted((a, b) => compare(dataType, a, b))
+  expect(measure.count).toBe(values.length)
+  expectSame(dataType, { key: null, value: measure.min }, { key: null, value: inOrder[0] ?? null })
+  expectSame(dataType, { key: null, value: measure.max }, { key: null, value: inOrder.at(-1) ?? null })
+  if (!isNumber(dataType) || values.length === 0) {
+    expect([measure.sum, measure.avg]).toEqual([null, null])
+    return
+  }
+  expect(scaled(String(measure.sum))).toBe(sumOf(values))
+  const error = scaled(String(measure.avg)) * BigInt(values.length) - sumOf(values)
+  const tolerated = (absolute(sumOf(values)) / 10n ** 14n + unit / 10n ** 12n) * BigInt(values.length)
+  expect(absolute(error) <= tolerated).toBe(true)
+}
+
+const isNumber = (dataType: DataType) => dataType === 'integer' || dataType === 'decimal'
+
+const absolute = (n: bigint) => (n < 0n ? -n : n)
+
+const unit = 10n ** 40n
+
+/** A decimal as a whole number of 10^-40. */
+function scaled(text: string): bigint {
+  const [whole = '', fraction = ''] = text.split('.')
+  return BigInt(whole + fraction.slice(0, 40).padEnd(40, '0'))
+}
+
+const sumOf = (values: readonly Value[]) => values.reduce((sum, value) => sum + scaled(String(value)), 0n)
+
+type AspectInput = { readonly attribute: string } | { readonly field: string }
+
+function boundIn(world: World, typeIds: readonly number[] | undefined) {
+  const above = new Set((typeIds ?? concreteTypeIds).flatMap(lineage))
+  return world.attributes.filter(({ id }) =>
+    world.bindings.some(({ typeId, attributeId }) => attributeId === id && above.has(typeId)),
+  )
+}
+
+function aspectOver(world: World, typeIds: readonly number[] | undefined): fc.Arbitrary<AspectInput> {
+  const bound = boundIn(world, typeIds)
+  const field = fc.constantFrom(...fieldNames).map((name) => ({ field: name }))
+  return bound.length === 0
+    ? field
+    : fc.oneof(
+        { weight: 2, arbitrary: field },
+        { weight: 5, arbitrary: fc.constantFrom(...bound).map(({ name }) => ({ attribute: name })) },
+      )
+}
+
+function facetOver(world: World, typeIds: readonly number[] | undefined): fc.Arbitrary<object> {
+  const ranged = boundIn(world, typeIds).filter(({ dataType }) => isNumber(dataType) || dataType === 'datetime')
+  const most = fc.integer({ min: 2, max: 30 }).map((count) => ({ most: count }))
+  const units = ['second', 'day', 'week', 'month', 'quarter', 'year', 'decade', 'century', 'millennium']
+  const rangesOf = (dataType: DataType): fc.Arbitrary<object> =>
+    dataType === 'datetime'
+      ? fc.oneof(
+          most,
+          fc.constantFrom(...units).map((name) => ({ unit: name })),
+        )
+      : fc.oneof(
+          most,
+          fc.constantFrom('0.25', '1', '3', '70', '4000000000000000000').map((width) => ({ width })),
+        )
+  const inRanges: fc.Arbitrary<object>[] = [
+    rangesOf('datetime').map((ranges) => ({ field: 'createdAt', ranges })),
+    ...ranged.map(({ name, dataType }) => rangesOf(dataType).map((ranges) => ({ attribute: name, ranges }))),
+  ]
+  return fc.oneof(
+    {
+      weight: 2,
+      arbitrary: fc
+        .tuple(aspectOver(world, typeIds), fc.integer({ min: 0, max: 8 }))
+        .map(([aspect, top]) => ({ ...aspect, top })),
+    },
+    { weight: 2, arbitrary: fc.oneof(...inRanges) },
+  )
+}
+
+/** A condition that is about one aspect alone, and the aspect. */
+function ownConditions(
+  world: World,
+  typeIds: readonly number[] | undefined,
+): fc.Arbitrary<{ readonly aspect: AspectInput; readonly condition: object }> {
+  const fields = fc.constantFrom(
+    { aspect: { field: 'status' }, condition: { status: { eq: 'running' } } },
+    { aspect: { field: 'statusClass' }, condition: { statusClass: { neq: 'up' } } },
+    { aspect: { field: 'type' }, condition: { type: { in: ['machine', 'host'] } } },
+    { aspect: { field: 'endpoint' }, condition: { endpoint: { name: { gt: 'docker' } } } },
+    { aspect: { field: 'provider' }, condition: { provider: { not: { name: { startsWith: 'h' } } } } },
+    { aspect: { field: 'datacenter' }, condition: { datacenter: { isSet: false } } },
+    { aspect: { field: 'location' }, condition: { location: { isSet: true } } },
+    { aspect: { field: 'presence' }, condition: { presence: { eq: 'live' } } },
+  )
+  const bound = boundIn(world, typeIds)
+  if (bound.length === 0) return fields
+  const ofAttribute = fc.tuple(fc.constantFrom(...bound), fc.boolean()).map(([{ name }, isSet]) => ({
+    aspect: { attribute: name },
+    condition: { attribute: [{ name, isSet }] },
+  }))
+  return fc.oneof(fields, ofAttribute)
+}
+
+/** Whether a random filter may itself have conditions on the aspect: by the words in it. */
+function withoutAspect(world: World, input: object, aspect: AspectInput): boolean {
+  const text = JSON.stringify(input)
+  const apiNameOf = (name: string) => world.attributes.find((attribute) => attribute.name === name)?.apiName ?? name
+  const words = 'attribute' in aspect ? [aspect.attribute, apiNameOf(aspect.attribute)] : [aspect.field]
+  return words.some((word) => text.includes(`"${word}"`))
+}
+
+/** Every drive in turn, and none. */
+function driveNumber(number: number, asked: Asked): Driven {
+  const shapes = shapesFor(asked, { rows: 100, allRows: 200, matching: () => 10 }).flatMap(({ shape }) =>
+    shape.kind === 'walk' ? [] : [shape],
+  )
+  return shapes[number % shapes.length] ?? { kind: 'free' }
+}
+
+async function orLimit<T>(answer: Promise<T>): Promise<T | LimitError> {
+  return answer.catch((error: unknown) => {
+    if (error instanceof LimitError) return error
+    throw error
+  })
+}
+
+const isOneOf = (typeIds: readonly number[] | undefined, row: ResourceModel) =>
+  (typeIds ?? concreteTypeIds).includes(Number(row.columns['resource_type_id']))
+
+const isShown = (deleted: Deleted, row: ResourceModel) =>
+  deleted === 'include' || (row.columns['deleted_at'] !== null) === (deleted === 'only')
+
+function present<T>(value: T | undefined): T {
+  if (value === undefined) throw new Error('missing')
+  return value
+}
