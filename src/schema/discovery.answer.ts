@@ -11,6 +11,7 @@ import type { DataType } from '../query/value.js'
 import {
   exampleFilters,
   exampleOrders,
+  exampleRelated,
   farTypeIds,
   filterOperators,
   type EffectiveAttribute,
@@ -152,13 +153,14 @@ export function showOrder(definition: AttributeDefinition, isTyped: boolean): At
 export function showRelationship(
   catalogue: Catalogue,
   names: SchemaNames,
+  type: ResourceType,
   reading: EffectiveRelationship,
 ): ShownRelationship {
   const { relationship, direction, near, far, attributes, fields } = reading
   const { name, displayName, inverseDisplayName, description } = relationship
   const named = names.relationships.get(relationship.id)
   const enumValue = named?.value ?? ''
-  const way = direction === 'both' ? '' : `, direction: ${direction.toUpperCase()}`
+  const examples = exampleRelated(reading, enumValue)
   return {
     relationshipTypeId: relationship.id,
     otherTypeIds: farTypeIds(reading),
@@ -173,7 +175,9 @@ export function showRelationship(
     attributes: attributes.map(({ definition, edge }) => showCarried(catalogue, definition, edge)),
     fields: fields.map((field) => showField(catalogue, names, field)),
     enumValue,
-    filterExample: `{ related: [{ relationship: ${enumValue}${way} }] }`,
+    // The root is listed by `resources`, whose filters name relationships as the catalogue does.
+    filterExample: names.types.has(type.id) ? examples.typed : examples.generic,
+    genericFilterExample: examples.generic,
     deprecationReason: deprecationOfRelationship(names, relationship, direction),
   }
 }

@@ -120,9 +120,10 @@ export class ResourceTypeDiscoveryResolver {
   ) {
     const type = catalogue.resourceTypes.get(row.id)
     const { names, resourceFields } = schemaFacts(info.schema)
-    const found = type ? effectiveRelationships(catalogue, names, type, resourceFields) : []
+    if (!type) return []
+    const found = effectiveRelationships(catalogue, names, type, resourceFields)
     spend(found.length)
-    return found.map((relationship) => showRelationship(catalogue, names, relationship))
+    return found.map((relationship) => showRelationship(catalogue, names, type, relationship))
   }
 }
 

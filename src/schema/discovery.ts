@@ -160,6 +160,16 @@ export function exampleOrders({
   }
 }
 
+/** A condition on the edges of a relationship as GraphQL spells it, in the typed face, by the value of its enum, and in the generic one. */
+export function exampleRelated(
+  { relationship, direction }: Pick<EffectiveRelationship, 'relationship' | 'direction'>,
+  enumValue: string,
+): { readonly typed: string; readonly generic: string } {
+  const way = direction === 'both' ? '' : `, direction: ${direction.toUpperCase()}`
+  const related = (spelled: string) => `{ related: [{ relationship: ${spelled}${way} }] }`
+  return { typed: related(enumValue), generic: related(JSON.stringify(relationship.name)) }
+}
+
 function operandFor({ dataType, allowedValues, min }: AttributeDefinition): string {
   const allowed = allowedValues.find(({ retired }) => retired === null)
   const text = allowed?.value ?? min ?? samples[dataType]

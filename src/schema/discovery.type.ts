@@ -293,11 +293,19 @@ export class TypeRelationship {
   @Field(() => [RelationshipField], { description: 'The fields of the objects of this type that follow it.' })
   fields!: readonly RelationshipField[]
 
-  @Field(() => String, { description: 'Its value in the enum Relationship, which filters and writes take.' })
+  @Field(() => String, {
+    description:
+      'Its value in the enum Relationship, which filters and writes of the types take; `resources`, `edges` and the generic writes take its name.',
+  })
   enumValue!: string
 
-  @Field(() => String, { description: 'A `where` that could be sent as it is: resources that have such an edge.' })
+  @Field(() => String, {
+    description: 'A `where` of the lists of its type that could be sent as it is: resources that have such an edge.',
+  })
   filterExample!: string
+
+  @Field(() => String, { description: 'The same as a `where` of `resources` that could be sent as it is.' })
+  genericFilterExample!: string
 
   @Field(() => String, {
     nullable: true,

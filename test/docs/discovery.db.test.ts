@@ -70,9 +70,21 @@ describe('docs/discovery.md', () => {
       })
       expect(await ask(said, { type: type?.name, system: system?.name })).toMatchObject({
         resourceType: {
+          effectiveStatuses: [
+            { name: 'bare', class: 'DOWN', resourceType: { name: 'tree' }, retiredAt: null },
+            {
+              name: 'green',
+              class: 'UP',
+              description: 'It has leaves.',
+              resourceType: { name: 'plant' },
+              retiredAt: null,
+            },
+            { name: 'lush', resourceType: { name: 'plant' }, retiredAt: since, replacedBy: { name: 'green' } },
+          ],
           graphql: { list: 'trees' },
           attributes: [
             { name: 'height', required: true, filter: { example: '{ attributes: { height: { eq: "1.5" } } }' } },
+            { name: 'wood', deprecationReason: 'Old.' },
           ],
         },
       })
@@ -84,7 +96,21 @@ describe('docs/discovery.md', () => {
           ],
         },
       })
-      expect(await ask(changed)).toMatchObject({ catalogue: { version: orchardApi.swap.current().version } })
+      const retired = (row: object, replacedBy?: object) => ({
+        nodes: [{ ...row, retiredAt: since, retiredNote: 'Old.', ...(replacedBy && { replacedBy }) }],
+      })
+      const tree = { name: 'tree' }
+      expect(await ask(changed)).toEqual({
+        catalogue: { version: orchardApi.swap.current().version },
+        attributeDefinitions: retired({ name: 'girth' }, { name: 'height' }),
+        allowedValues: retired({ value: 'oak', attribute: { name: 'wood' } }, { value: 'elm' }),
+        bindings: retired({ attribute: { name: 'wood' }, resourceType: tree, providerType: null }),
+        resourceTypes: retired({ name: 'shrub' }, tree),
+        resourceStatuses: retired({ name: 'lush', resourceType: { name: 'plant' } }, { name: 'green' }),
+        relationshipTypes: retired({ name: 'darkens' }, { name: 'shades' }),
+        edgeAttributes: retired({ attribute: { name: 'height' }, relationshipType: { name: 'shades' } }),
+        providerTypes: retired({ name: 'park' }, { name: 'garden' }),
+      })
     } finally {
       await other.drop()
     }
@@ -96,10 +122,32 @@ interface Named {
   readonly offers: readonly { readonly name: string }[]
 }
 
+const since = '2026-01-01T00:00:00Z'
+
+const old = (replacedBy?: string) =>
+  `retired: { since: '${since}', note: Old.${replacedBy === undefined ? '' : `, replacedBy: ${replacedBy}`} }`
+
 const orchard = `
 pack: orchard
-providerTypes: [{ name: garden, offers: [tree] }]
-attributes: [{ name: height, dataType: decimal, description: How tall it is. }]
-resourceTypes: [{ name: tree, attributes: [{ name: height, required: true, providerType: garden }] }]
-relationshipTypes: [{ name: shades, inverse: shaded_by, from: [tree], to: [tree] }]
+providerTypes:
+  - { name: garden, offers: [tree] }
+  - { name: park, ${old('garden')} }
+attributes:
+  - { name: height, dataType: decimal, description: How tall it is. }
+  - { name: girth, dataType: decimal, ${old('height')} }
+  - { name: wood, dataType: string, allowedValues: [elm, { value: oak, ${old('elm')} }] }
+resourceTypes:
+  - name: plant
+    abstract: true
+    statuses:
+      - { name: green, class: up, description: It has leaves. }
+      - { name: lush, class: up, ${old('green')} }
+  - name: tree
+    supertype: plant
+    statuses: [{ name: bare, class: down }]
+    attributes: [{ name: height, required: true, providerType: garden }, { name: wood, ${old()} }]
+  - { name: shrub, supertype: plant, ${old('tree')} }
+relationshipTypes:
+  - { name: shades, inverse: shaded_by, from: [tree], to: [tree], attributes: [{ name: height, ${old()} }] }
+  - { name: darkens, inverse: darkened_by, from: [shrub], to: [shrub], ${old('shades')} }
 `

@@ -166,7 +166,7 @@ describe('the attributes of a type', () => {
 
   it('come with filters and orders that can be sent as they are', async () => {
     const { resourceTypes } = await client.read<{ resourceTypes: { nodes: readonly TypeWithExamples[] } }>(
-      `{ resourceTypes { nodes { name graphql { list } relationships { filterExample }
+      `{ resourceTypes { nodes { name graphql { list } relationships { filterExample genericFilterExample }
            attributes { filter { example genericExample } order { example genericExample } } } } }`,
     )
     for (const { graphql, attributes, relationships } of resourceTypes.nodes) {
@@ -177,9 +177,10 @@ describe('the attributes of a type', () => {
           ...(order?.example ? [`${graphql.list}(orderBy: ${order.example})`] : []),
           ...(order ? [`resources(orderBy: ${order.genericExample})`] : []),
         ]),
-        ...relationships.flatMap(({ filterExample }) =>
-          graphql.list === 'resources' ? [] : [`${graphql.list}(where: ${filterExample})`],
-        ),
+        ...relationships.flatMap(({ filterExample, genericFilterExample }) => [
+          `${graphql.list}(where: ${filterExample})`,
+          `resources(where: ${genericFilterExample})`,
+        ]),
       ]
       for (let at = 0; at < sources.length; at += 10) {
         const fields = sources.slice(at, at + 10).map((source, index) => `f${index}: ${source} { totalCount }`)
@@ -206,7 +207,7 @@ interface TypeWithNames extends Found {
 
 interface TypeWithExamples extends Found {
   readonly graphql: { readonly list: string }
-  readonly relationships: readonly { readonly filterExample: string }[]
+  readonly relationships: readonly { readonly filterExample: string; readonly genericFilterExample: string }[]
   readonly attributes: readonly {
     readonly filter: { readonly example: string | null; readonly genericExample: string }
     readonly order: { readonly example: string | null; readonly genericExample: string } | null

@@ -56,15 +56,17 @@ export async function loadChildren(
 }
 
 /** Rows of a noun that belong, by a column, to a resource type or the types above it, nearest first; types of one level travel together. */
-export function loadInherited(
+export async function loadInherited(
   context: CatalogueContext,
   noun: Noun,
   column: string,
   typeId: number,
 ): Promise<readonly NounNode[]> {
-  return loaderOf(context, `inherited ${noun.name}`, () =>
+  const rows = await loaderOf(context, `inherited ${noun.name}`, () =>
     manyByKey<number, NounNode>((typeIds) => listInherited(context.db, context.actor, noun, column, typeIds)),
   ).load(typeId)
+  context.spend(rows.length)
+  return rows
 }
 
 /** The catalogue row behind a global id, for `node(id)`; undefined when the id is of no noun's table, or the row is gone. */

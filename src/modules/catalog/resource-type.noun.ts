@@ -42,7 +42,7 @@ export const resourceType = describeNoun({
     statuses: {
       of: 'resourceStatus',
       by: 'resourceType',
-      description: 'Its own statuses; those of its supertypes hold as well.',
+      description: 'Its own statuses; those of its supertypes hold as well: effectiveStatuses has them all.',
     },
     bindings: {
       of: 'binding',

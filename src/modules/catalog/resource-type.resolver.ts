@@ -1,7 +1,8 @@
 import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql'
+import { binding } from './binding.noun.js'
 import type { CatalogueContext } from './context.js'
 import { typeNameOf } from './names.js'
-import { textIn } from './noun.js'
+import { findId, textIn } from './noun.js'
 import { loadInherited } from './noun.loader.js'
 import type { NounNode } from './noun-page.service.js'
 import { classesOf } from './noun.type.js'
@@ -31,6 +32,16 @@ export class ResourceTypeResolver {
   async effectiveStatuses(@Root() type: NounNode, @Ctx() context: CatalogueContext) {
     const statuses = await loadInherited(context, resourceStatus, 'resource_type_id', type.id)
     return nearest(statuses, (status) => textIn(status, 'name'))
+  }
+
+  @FieldResolver(() => [classesOf(binding).node], {
+    deprecationReason: 'Use attributes, which tells what holds at a provider type.',
+    description:
+      "The bindings in force, inherited ones included; of two for one attribute (and one provider type, if any) the nearest type's.",
+  })
+  async effectiveBindings(@Root() type: NounNode, @Ctx() context: CatalogueContext) {
+    const bindings = await loadInherited(context, binding, 'resource_type_id', type.id)
+    return nearest(bindings, (row) => `${findId(row, 'attributeId')} ${findId(row, 'providerTypeId')}`)
   }
 }
 
