@@ -77,7 +77,7 @@ async function run(argv: readonly string[]): Promise<number> {
   addCatalogueCommands(program, (answered) => (code = answered))
   program
     .command('schema')
-    .description('print the GraphQL schema, for code generators; docs/discovery.md tells more')
+    .description('print the GraphQL schema of the database as it is, for code generators; docs/discovery.md tells more')
     .option('--types <names>', 'only the part of these resource types, with commas between them', parseNames)
     .option('--shipped', 'of the shipped packs alone, whatever the database holds', false)
     .option('--write <file>', 'write that of the shipped packs to a file, as schema.graphql is made')

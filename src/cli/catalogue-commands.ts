@@ -16,12 +16,13 @@ export function addCatalogueCommands(program: Command, answer: (code: number) =>
       )
       .option('--accept-violations', 'tighten rules over stored values that break them; they stay as they are', false)
       .option('--json', 'answer JSON', false)
-  comparing('plan', 'show what applying files would change: 0 nothing, 2 something, 1 a fault or a refusal').action(
-    async (folder: string, flags: CatalogueFlags) => {
-      const { runCataloguePlan } = await import('./catalogue.js')
-      answer(await runCataloguePlan(folder, flags))
-    },
-  )
+  comparing(
+    'plan',
+    'show what applying files would change, writing nothing: 0 nothing, 2 something, 1 a fault or a refusal',
+  ).action(async (folder: string, flags: CatalogueFlags) => {
+    const { runCataloguePlan } = await import('./catalogue.js')
+    answer(await runCataloguePlan(folder, flags))
+  })
   comparing('apply', 'make the database as the files say, in one transaction: 0 done, 1 nothing written').action(
     async (folder: string, flags: CatalogueFlags) => {
       const { runCatalogueApply } = await import('./catalogue.js')
@@ -30,7 +31,7 @@ export function addCatalogueCommands(program: Command, answer: (code: number) =>
   )
   catalogue
     .command('export')
-    .description('write the catalogue of the database as files: 0 done, 1 a fault')
+    .description('write the catalogue of the database as files, and nothing into the database: 0 done, 1 a fault')
     .argument('<folder>', 'an empty folder, or that of an earlier export')
     .option('--no-places', 'leave out locations, datacenters and providers')
     .option('--json', 'answer JSON', false)

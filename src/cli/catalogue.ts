@@ -13,6 +13,7 @@ import { planText } from './catalogue-text.js'
 import { reportFailure } from './failure.js'
 import { readShippedPacks } from './seeds.js'
 import { say, sayAll } from './terminal.js'
+import { readDatabase } from './visit.js'
 
 export interface CatalogueFlags {
   readonly json: boolean
@@ -20,9 +21,9 @@ export interface CatalogueFlags {
   readonly acceptViolations: boolean
 }
 
-/** Says how the packs of a folder differ from the database. Answers the exit code: 0 not at all, 2 they do, 1 a fault, or applying them would be refused. */
+/** Says how the packs of a folder differ from the database; writes nothing. Answers the exit code: 0 not at all, 2 they do, 1 a fault, or applying them would be refused. */
 export async function runCataloguePlan(folder: string, flags: CatalogueFlags): Promise<number> {
-  return told(flags, async (db) => {
+  return told(flags, readDatabase, async (db) => {
     const plan = await planCatalogue(db, await readPackFolder(folder), await optionsOf(flags))
     await tellPlan(plan, flags, false)
     return plan.isRefused ? 1 : plan.isEmpty ? 0 : 2
@@ -31,7 +32,7 @@ export async function runCataloguePlan(folder: string, flags: CatalogueFlags): P
 
 /** Makes the database as the packs of a folder say, and says what was done. Answers the exit code: 0 done, or nothing to do; 1 nothing was written. */
 export async function runCatalogueApply(folder: string, flags: CatalogueFlags): Promise<number> {
-  return told(flags, async (db) => {
+  return told(flags, writeDatabase, async (db) => {
     const plan = await applyCatalogue(db, systemActor, await readPackFolder(folder), await optionsOf(flags))
     const isApplied = !plan.isEmpty && !plan.isRefused
     await tellPlan(plan, flags, isApplied)
@@ -39,12 +40,12 @@ export async function runCatalogueApply(folder: string, flags: CatalogueFlags): 
   })
 }
 
-/** Writes everything that packs can say into a folder. Answers the exit code: 0 done, 1 a fault. */
+/** Writes everything that packs can say into a folder, and nothing into the database. Answers the exit code: 0 done, 1 a fault. */
 export async function runCatalogueExport(
   folder: string,
   flags: { readonly json: boolean; readonly places: boolean },
 ): Promise<number> {
-  return told(flags, async (db) => {
+  return told(flags, readDatabase, async (db) => {
     const all = await snapshot(db, exportStored)
     const files = all.filter(({ name }) => flags.places || name !== placesFileName)
     await writePackFolder(folder, files, new Set(all.map(({ name }) => name)))
@@ -55,19 +56,28 @@ export async function runCatalogueExport(
 }
 
 /** Everything these commands can't do answers 1: 2 says that there are changes. */
-async function told(flags: { readonly json: boolean }, work: (db: Db) => Promise<number>): Promise<number> {
+async function told(
+  flags: { readonly json: boolean },
+  onDatabase: typeof readDatabase<number>,
+  work: (db: Db) => Promise<number>,
+): Promise<number> {
   try {
-    const config = readConfig()
-    const database = await openDatabase(config, createLogger(config))
-    try {
-      return await work(database.pool)
-    } finally {
-      await database.close()
-    }
+    return await onDatabase(work)
   } catch (error) {
     if (flags.json && error instanceof CadastreError) say(JSON.stringify({ error: error.message }))
     reportFailure(error)
     return 1
+  }
+}
+
+/** What `work` answers of the database, which is made and migrated first. */
+async function writeDatabase(work: (db: Db) => Promise<number>): Promise<number> {
+  const config = readConfig()
+  const database = await openDatabase(config, createLogger(config))
+  try {
+    return await work(database.pool)
+  } finally {
+    await database.close()
   }
 }
 

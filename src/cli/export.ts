@@ -7,7 +7,6 @@ import { InputError } from '../errors.js'
 import { systemActor } from '../modules/access/actor.js'
 import { loadCatalogue } from '../modules/catalog/catalogue.service.js'
 import { exportRecords, newExportTally, type ExportTally } from '../modules/sync/export.service.js'
-import { assertCurrent } from './check.js'
 import { openExportOutput, ReaderGone, type ExportOutput } from './export-output.js'
 import { parseTypes, parseWhereText } from './export-where.js'
 import { reportFailure } from './failure.js'
@@ -15,6 +14,7 @@ import { count, plural } from './import-summary.js'
 import { showCount } from './progress.js'
 import { listenForStop } from './signals.js'
 import { complain, say } from './terminal.js'
+import { assertCurrent } from './visit.js'
 
 export interface ExportFlags {
   /** Names of resource types; all of them when absent. */

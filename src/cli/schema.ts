@@ -1,9 +1,9 @@
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { readConfig } from '../config.js'
-import { openDatabase, type Database } from '../db/database.js'
+import { openDatabase } from '../db/database.js'
 import { snapshot } from '../db/transaction.js'
+import { UnavailableError } from '../errors.js'
 import type { Catalogue } from '../modules/catalog/catalogue.js'
 import { loadCatalogue } from '../modules/catalog/catalogue.service.js'
 import { generateSchema } from '../schema/generate.js'
@@ -11,9 +11,9 @@ import { parsePartTypes } from '../schema/part.js'
 import { printing } from '../schema/print.js'
 import { atOnce } from '../schema/slices.js'
 import { buildStaticSchema } from '../schema/static.js'
-import { createLogger } from '../telemetry/logger.js'
 import { loadShippedPacks } from './seeds.js'
 import { sayAll } from './terminal.js'
+import { readDatabase } from './visit.js'
 
 export interface SchemaFlags {
   /** Names of resource types; the whole schema when absent. */
@@ -24,7 +24,7 @@ export interface SchemaFlags {
   readonly write?: string
 }
 
-/** Prints the schema of the catalogue, or the part of some resource types. Answers the exit code; throws InputError for a type that is not there. */
+/** Prints the schema of the catalogue as it is, or the part of some resource types; writes to no database that is there. Answers the exit code; throws InputError for a type that is not there. */
 export async function runSchema({ types, shipped, write }: SchemaFlags): Promise<number> {
   const catalogue = shipped ? await loadShippedCatalogue() : await loadOwnCatalogue()
   const kept = types && parsePartTypes(catalogue, types, ['types'])
@@ -35,8 +35,14 @@ export async function runSchema({ types, shipped, write }: SchemaFlags): Promise
 }
 
 async function loadOwnCatalogue(): Promise<Catalogue> {
-  const config = readConfig()
-  return catalogueOf(await openDatabase(config, createLogger(config)))
+  try {
+    return await readDatabase((db) => snapshot(db, loadCatalogue))
+  } catch (error) {
+    if (!(error instanceof UnavailableError)) throw error
+    throw new UnavailableError(
+      `${error.message.replace(/\.$/, '')}; or print that of the shipped packs with --shipped.`,
+    )
+  }
 }
 
 // In a database of its own: the one that the server uses may hold types that were not shipped.
@@ -45,18 +51,14 @@ async function loadShippedCatalogue(): Promise<Catalogue> {
   // As root the server runs under another account, which must be able to enter.
   await chmod(folder, 0o755)
   try {
-    return await catalogueOf(await openDatabase({ databaseUrl: undefined, folder }))
+    const database = await openDatabase({ databaseUrl: undefined, folder })
+    try {
+      await loadShippedPacks(database.pool)
+      return await snapshot(database.pool, loadCatalogue)
+    } finally {
+      await database.close()
+    }
   } finally {
     await rm(folder, { recursive: true, force: true })
-  }
-}
-
-/** The catalogue of a database as a server would serve it, with the shipped packs; closes the database. */
-async function catalogueOf(database: Database): Promise<Catalogue> {
-  try {
-    await loadShippedPacks(database.pool)
-    return await snapshot(database.pool, loadCatalogue)
-  } finally {
-    await database.close()
   }
 }

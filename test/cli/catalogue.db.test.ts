@@ -5,7 +5,8 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { projectRoot } from '../../src/config.js'
 import { sql } from '../../src/query/sql.js'
-import { useTestDatabase } from '../support/database.js'
+import { countRelations, createTestDatabase, readOnlyUrl, useTestDatabase } from '../support/database.js'
+import type { Environment } from '../support/server.js'
 
 // Each of these starts a process from the sources, on machines with few cores.
 vi.setConfig({ testTimeout: 90_000 })
@@ -31,11 +32,13 @@ interface Ending {
   readonly errors: string
 }
 
-function catalogue(...options: readonly string[]): Promise<Ending> {
+const catalogue = (...options: readonly string[]) => catalogueIn({ DATABASE_URL: database().url }, ...options)
+
+function catalogueIn(environment: Environment, ...options: readonly string[]): Promise<Ending> {
   const program = join(projectRoot, 'src/cli/cadastre.ts')
   const child = spawn(process.execPath, ['--import', 'tsx', program, 'catalogue', ...options], {
     cwd: projectRoot,
-    env: { PATH: '/usr/local/bin:/usr/bin:/bin', TMPDIR: folder, DATABASE_URL: database().url },
+    env: { PATH: '/usr/local/bin:/usr/bin:/bin', TMPDIR: folder, ...environment },
   })
   let output = ''
   let errors = ''
@@ -199,3 +202,35 @@ it('answers 1 to what it does not understand, and leaves folders of others alone
   })
   expect(await readdir(path)).toEqual(['racks.yaml'])
 })
+
+it('plan and export write nothing into the database, which apply does', async () => {
+  const environment = { DATABASE_URL: readOnlyUrl(database().url) }
+  const path = await folderOf('read', { 'racks.yaml': racks.replaceAll('rack', 'shelf') })
+  expect(await catalogueIn(environment, 'plan', path)).toMatchObject({ code: 2, errors: '' })
+  expect(await catalogueIn(environment, 'export', join(folder, 'read-out'))).toMatchObject({ code: 0, errors: '' })
+  expect(await catalogueIn(environment, 'apply', path)).toMatchObject({
+    code: 1,
+    errors: expect.stringContaining('read-only transaction'),
+  })
+})
+
+it.each(['plan', 'export'])(
+  '%s answers 1 and says what to do where there is no database, or not the newest schema, and makes none',
+  async (command) => {
+    const empty = await createTestDatabase('empty')
+    try {
+      const path = command === 'plan' ? await folderOf('unmade', { 'racks.yaml': racks }) : join(folder, 'unmade-out')
+      const before = await readdir(folder)
+      const unmade = await catalogueIn({ DATABASE_URL: empty.url }, command, path)
+      expect(unmade).toMatchObject({ code: 1, output: '' })
+      expect(unmade.errors).toMatch(/^The database lacks \d+ migrations, .*; start Cadastre on it, or .*\.\n$/)
+      expect(await countRelations(empty)).toBe(0)
+      const missing = await catalogueIn({ CADASTRE_DATA_DIR: join(folder, 'data') }, command, path)
+      expect(missing).toMatchObject({ code: 1, output: '' })
+      expect(missing.errors).toMatch(/^There is no database in .*\/data yet; start Cadastre once, or .*\.\n$/)
+      expect((await readdir(folder)).filter((name) => !before.includes(name))).toEqual([])
+    } finally {
+      await empty.drop()
+    }
+  },
+)

@@ -4,6 +4,7 @@ import { openClient, parseDatabaseUrl, reachDatabase } from '../../src/db/connec
 import { openPool } from '../../src/db/pool.js'
 import type { Pool } from '../../src/db/pool.js'
 import { selectViolations } from '../../src/modules/upkeep/invariant.sql.js'
+import { sql } from '../../src/query/sql.js'
 import { withDatabase } from './postgres.js'
 
 /** A database of its own for one test file. */
@@ -52,6 +53,21 @@ export function useTestDatabase(from: 'migrated' | 'empty' | Unchecked = 'migrat
     if (!database) throw new Error('the test database exists inside tests and hooks only')
     return database
   }
+}
+
+/** The address of a database for programs that are to write nothing: every writing statement of theirs fails. */
+export function readOnlyUrl(url: string): string {
+  const changed = new URL(url)
+  changed.searchParams.set('options', '-c default_transaction_read_only=on')
+  return changed.href
+}
+
+/** How many relations a database has; 0 as long as nothing was made in it. */
+export async function countRelations({ pool }: TestDatabase): Promise<number> {
+  const [row] = await pool.run<{ count: number }>(
+    sql`select count(*)::int as count from pg_class where relnamespace = 'public'::regnamespace`,
+  )
+  return row?.count ?? Number.NaN
 }
 
 async function administer(url: string, statement: string): Promise<void> {
