@@ -185,7 +185,7 @@ function sizeOf(plan: Plan, knowledge: Knowledge): number {
 }
 
 /** Which share of the resources asked for fulfils a condition, from 0 to 1, as if conditions did not depend on each other. */
-export function shareOf(plan: Plan, knowledge: Knowledge): number {
+function shareOf(plan: Plan, knowledge: Knowledge): number {
   switch (plan.kind) {
     case 'constant':
       return plan.holds ? 1 : 0

@@ -25,7 +25,7 @@ export function parseWhere(vocabulary: Vocabulary, input: unknown, path: InputPa
 }
 
 /** A filter object that must say something: all its keys, and-ed. */
-export function parseFilter(vocabulary: Vocabulary, input: unknown, path: InputPath, outer: Parsing): Filter {
+function parseFilter(vocabulary: Vocabulary, input: unknown, path: InputPath, outer: Parsing): Filter {
   const entries = parseEntries(input, path)
   const parsing = { ...outer, depth: outer.depth + 1 }
   if (parsing.depth > maxDepth) throw new LimitError(`The filter nests deeper than ${maxDepth} levels.`, path)

@@ -42,7 +42,7 @@ describe('check', () => {
     expect(code).toBe(1)
     expect(output).toMatch(/^I5 ok/m)
     expect(output).toMatch(
-      /^I6 7 violations: operations count what they did; but an operation did nothing: operation 1; .*operation 5; and 2 more$/m,
+      /^I6 7 violations: operations on the inventory .*; but an operation did nothing: operation 1; .*operation 5; and 2 more$/m,
     )
   })
 

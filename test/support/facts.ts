@@ -26,7 +26,7 @@ export interface Comparison {
 }
 
 /** The leaves of a JSON text, numbers as they are spelled. */
-export function leavesOf(text: string): Leaves {
+function leavesOf(text: string): Leaves {
   return leavesBelow([], parse(text))
 }
 

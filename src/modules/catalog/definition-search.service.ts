@@ -51,7 +51,7 @@ const maxCharacters = 500
 const maxWords = 20
 
 /** The words of what somebody typed: `cpuCores`, `cpu_cores` and `CPU cores` have the same two. An InputError when there is none. */
-export function searchWords(text: string): readonly string[] {
+function searchWords(text: string): readonly string[] {
   if (text.length > maxCharacters)
     throw new LimitError(`"text" has ${text.length} characters; at most ${maxCharacters} are looked for.`, ['text'])
   const words = text

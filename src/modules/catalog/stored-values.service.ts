@@ -63,7 +63,7 @@ export async function surveyUnmatched(
 }
 
 /** How many examples are given of what breaks a rule. */
-export const maxExamples = 3
+const maxExamples = 3
 
 /** A resource type as a change would leave it: what is above it, nearest first, and which bindings there are. */
 export interface Shape {

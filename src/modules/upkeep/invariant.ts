@@ -5,7 +5,7 @@ export const invariants = {
   I3: 'past intervals follow each other from creation on, without a gap or an overlap',
   I4: 'every value has the data type of its attribute, exactly one, and is of an attribute that its resource has',
   I5: 'identities and unique values are unique, and every resource has an identity',
-  I6: 'operations count what they did',
+  I6: 'operations on the inventory created, deleted and restored as many resources as they count, did something if they succeeded, and changed nothing if they were refused or failed',
 } as const
 
 export type InvariantName = keyof typeof invariants
