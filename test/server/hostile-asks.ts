@@ -1,5 +1,6 @@
 import { expect } from 'vitest'
 import type { HttpApi, Reply } from '../support/http.js'
+import { faultIn } from './inside.js'
 
 /** What came of one string: the answer to its field, or the code of what was said against it. */
 export interface Outcome {
@@ -17,8 +18,8 @@ export interface Asker {
     field: (variable: string) => string,
     type?: string,
   ): Promise<readonly Outcome[]>
-  /** Writes items, some hundred in a request; the id of each, or the code of what is wrong with it or its relationship. */
-  write(this: void, mutation: string, items: readonly object[]): Promise<readonly Outcome[]>
+  /** Writes items, some hundred in a request; the resource of each with its id and what else is selected, or the code of what is wrong with it or its relationship. */
+  write(this: void, mutation: string, items: readonly object[], selected?: string): Promise<readonly Outcome[]>
   /** How many answers there were. */
   answers(this: void): number
   /** Answers of 5xx, with an internal error, or that tell of the inside. */
@@ -27,18 +28,14 @@ export interface Asker {
 
 const perRequest = 50
 
-/** What only somebody who looks inside could know: our tables and columns, sentences of Postgres, places in source files. */
-const inside =
-  /resource_(attributes|edges|identities|kinds|types)\b|value_(string|integer|prefix)|und-x-icu|syntax error at or near|invalid (input syntax|byte sequence)|unterminated|does not exist in|\bat \S+ \(|node_modules|\.[jt]s:\d+/
-
 interface WrittenItem {
   readonly problems: readonly { readonly code: string }[]
   readonly relationships: readonly { readonly problems: readonly { readonly code: string }[] }[]
-  readonly resource: { readonly id: string } | null
+  readonly resource: object | null
 }
 
-/** Asks the server, and looks at every answer for what it must not have. */
-export function askerOf(server: () => HttpApi): Asker {
+/** Asks the server, and looks at every answer for what it must not have; what is known to be sent is no such thing. */
+export function askerOf(server: () => HttpApi, known: readonly string[]): Asker {
   const faults: string[] = []
   let count = 0
   // A request of which nothing came is asked again in halves, so that a refusal is one text's alone.
@@ -67,18 +64,18 @@ export function askerOf(server: () => HttpApi): Asker {
     return (await each(parts, askPart)).flat()
   }
 
-  const write = async (mutation: string, items: readonly object[]): Promise<readonly Outcome[]> => {
+  const write = async (mutation: string, items: readonly object[], selected = ''): Promise<readonly Outcome[]> => {
     const outcomes: Outcome[] = []
     for (let at = 0; at < items.length; at += 400) {
       const { data, errors } = await ask(
         `mutation ($items: [ResourceInput!]!) { written: ${mutation}(items: $items) {
-         items { problems { code } relationships { problems { code } } resource { id } } } }`,
+         items { problems { code message path } relationships { problems { code message path } } resource { id ${selected} } } } }`,
         { items: items.slice(at, at + 400) },
       )
       expect(errors).toEqual([])
       for (const { problems, relationships, resource } of Object(data).written.items as readonly WrittenItem[]) {
         const [problem] = [...problems, ...relationships.flatMap((one) => one.problems)]
-        outcomes.push(problem ? { code: problem.code } : { value: resource?.id })
+        outcomes.push(problem ? { code: problem.code } : { value: resource })
       }
     }
     return outcomes
@@ -88,11 +85,9 @@ export function askerOf(server: () => HttpApi): Asker {
     const body = JSON.stringify({ query, variables, ...(operationName === undefined ? {} : { operationName }) })
     const reply = await server().send({ method: 'POST', headers: { 'content-type': 'application/json' }, body })
     count += 1
-    const codes = reply.errors.map((error): unknown => Object(error.extensions)['code'])
-    const isFault =
-      reply.status >= 500 || codes.some((code) => typeof code !== 'string' || code === 'INTERNAL_SERVER_ERROR')
-    if (isFault || inside.test(reply.text))
-      faults.push(`${reply.status} ${reply.text.slice(0, 500)} to ${body.slice(0, 500)}`)
+    const fault = faultIn(reply, known)
+    if (fault !== undefined)
+      faults.push(`${fault}: ${reply.status} ${reply.text.slice(0, 500)} to ${body.slice(0, 500)}`)
     return reply
   }
   return { ask, askEach, write, answers: () => count, faults }
@@ -109,8 +104,8 @@ export async function each<T, R>(texts: readonly T[], work: (text: T) => Promise
   return outcomes
 }
 
-/** The code of the first error of a reply. */
-export function firstCode({ errors: [error], status }: Reply): Outcome {
+/** The code of the first error of a reply, or its data. */
+export function firstCode({ errors: [error], status, data }: Reply): Outcome {
   if (error) return { code: String(error.extensions['code']) }
-  return status >= 400 ? { code: `HTTP ${status}` } : { value: status }
+  return status >= 400 ? { code: `HTTP ${status}` } : { value: data }
 }
