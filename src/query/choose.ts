@@ -117,9 +117,10 @@ function walkable(
   if (!key) return [knowledge.allRows, 'resources']
   if (more.length > 0) return undefined
   if (key.kind === 'field') {
-    // The type and what is not deleted come first in the index of the name.
-    const isName = key.sort.via.length === 0 && key.sort.field.column === 'name' && key.direction === 'asc'
-    return isName ? [knowledge.rows, 'resources'] : undefined
+    if (key.sort.via.length > 0) return undefined
+    // The type and what is not deleted come first in the index of the name; that of the last change is over all. Both are read from either end.
+    if (key.sort.field.column === 'name') return [knowledge.rows, 'resources']
+    return key.sort.field.column === 'updated_at' ? [knowledge.allRows, 'resources'] : undefined
   }
   // What has no value comes last, and is in no index: a page from the end begins with it.
   if (key.attribute.columns.length > 0 || page.direction === 'backward') return undefined
@@ -170,8 +171,9 @@ function sizeOf(plan: Plan, knowledge: Knowledge): number {
       return knowledge.matching(plan.attributeId, plan.dataType, plan.test, 'all')
     case 'any':
       return plan.of.reduce((sum, part) => sum + sizeOf(part, knowledge), 0)
-    case 'extension':
     case 'edges':
+      return endsOf(plan, knowledge)
+    case 'extension':
     case 'all':
     case 'constant':
     case 'not':
@@ -206,14 +208,24 @@ function shareOf(plan: Plan, knowledge: Knowledge): number {
     case 'owned':
       return guess.owned
     case 'edges':
-      return guess.edge
+      return plan.count ? guess.edge : Math.min(guess.edge, endsOf(plan, knowledge) / Math.max(1, knowledge.rows))
     default:
       return unreachable(plan)
   }
 }
 
-/** For what nothing is kept. */
-const guess = { lookup: 0.2, owned: 0.01, edge: 0.3, column: 0.1 } as const
+/** For what nothing is kept; `degree` is how many edges of a type a resource has that has some. */
+const guess = { lookup: 0.2, owned: 0.01, edge: 0.3, column: 0.1, named: 0.0001, degree: 10 } as const
+
+/** How many resources are expected at the near ends of edges, from what the far ends, which may be of any type, have to fulfil. */
+function endsOf(plan: Extract<Plan, { kind: 'edges' }>, { allRows, matching }: Knowledge): number {
+  const anywhere: Knowledge = {
+    rows: allRows,
+    allRows,
+    matching: (attributeId, dataType, test) => matching(attributeId, dataType, test, 'all'),
+  }
+  return shareOf(plan.other, anywhere) * allRows * guess.degree
+}
 
 function ofRows(
   plan: { readonly attributeId: number; readonly dataType: DataType; readonly test: Test },
@@ -227,5 +239,6 @@ function ofRows(
 function ofColumn({ field, test }: Extract<Plan, { kind: 'column' }>): number {
   if (field.column === 'resource_type_id') return 1
   if (test.kind === 'isSet') return field.column === 'deleted_at' ? 0 : 1
+  if (field.column === 'name' && test.all.some(({ operator }) => operator === 'eq')) return guess.named
   return guess.column
 }
