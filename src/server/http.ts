@@ -49,7 +49,7 @@ export async function createHttpServer(parts: HttpParts): Promise<FastifyInstanc
   app.addHook('onRequest', async (request, reply) => {
     void reply.headers({ 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer' })
     // The router takes "*" for its own wildcard.
-    if (request.url === '*') return reply.code(400).send({ error: 'The address of a request begins with a slash.' })
+    if (request.url === '*') await reply.code(400).send({ error: 'The address of a request begins with a slash.' })
   })
   app.addHook('onSend', async (_request, reply) => cutSlowReader(reply, limits.sendMs))
   app.setErrorHandler<Error & { statusCode?: number }>((error, request, reply) => {
