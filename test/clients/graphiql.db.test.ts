@@ -113,8 +113,8 @@ async function open(browser: Browser, colorScheme: 'light' | 'dark' = 'light'): 
   page.on('pageerror', (error) => seen.complaints.push(String(error)))
   const document = await page.goto(`${inject('address')}/`)
   seen.contentSecurityPolicy = (await document?.headerValue('content-security-policy')) ?? ''
-  // The schema, the editors and their workers come after the page; idle means that nothing was asked for half a second.
-  await page.waitForLoadState('networkidle')
+  // The schema, the editors and their workers come after the page. Idle is half a second without a request, and is not always told of.
+  await page.waitForLoadState('networkidle', { timeout: 10_000 }).catch(() => undefined)
   return { page, seen }
 }
 

@@ -33,7 +33,7 @@ export function toAggregate({ aggregate, answer }: CountedGroups): AggregateSour
       count,
       keys: aggregate.by.map((aspect, index): AggregateKey => {
         const { key = null, value = null } = keys[index] ?? {}
-        return { ...named(aspect), value: typed(aspect, value), id: globalId(aspect, key) }
+        return { ...named(aspect), value: typed(aspect, value), nodeId: globalId(aspect, key) }
       }),
       measures: aggregate.of.flatMap((aspect, index) => {
         const measure = measures[index]
@@ -54,7 +54,7 @@ const named = (aspect: Aspect) => ({
 
 const keyed = (aspect: Aspect, { key, value }: { readonly key: string | null; readonly value: Value }) => ({
   value: typedValue(aspect, value),
-  id: globalId(aspect, key),
+  nodeId: globalId(aspect, key),
 })
 
 const globalId = (aspect: Aspect, key: string | null) =>

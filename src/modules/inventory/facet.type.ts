@@ -38,7 +38,7 @@ export class FacetTerm {
   value!: TypedValue
 
   @Field(() => ID, { nullable: true, description: counting.rowId })
-  id!: string | null
+  nodeId!: string | null
 
   @Field(() => Int, { description: 'How many resources have it.' })
   count!: number
@@ -150,7 +150,7 @@ export class AggregateKey extends Named {
   value!: TypedValue | null
 
   @Field(() => ID, { nullable: true, description: counting.rowId })
-  id!: string | null
+  nodeId!: string | null
 }
 
 /** What values of a group come to. */
