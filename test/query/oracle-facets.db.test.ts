@@ -2,7 +2,7 @@ import * as fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Pool } from '../../src/db/pool.js'
 import { LimitError } from '../../src/errors.js'
-import { systemActor } from '../../src/modules/access/actor.js'
+import type { Actor } from '../../src/modules/access/actor.js'
 import type { Catalogue } from '../../src/modules/catalog/catalogue.js'
 import { loadCatalogue } from '../../src/modules/catalog/catalogue.service.js'
 import { aggregateResources, countFacets, type CountedFacet } from '../../src/modules/inventory/facet.service.js'
@@ -16,17 +16,13 @@ import { parseWhere } from '../../src/query/parse.js'
 import type { Driven } from '../../src/query/shape.js'
 import type { DataType, Value } from '../../src/query/value.js'
 import { createTestDatabase, type TestDatabase } from '../support/database.js'
+import { askOften, isDeep, seed, sightOf, sights, timeout } from './oracle/asking.js'
 import { compare, countedBy, holds } from './oracle/evaluate.js'
 import { loadWorld } from './oracle/load.js'
 import { questionsOver, typeSets } from './oracle/questions.js'
 import { concreteTypeIds, lineage, worlds, type ResourceModel, type World } from './oracle/world.js'
 
 // Facets and aggregates over random filters, counted by the database and by a naive evaluator over the same inventory in memory.
-
-const isDeep = process.env['CADASTRE_DEEP'] === '1'
-const seed = Number(process.env['CADASTRE_SEED'] ?? Date.now() % 1_000_000_000)
-const runs = isDeep ? 200 : 40
-const timeout = isDeep ? 600_000 : 60_000
 
 const drawn = fc.sample(worlds(isDeep ? 30 : 20, isDeep ? 80 : 50), { numRuns: isDeep ? 40 : 3, seed })
 const inventories = drawn.map((world, index) => (index % 3 === 2 ? { ...world, columns: [] } : world))
@@ -78,6 +74,7 @@ describe.each(inventories.map((world, index) => ({ world, index })))(
         ),
         deleted: fc.constantFrom<Deleted>('exclude', 'exclude', 'include', 'only'),
         forced: fc.nat(),
+        sight: sights(world),
         facets: fc.array(facetOver(world, typeIds), { minLength: 1, maxLength: 5 }),
         by: fc.array(aspectOver(world, typeIds), { maxLength: 3 }),
         of: fc.array(aspectOver(world, typeIds), { maxLength: 3 }),
@@ -85,12 +82,12 @@ describe.each(inventories.map((world, index) => ({ world, index })))(
     )
     type Question = typeof question extends fc.Arbitrary<infer T> ? T : never
 
-    const shownTo = ({ typeIds, filter, deleted }: Question, input: unknown = filter) => {
+    const shownTo = ({ typeIds, filter, deleted, sight }: Question, input: unknown = filter) => {
       const parsed = parseWhere(resourceVocabulary(catalogue, typeIds), input, ['where'], deleted !== 'exclude')
-      return world.resources.filter(
-        (row) => isOneOf(typeIds, row) && isShown(deleted, row) && holds(world, parsed, row),
-      )
+      const { rest } = sightOf({ world, catalogue }, sight)
+      return rest.resources.filter((row) => isOneOf(typeIds, row) && isShown(deleted, row) && holds(rest, parsed, row))
     }
+    const actorOf = ({ sight }: Question): Actor => sightOf({ world, catalogue }, sight).actor
     const listOf = ({ typeIds, filter, deleted }: Question) => ({ typeIds, where: filter, deleted })
 
     it(
@@ -101,7 +98,9 @@ describe.each(inventories.map((world, index) => ({ world, index })))(
           const rows = shownTo(asked)
           for (const input of asked.facets) {
             const answer = await orLimit(
-              countFacets(db, systemActor, catalogue, listOf(asked), [input], (one) => driveNumber(asked.forced, one)),
+              countFacets(db, actorOf(asked), catalogue, listOf(asked), [input], (one) =>
+                driveNumber(asked.forced, one),
+              ),
             )
             if (answer instanceof LimitError) {
               expect(input).toHaveProperty('ranges')
@@ -114,9 +113,9 @@ describe.each(inventories.map((world, index) => ({ world, index })))(
             ranged += facet.answer.ranges.length
           }
           const terms = asked.facets.filter((input) => !('ranges' in input))
-          const together = await countFacets(db, systemActor, catalogue, listOf(asked), terms)
+          const together = await countFacets(db, actorOf(asked), catalogue, listOf(asked), terms)
           for (const facet of together) expectFacet(world, rows, facet)
-          const { totalCount } = await listResources(db, systemActor, catalogue, {
+          const { totalCount } = await listResources(db, actorOf(asked), catalogue, {
             where: asked.filter,
             deleted: asked.deleted,
             ...(asked.typeIds && { typeIds: asked.typeIds }),
@@ -124,7 +123,7 @@ describe.each(inventories.map((world, index) => ({ world, index })))(
           })
           expect(together.map(({ answer }) => answer.count)).toEqual(together.map(() => totalCount))
         })
-        await fc.assert(property, { numRuns: runs, seed: seed + index })
+        await askOften({ index }, { short: 40, deep: 200 }, property)
         telling.counted += counted
         telling.ranged += ranged
         telling.refused += refused
@@ -147,7 +146,7 @@ describe.each(inventories.map((world, index) => ({ world, index })))(
           const rest = asked.filter ?? { and: [] }
           const and = twice ? [{ and: [condition, rest] }, { or: [condition, condition] }] : [rest, condition]
           const list = { ...listOf(asked), where: { and } }
-          const [without, within] = await countFacets(db, systemActor, catalogue, list, [
+          const [without, within] = await countFacets(db, actorOf(asked), catalogue, list, [
             { ...aspect, leaveOutOwn: true, top: 1000 },
             { ...aspect, top: 1000 },
           ])
@@ -157,7 +156,7 @@ describe.each(inventories.map((world, index) => ({ world, index })))(
           expectFacet(world, shownTo(asked, { and }), present(within))
           if (present(without).answer.count !== present(within).answer.count) differing += 1
         })
-        await fc.assert(property, { numRuns: runs, seed: seed + index })
+        await askOften({ index }, { short: 40, deep: 200 }, property)
         telling.differing += differing
       },
       timeout,
@@ -174,7 +173,7 @@ describe.each(inventories.map((world, index) => ({ world, index })))(
           const input = { by: asked.by, of, having: [{ resources: { gte: String(least) } }], first: 1000 }
           const { aggregate, answer } = await aggregateResources(
             db,
-            systemActor,
+            actorOf(asked),
             catalogue,
             listOf(asked),
             input,
@@ -193,7 +192,7 @@ describe.each(inventories.map((world, index) => ({ world, index })))(
           groups += expected.length
           if (!of.some((_, place) => isNumber(aspectType(present(aggregate.of[place]))))) return
           const measure = aggregate.of.findIndex((aspect) => isNumber(aspectType(aspect)))
-          const sorted = await aggregateResources(db, systemActor, catalogue, listOf(asked), {
+          const sorted = await aggregateResources(db, actorOf(asked), catalogue, listOf(asked), {
             by: asked.by,
             of,
             having: [{ measure, figure: 'sum', value: { gte: '1' } }],
@@ -212,7 +211,7 @@ describe.each(inventories.map((world, index) => ({ world, index })))(
             sums.slice(0, 3),
           )
         })
-        await fc.assert(property, { numRuns: runs, seed: seed + index })
+        await askOften({ index }, { short: 40, deep: 200 }, property)
         telling.groups += groups
       },
       timeout,

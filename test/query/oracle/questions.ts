@@ -6,15 +6,13 @@ import { below, concreteTypeIds, lineage, type AttributeModel, type Relationship
 
 // Random `where` and `orderBy` as a client would send them, over the types that can be asked together.
 
+/** The type that a list is about: itself and all below it; undefined: all. */
+export const roots: readonly (number | undefined)[] = [undefined, undefined, undefined, ...concreteTypeIds, 10, 1]
+
 /** Which concrete types a list is about; undefined: all. */
-export const typeSets: readonly (readonly number[] | undefined)[] = [
-  undefined,
-  undefined,
-  undefined,
-  ...concreteTypeIds.map((id) => [id]),
-  below(10),
-  below(13),
-]
+export const typeSets: readonly (readonly number[] | undefined)[] = roots.map((root) =>
+  root === undefined ? undefined : below(root),
+)
 
 type Input = fc.Arbitrary<object>
 
@@ -99,16 +97,25 @@ export function edgeWhere(carried: readonly AttributeModel[]): Input {
 }
 
 /** Orders of up to three keys over lists of these types. */
-export function orders(world: World, typeIds: readonly number[] | undefined): fc.Arbitrary<readonly unknown[]> {
+export function orders(world: World, typeIds: readonly number[] | undefined): fc.Arbitrary<readonly object[]> {
+  const [fields, attributes] = sortKeys(world, typeIds)
+  return fc.array(fc.oneof(fc.oneof(...fields), ...attributes), { maxLength: 3 })
+}
+
+/** A sort key for every field and for every attribute that a list of these types can be sorted by, each in a random direction. */
+export function sortKeys(
+  world: World,
+  typeIds: readonly number[] | undefined,
+): readonly [fields: readonly fc.Arbitrary<object>[], attributes: readonly fc.Arbitrary<object>[]] {
   const direction = fc.constantFrom('asc', 'desc')
   const single = boundTo(world, typeIds ?? concreteTypeIds).filter(({ isList }) => !isList)
-  const field = fc.tuple(fc.constantFrom(...sortFields), direction).map(([key, way]) => ({ [key]: way }))
-  const attribute = single.map(({ name, apiName }) =>
+  const fields = sortFields.map((key) => direction.map((way) => ({ [key]: way })))
+  const attributes = single.map(({ name, apiName }) =>
     direction.chain((way) =>
-      fc.constantFrom<unknown>({ attributes: { [apiName]: way } }, { attribute: { name, direction: way } }),
+      fc.constantFrom<object>({ attributes: { [apiName]: way } }, { attribute: { name, direction: way } }),
     ),
   )
-  return fc.array(fc.oneof(field, ...attribute), { maxLength: 3 })
+  return [fields, attributes]
 }
 
 const sortFields = [
@@ -135,7 +142,8 @@ export function endTypes(type: RelationshipModel, side: 'from' | 'to'): readonly
   return [...new Set(declared.flatMap(below))].toSorted((a, b) => a - b)
 }
 
-function boundTo(world: World, typeIds: readonly number[]): readonly AttributeModel[] {
+/** The attributes that one of these types has. */
+export function boundTo(world: World, typeIds: readonly number[]): readonly AttributeModel[] {
   const bound = new Set(
     world.bindings.filter(({ typeId }) => typeIds.some((id) => lineage(id).includes(typeId))).map((b) => b.attributeId),
   )
