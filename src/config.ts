@@ -45,6 +45,7 @@ export const limitSettings = Object.freeze({
   page: limit('MAX_PAGE', 1000, 'rows', 1000),
   answerItems: limit('MAX_ANSWER_ITEMS', 25_000, 'items'),
   answerValues: limit('MAX_ANSWER_VALUES', 500_000, 'values'),
+  estimatedMs: limit('MAX_ESTIMATED_MS', 60_000, 'ms'),
   requestMs: limit('REQUEST_TIMEOUT_MS', 30_000, 'ms'),
   statementMs: limit('STATEMENT_TIMEOUT_MS', 10_000, 'ms'),
   lockMs: limit('LOCK_TIMEOUT_MS', 5000, 'ms'),

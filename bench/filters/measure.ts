@@ -5,7 +5,8 @@ import { sqlstateOf } from '../../src/db/sqlstate.js'
 import { systemActor } from '../../src/modules/access/actor.js'
 import { getType, type Catalogue } from '../../src/modules/catalog/catalogue.js'
 import type { ListNote } from '../../src/modules/inventory/receipt.js'
-import { listResources, plannedShape } from '../../src/modules/inventory/resource.service.js'
+import { plannedShape } from '../../src/modules/inventory/planner.js'
+import { listResources } from '../../src/modules/inventory/resource.service.js'
 import type { Resource } from '../../src/modules/inventory/resource.js'
 import { printCursor } from '../../src/query/cursor.js'
 import type { Filter } from '../../src/query/filter.js'
@@ -188,7 +189,7 @@ async function askProduct(
   asked: Asked,
   note?: (note: ListNote) => void,
 ): Promise<Answer> {
-  const choose = plannedShape(catalogue, statistics, asked.typeIds, note)
+  const choose = plannedShape(catalogue, statistics, asked.typeIds, { noteList: note })
   return answerOf(await listResources(pool, systemActor, catalogue, forProduct(asked), choose))
 }
 

@@ -34,7 +34,7 @@ export function knowledgeOf(
 }
 
 /** What looking costs, in microseconds on a machine where everything is in memory; only how they compare matters. */
-const cost = {
+export const cost = {
   /** An entry of an index of values. */
   entry: 0.15,
   /** An id that goes into an intersection, or comes out of a list of ids. */
@@ -58,6 +58,8 @@ export interface Asked {
   readonly order: Order
   readonly page: PageRequest
   readonly scope: Scope
+  /** Whether all that match are counted too. */
+  readonly withTotal?: boolean
 }
 
 /** A shape and what it is expected to cost, in microseconds of a machine where everything is in memory. */
@@ -108,7 +110,7 @@ function walkOver(
 }
 
 /** How many rows the index of an order has, and what they are. */
-function walkable(
+export function walkable(
   { keys }: Order,
   page: PageRequest,
   knowledge: Knowledge,
@@ -154,7 +156,7 @@ function drivesOver(conditions: readonly Plan[], knowledge: Knowledge, scope: Sc
 }
 
 /** What the conditions cost for one row, the rarest first: the others are looked at only where it holds. */
-function probesCost(conditions: readonly Plan[], knowledge: Knowledge): number {
+export function probesCost(conditions: readonly Plan[], knowledge: Knowledge): number {
   const shares = conditions.map((condition) => shareOf(condition, knowledge)).toSorted((a, b) => a - b)
   let [sum, reached] = [0, 1]
   for (const share of shares) {
@@ -187,7 +189,7 @@ function sizeOf(plan: Plan, knowledge: Knowledge): number {
 }
 
 /** Which share of the resources asked for fulfils a condition, from 0 to 1, as if conditions did not depend on each other. */
-function shareOf(plan: Plan, knowledge: Knowledge): number {
+export function shareOf(plan: Plan, knowledge: Knowledge): number {
   switch (plan.kind) {
     case 'constant':
       return plan.holds ? 1 : 0
@@ -215,7 +217,7 @@ function shareOf(plan: Plan, knowledge: Knowledge): number {
 }
 
 /** For what nothing is kept; `degree` is how many edges of a type a resource has that has some. */
-const guess = { lookup: 0.2, owned: 0.01, edge: 0.3, column: 0.1, named: 0.0001, degree: 10 } as const
+export const guess = { lookup: 0.2, owned: 0.01, edge: 0.3, column: 0.1, named: 0.0001, degree: 10 } as const
 
 /** How many resources are expected at the near ends of edges, from what the far ends, which may be of any type, have to fulfil. */
 function endsOf(plan: Extract<Plan, { kind: 'edges' }>, { allRows, matching }: Knowledge): number {

@@ -1,13 +1,17 @@
 import { randomUUID } from 'node:crypto'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import {
   execute,
   getOperationAST,
   GraphQLError,
+  Kind,
   OperationTypeNode,
   type DocumentNode,
   type ExecutionResult,
+  type OperationDefinitionNode,
 } from 'graphql'
 import { readLimits, type Limits } from '../config.js'
+import type { Db } from '../db/db.js'
 import type { Pool } from '../db/pool.js'
 import { stoppable } from '../db/stoppable.js'
 import { lazySnapshot } from '../db/transaction.js'
@@ -17,7 +21,7 @@ import type { GeneratedSchema } from '../schema/generate.js'
 import type { Logger } from '../telemetry/logger.js'
 import { countFields } from './document.js'
 import { presentError } from './errors.js'
-import { findExcess, openBudget } from './limits.js'
+import { findExcess, openBudget, openCosts, type CostBudget } from './limits.js'
 import { findMissingVariables } from './missing-variables.js'
 import { findLargePage } from './page-size.js'
 import type { Receipt } from './receipt.js'
@@ -77,15 +81,17 @@ export async function executeOperation(
   const pool = receipt?.watch(given) ?? given
   const reads = isMutation ? { db: pool, end: () => Promise.resolve() } : lazySnapshot(pool)
   const budget = openBudget(limits, operation ? countFields(document, operation) : 0)
+  const costs = openCosts(limits)
   const contextValue: RequestContext = {
     requestId,
     actor,
-    db: reads.db,
+    db: isMutation ? reads.db : unlessTooDear(reads.db, costs, hasSeveralRoots(operation)),
     pool,
     catalogue,
     statistics: statistics?.(),
     ...(receipt && { noteList: receipt.noteList }),
     spend: budget.spend,
+    weigh: costs.weigh,
     catalogueSwapped,
   }
   try {
@@ -94,6 +100,8 @@ export async function executeOperation(
     const options = { maxCoercionErrors: 1 }
     const executed = { schema, document, operationName, variableValues, contextValue, hideSuggestions, options }
     const result = await execute(executed)
+    const dear = costs.excess()
+    if (dear && !isMutation) return { data: null, errors: [present(refusal(dear))] }
     if (budget.isSpent()) return { data: null, errors: [present(refusal(budget.error()))] }
     const answer = receipt ? { ...result, extensions: { receipt: receipt.print() } } : result
     return answer.errors ? withStatus({ ...answer, errors: answer.errors.map(present) }) : answer
@@ -101,6 +109,23 @@ export async function executeOperation(
     await reads.end()
   }
 }
+
+/** Lists side by side are all weighed before the first of their statements is sent. */
+function unlessTooDear(db: Db, costs: CostBudget, areSeveral: boolean): Db {
+  let weighed: Promise<void> | undefined
+  return {
+    ...db,
+    run: async (statement) => {
+      if (areSeveral) await (weighed ??= nextTurn())
+      const excess = costs.excess()
+      if (excess) throw excess
+      return db.run(statement)
+    },
+  }
+}
+
+const hasSeveralRoots = (operation: OperationDefinitionNode | null | undefined) =>
+  operation?.selectionSet.selections.length !== 1 || operation.selectionSet.selections[0]?.kind !== Kind.FIELD
 
 const refusal = (error: Error) => new GraphQLError(error.message, { originalError: error })
 

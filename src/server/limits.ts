@@ -1,5 +1,6 @@
 import { limitSettings, type LimitName, type Limits } from '../config.js'
 import { LimitError, type InputPath } from '../errors.js'
+import type { CostEstimate } from '../modules/access/context.js'
 
 /** The error for a passed limit: what was passed, as a sentence without its end, then the setting that raises it. */
 export function exceeded(name: LimitName, limits: Limits, what: string, path: InputPath = []): LimitError {
@@ -39,6 +40,36 @@ export function openBudget(limits: Limits, fields: number): ItemBudget {
     isSpent: () => left < 0,
     error,
   }
+}
+
+/** What the lists of one operation are expected to cost together; nothing of one that costs too much is worth beginning. */
+export interface CostBudget {
+  /** Adds an estimate; throws a LimitError when the sum passes the limit. */
+  readonly weigh: (estimate: CostEstimate) => void
+  /** The error of the list that passed the limit, for all that come after it; undefined while none has. */
+  readonly excess: () => LimitError | undefined
+}
+
+/** The estimates of one operation, none yet. */
+export function openCosts(limits: Limits): CostBudget {
+  let [sum, error]: [number, LimitError | undefined] = [0, undefined]
+  return {
+    weigh: ({ milliseconds, advise }) => {
+      sum += milliseconds
+      if (sum > limits.estimatedMs) error ??= tooDear(limits, sum, milliseconds, advise())
+      if (error) throw error
+    },
+    excess: () => error,
+  }
+}
+
+function tooDear(limits: Limits, sum: number, last: number, advice: readonly string[]): LimitError {
+  const share = last < sum ? `, ${Math.round(last)} ms of it for one list` : ''
+  const cheaper =
+    advice.length > 0 ? advice.join(' ') : 'Ask for fewer lists at once, or add a condition that has an index.'
+  return new LimitError(
+    `The operation is expected to take ${Math.round(sum)} ms${share}, and was not begun. ${cheaper} ${limitSettings.estimatedMs.variable}, now ${limits.estimatedMs}, sets this limit.`,
+  )
 }
 
 /** Texts are stored in at most as many bytes. */

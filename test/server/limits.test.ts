@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { readLimits } from '../../src/config.js'
-import { findExcess, openBudget } from '../../src/server/limits.js'
+import { findExcess, openBudget, openCosts } from '../../src/server/limits.js'
 
 const limits = readLimits({ CADASTRE_MAX_NESTING: '3', CADASTRE_MAX_LIST_LENGTH: '2', CADASTRE_MAX_ANSWER_ITEMS: '10' })
 
@@ -33,5 +33,27 @@ describe('the list items of an operation', () => {
     expect(() => wide.spend(1)).toThrow(
       'The answer would have more than 10 list items for 100 fields: ask for smaller pages or fewer fields; CADASTRE_MAX_ANSWER_VALUES, now 1000, sets this limit.',
     )
+  })
+})
+
+describe('what the lists of an operation are expected to take', () => {
+  const cheap = readLimits({ CADASTRE_MAX_ESTIMATED_MS: '100' })
+
+  it('is added up', () => {
+    const costs = openCosts(cheap)
+    costs.weigh({ milliseconds: 60, advise: () => [] })
+    expect(costs.excess()).toBeUndefined()
+    expect(() => costs.weigh({ milliseconds: 60, advise: () => ['Order by name.'] })).toThrow(
+      'The operation is expected to take 120 ms, 60 ms of it for one list, and was not begun. Order by name. CADASTRE_MAX_ESTIMATED_MS, now 100, sets this limit.',
+    )
+  })
+
+  it('stays refused with its first error', () => {
+    const costs = openCosts(cheap)
+    expect(() => costs.weigh({ milliseconds: 101, advise: () => ['First.'] })).toThrow(
+      '101 ms, and was not begun. First.',
+    )
+    expect(() => costs.weigh({ milliseconds: 0, advise: () => ['Second.'] })).toThrow('First.')
+    expect(costs.excess()?.message).toContain('First.')
   })
 })

@@ -36,7 +36,8 @@ it('says how a list was asked and how else it could have been', async () => {
           { shape: expect.any(String), estimate: expect.any(Number) },
           { shape: expect.any(String), estimate: expect.any(Number) },
         ],
-        advice: [],
+        estimate: expect.any(Number),
+        advice: ['There are no statistics of virtual_machine, so the plan is a guess; "cadastre analyze" takes them.'],
       },
     ],
   })

@@ -4,7 +4,7 @@ import { recording, type Pool } from '../../src/db/pool.js'
 import { systemActor } from '../../src/modules/access/actor.js'
 import { buildStaticSchema } from '../../src/schema/static.js'
 import { startSwap, type SchemaSwap } from '../../src/schema/swap.js'
-import { executeOperation } from '../../src/server/execute.js'
+import { executeOperation, type ExecutionParts } from '../../src/server/execute.js'
 
 /** The API in this process, on a database, without HTTP. */
 export interface Api {
@@ -34,7 +34,7 @@ export interface SentStatement {
 const base = buildStaticSchema()
 
 /** The API over a pool; bugs are logged nowhere, so assert on the errors. */
-export async function startApi(pool: Pool): Promise<Api> {
+export async function startApi(pool: Pool, more: Pick<ExecutionParts, 'limits' | 'statistics'> = {}): Promise<Api> {
   const swap = await startSwap(base, pool)
   const logger = pino({ level: process.env['TEST_LOG'] ?? 'silent' })
   return {
@@ -48,7 +48,7 @@ export async function startApi(pool: Pool): Promise<Api> {
       const recorded = recording(pool, ({ kind, text, values }) => {
         if (kind === 'statement') statements.push({ text, values })
       })
-      const parts = { pool: recorded, logger, catalogueSwapped: () => swap.catchUp() }
+      const parts = { ...more, pool: recorded, logger, catalogueSwapped: () => swap.catchUp() }
       const result = await executeOperation(parts, generated, { document, variables, actor: systemActor })
       return answer(result, statements)
     },

@@ -20,6 +20,16 @@ export interface RequestContext<Catalogue = unknown, Statistics = unknown> {
   readonly noteList?: (note: object) => void
   /** Takes the items of a list off what one operation may answer; throws a LimitError once that is spent. */
   readonly spend: (items: number) => void
+  /** Adds what a list is expected to cost to what one operation may; throws a LimitError once that is passed, and no statement of a query is sent any more. */
+  readonly weigh: (estimate: CostEstimate) => void
   /** Resolves when this process serves the catalogue as last committed, schema included; awaited before a catalogue mutation answers. */
   catalogueSwapped(): Promise<void>
+}
+
+/** What the planner expects of a list, before it is asked. */
+export interface CostEstimate {
+  /** Of a machine where everything is in memory. */
+  readonly milliseconds: number
+  /** Sentences on what would make it cheaper; asked for only when it is refused. */
+  readonly advise: () => readonly string[]
 }

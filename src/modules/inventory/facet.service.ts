@@ -1,6 +1,6 @@
 import type { Db } from '../../db/db.js'
 import { parseAggregate, type Aggregate, type AggregateInput } from '../../query/aggregate.js'
-import { knowledgeOf, shapesFor, type Asked, type Knowledge } from '../../query/choose.js'
+import { shapesFor, type Asked, type Knowledge } from '../../query/choose.js'
 import { compileAggregate, readAggregate, type AggregateAnswer } from '../../query/compile-aggregate.js'
 import { compileFacets, readFacets, type FacetAnswer, type FacetRow } from '../../query/compile-facets.js'
 import { parseFacets, withoutOwn, type Facet } from '../../query/facet.js'
@@ -9,31 +9,37 @@ import { parseOrderBy } from '../../query/order.js'
 import { parsePage } from '../../query/page.js'
 import { parseWhere } from '../../query/parse.js'
 import { plan } from '../../query/plan.js'
+import { priceWhole } from '../../query/price.js'
 import { compileShape, conditionsOf, type Driven } from '../../query/shape.js'
 import type { Statement } from '../../query/sql.js'
-import { noStatistics, type Statistics } from '../../query/statistics.js'
+import type { Statistics } from '../../query/statistics.js'
 import type { Vocabulary } from '../../query/vocabulary.js'
 import type { Actor } from '../access/actor.js'
 import type { Catalogue } from '../catalog/catalogue.js'
+import { advisedOf, estimateOf, type Watch } from './planner.js'
 import { resourceScope, shownResources, type ListArguments } from './resource.service.js'
-import { concreteTypes, resourceVocabulary } from './vocabulary.js'
+import { resourceVocabulary } from './vocabulary.js'
 
 /** The resources that are counted: those of a list, whichever page of it is shown. */
 export type CountedList = Pick<ListArguments, 'where' | 'deleted'> & {
   readonly typeIds?: readonly number[] | undefined
 }
 
-/** Which shape the conditions on all resources of a list take: what the planner says, unless a test wants another. */
-export type ChooseWhole = (asked: Asked) => Driven
+/** Which shape the conditions on all resources of a list take, each of which is looked at for so many things: what the planner says, unless a test wants another. */
+export type ChooseWhole = (asked: Asked, looks: number) => Driven
 
 /** A drive where the planner expects it to cost less than a look at each resource; all others are left to Postgres. */
 export function wholeShape(
   catalogue: Catalogue,
-  statistics: Statistics = noStatistics,
+  statistics?: Statistics,
   typeIds?: readonly number[],
+  { weigh }: Watch = {},
 ): ChooseWhole {
-  const all = concreteTypes(catalogue)
-  return (asked) => cheapestDrive(asked, knowledgeOf(statistics, typeIds ?? all, all))
+  const advised = advisedOf(catalogue, statistics, typeIds)
+  return (asked, looks) => {
+    weigh?.(estimateOf(advised, asked, priceWhole(asked, advised.knowledge, looks)))
+    return cheapestDrive(asked, advised.knowledge)
+  }
 }
 
 function cheapestDrive(asked: Asked, knowledge: Knowledge): Driven {
@@ -61,15 +67,19 @@ export async function countFacets(
   const counted = countable(catalogue, list)
   const facets = parseFacets(counted.vocabulary, of, ['of'])
   if (facets.length === 0) return []
-  const groups = new Map<string, { readonly where: Statement; readonly facets: { place: number; facet: Facet }[] }>()
+  const groups = new Map<string, { readonly where: Filter; readonly facets: { place: number; facet: Facet }[] }>()
   for (const [place, facet] of facets.entries()) {
     const where = facet.leavesOutOwn ? withoutOwn(counted.where, facet.aspect) : counted.where
     const key = JSON.stringify(where)
-    const group = groups.get(key) ?? { where: conditionOf(actor, list, where, counted.vocabulary, choose), facets: [] }
+    const group = groups.get(key) ?? { where, facets: [] }
     groups.set(key, group)
     group.facets.push({ place, facet })
   }
-  const answers = readFacets(facets, await db.run<FacetRow>(compileFacets([...groups.values()])))
+  const faceted = [...groups.values()].map((group) => ({
+    where: conditionOf(actor, list, group.where, counted.vocabulary, (asked) => choose(asked, group.facets.length)),
+    facets: group.facets,
+  }))
+  const answers = readFacets(facets, await db.run<FacetRow>(compileFacets(faceted)))
   return facets.flatMap((facet, place) => {
     const answer = answers[place]
     return answer ? [{ facet, answer }] : []
@@ -93,7 +103,8 @@ export async function aggregateResources(
 ): Promise<CountedGroups> {
   const { vocabulary, where } = countable(catalogue, list)
   const aggregate = parseAggregate(vocabulary, input)
-  const condition = conditionOf(actor, list, where, vocabulary, choose)
+  const looks = aggregate.by.length + aggregate.of.length
+  const condition = conditionOf(actor, list, where, vocabulary, (asked) => choose(asked, looks))
   return { aggregate, answer: readAggregate(aggregate, await db.run(compileAggregate(aggregate, condition))) }
 }
 
@@ -107,7 +118,7 @@ function conditionOf(
   list: CountedList,
   where: Filter,
   vocabulary: Vocabulary,
-  choose: ChooseWhole,
+  choose: (asked: Asked) => Driven,
 ): Statement {
   const conditions = conditionsOf(plan(shownResources(actor, list.typeIds, list.deleted ?? 'exclude', where)))
   const asked = {

@@ -1,28 +1,32 @@
 import { unreachable } from '../../errors.js'
-import { shapesFor, type Asked, type Knowledge } from '../../query/choose.js'
-import type { Scope } from '../../query/compile.js'
-import { idsOf } from '../../query/idset.js'
+import { shapesFor, type Asked } from '../../query/choose.js'
 import type { Plan } from '../../query/plan.js'
 import type { Driven, Shape } from '../../query/shape.js'
+import type { CostEstimate } from '../access/context.js'
 import type { Catalogue } from '../catalog/catalogue.js'
+import type { Advised } from './advice.js'
 
 /** How one list was asked: the shape that was taken, all that were possible, and what would make it cheaper. */
 export interface ListNote {
   readonly chosen: string
   /** Milliseconds that the planner expects of each shape, cheapest first, on a machine where everything is in memory. */
   readonly shapes: readonly { readonly shape: string; readonly estimate: number }[]
+  /** What the list is weighed with: the chosen shape with its total and its sorting. */
+  readonly estimate: number
   readonly advice: readonly string[]
 }
 
 /** The note of a list that was asked in this shape. */
-export function noteOf(catalogue: Catalogue, asked: Asked, knowledge: Knowledge, chosen: Shape): ListNote {
+export function noteOf(advised: Advised, asked: Asked, chosen: Shape, estimate: CostEstimate): ListNote {
+  const { catalogue, knowledge } = advised
   const shapes = shapesFor(asked, knowledge).filter(({ cost }) => Number.isFinite(cost))
   return {
     chosen: describe(catalogue, asked, chosen),
     shapes: shapes
       .toSorted((a, b) => a.cost - b.cost)
       .map(({ shape, cost }) => ({ shape: describe(catalogue, asked, shape), estimate: cost / 1000 })),
-    advice: asked.conditions.flatMap((condition) => adviceOn(catalogue, asked.scope, knowledge, condition)),
+    estimate: estimate.milliseconds,
+    advice: estimate.advise(),
   }
 }
 
@@ -64,20 +68,4 @@ function nameOf(catalogue: Catalogue, plan: Plan): string {
     default:
       return unreachable(plan)
   }
-}
-
-/** Values above which a condition without an index is worth a word. */
-const manyValues = 10_000
-
-function adviceOn(catalogue: Catalogue, scope: Scope, knowledge: Knowledge, plan: Plan): readonly string[] {
-  if (plan.kind === 'all' || plan.kind === 'any')
-    return plan.of.flatMap((part) => adviceOn(catalogue, scope, knowledge, part))
-  if ((plan.kind !== 'values' && plan.kind !== 'extension') || plan.test.kind === 'isSet' || idsOf(plan, scope))
-    return []
-  const values = Math.round(knowledge.matching(plan.attributeId, plan.dataType, { kind: 'isSet', set: true }, 'asked'))
-  if (values < manyValues) return []
-  const operators = plan.test.all.map(({ operator }) => operator).join(' and ')
-  return [
-    `${nameOf(catalogue, plan)} is filtered by ${operators} on about ${values} values, for which there is no index; add a condition that has one.`,
-  ]
 }

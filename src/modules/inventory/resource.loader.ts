@@ -14,13 +14,13 @@ import {
   findResources,
   listNeighbours,
   listResources,
-  plannedShape,
   readEdgeValues,
   readValues,
   type Edge,
   type Identified,
   type Neighbour,
 } from './resource.service.js'
+import { plannedShape } from './planner.js'
 import type { Resource } from './resource.js'
 
 /** What a list of resources can be asked for; `where`, `orderBy`, `edge` as GraphQL coerced them. */
@@ -108,9 +108,9 @@ export async function listResourcesOf(
   args: ListArgs,
   selected: ReadonlySet<string>,
 ): Promise<ListedPage> {
-  const { db, actor, catalogue, statistics, noteList } = context
+  const { db, actor, catalogue, statistics } = context
   const asked = { ...listOf(args, selected), ...(typeIds && { typeIds }), isUnread: isOnlyCounted(selected) }
-  const page = await listResources(db, actor, catalogue, asked, plannedShape(catalogue, statistics, typeIds, noteList))
+  const page = await listResources(db, actor, catalogue, asked, plannedShape(catalogue, statistics, typeIds, context))
   context.spend(page.edges.length)
   return { ...page, asked: { typeIds, where: args.where, deleted: args.deleted ?? 'exclude' } }
 }
@@ -125,7 +125,14 @@ export async function facetsOf(
   of: unknown,
 ): Promise<readonly FacetSource[]> {
   const { db, actor, catalogue, statistics } = context
-  const facets = await countFacets(db, actor, catalogue, asked, of, wholeShape(catalogue, statistics, asked.typeIds))
+  const facets = await countFacets(
+    db,
+    actor,
+    catalogue,
+    asked,
+    of,
+    wholeShape(catalogue, statistics, asked.typeIds, context),
+  )
   context.spend(facets.reduce((sum, { answer }) => sum + answer.terms.length + answer.ranges.length, 0))
   return facets.map(toFacet)
 }
@@ -137,7 +144,7 @@ export async function aggregateOf(
   input: AggregateInput,
 ): Promise<AggregateSource> {
   const { db, actor, catalogue, statistics } = context
-  const choose = wholeShape(catalogue, statistics, asked.typeIds)
+  const choose = wholeShape(catalogue, statistics, asked.typeIds, context)
   const counted = await aggregateResources(db, actor, catalogue, asked, input, choose)
   context.spend(counted.answer.groups.length)
   return toAggregate(counted)
@@ -163,7 +170,7 @@ export async function listNeighboursOf(
     oneByKey(async (keys: readonly string[]) => {
       // Spent by the level above: what passed there must not ask for the next one.
       context.spend(0)
-      return listNeighbours(context.db, context.actor, context.catalogue, keys, query)
+      return listNeighbours(context.db, context.actor, context.catalogue, keys, query, context)
     }),
   )
   const page = await loader.load(resource.id)

@@ -8,7 +8,8 @@ import { parseOrderBy } from '../../query/order.js'
 import { parsePage, type Page, type PageArguments } from '../../query/page.js'
 import { parseWhere } from '../../query/parse.js'
 import { plan } from '../../query/plan.js'
-import { chooseShape, knowledgeOf, type Asked } from '../../query/choose.js'
+import type { Asked } from '../../query/choose.js'
+import { priceNeighbours } from '../../query/price.js'
 import { compileShape, conditionsOf, type Shape } from '../../query/shape.js'
 import { join, raw, sql } from '../../query/sql.js'
 import { noStatistics, type Statistics } from '../../query/statistics.js'
@@ -18,7 +19,7 @@ import type { Actor } from '../access/actor.js'
 import { visibleResources } from '../access/visible.js'
 import { getRelationship, storageOf, type Catalogue } from '../catalog/catalogue.js'
 import type { IdentitySought } from './identity.service.js'
-import { noteOf, type ListNote } from './receipt.js'
+import { advisedOf, estimateOf, plannedShape, type ChooseShape, type Watch } from './planner.js'
 import type { Resource } from './resource.js'
 import {
   edgeColumns,
@@ -42,25 +43,6 @@ export interface ListArguments {
   readonly isUnread?: boolean
 }
 
-/** Which shape a list is asked in: what the planner says, unless a test or a benchmark wants another. */
-export type ChooseShape = (asked: Asked) => Shape
-
-/** The planner's choice for a list of these concrete types, of all types when undefined, as far as the statistics know them. */
-export function plannedShape(
-  catalogue: Catalogue,
-  statistics: Statistics = noStatistics,
-  typeIds?: readonly number[],
-  noteList?: (note: ListNote) => void,
-): ChooseShape {
-  const all = [...catalogue.resourceTypes.values()].flatMap(({ id, isAbstract }) => (isAbstract ? [] : [id]))
-  const knowledge = knowledgeOf(statistics, typeIds ?? all, all)
-  return (asked) => {
-    const shape = chooseShape(asked, knowledge)
-    noteList?.(noteOf(catalogue, asked, knowledge, shape))
-    return shape
-  }
-}
-
 /** A page of the resources of these concrete types, of all types when undefined. One statement. */
 export async function listResources(
   db: Db,
@@ -78,18 +60,22 @@ export async function listResources(
     order: narrowOrder(parseOrderBy(vocabulary, args.orderBy, ['orderBy']), filter),
     page: parsePage(args.page ?? {}),
     scope: resourceScope,
+    withTotal: args.withTotal ?? false,
   }
+  const shape = args.isUnread ? unread : choose(asked)
   const query: ListQuery = {
     ...asked,
-    ...compileShape(asked.conditions, choose(asked), resourceScope),
+    ...compileShape(asked.conditions, shape, resourceScope),
     columns: resourceColumns,
     from: sql`resources r`,
     ties: [sql`r.id`],
-    withTotal: args.withTotal ?? false,
+    withTotal: asked.withTotal ?? false,
   }
   if (args.isUnread) return readPage(query, [], readResource)
   return readPage(query, await db.run<Resource & Row>(compilePage(query)), readResource)
 }
+
+const unread: Shape = { kind: 'free' }
 
 /** An edge as its ends see it; `key` tells parallel edges apart, ids are database keys. */
 export interface Edge {
@@ -125,9 +111,12 @@ export async function listNeighbours(
   catalogue: Catalogue,
   parentIds: readonly string[],
   args: NeighbourArguments,
+  { statistics = noStatistics, weigh }: Pick<Watch, 'weigh'> & { readonly statistics?: Statistics | undefined } = {},
 ): Promise<ReadonlyMap<string, Page<Neighbour>>> {
   if (parentIds.length === 0) return new Map()
-  const query = neighbourQuery(actor, catalogue, args)
+  const { query, asked } = neighbourQuery(actor, catalogue, args)
+  const advised = advisedOf(catalogue, statistics, args.farTypeIds)
+  weigh?.(estimateOf(advised, asked, priceNeighbours(parentIds.length, asked, advised.knowledge)))
   return readPages(
     query,
     await db.run<Resource & EdgeRow & Row>(compilePages(query, [...new Set(parentIds)])),
@@ -135,7 +124,11 @@ export async function listNeighbours(
   )
 }
 
-function neighbourQuery(actor: Actor, catalogue: Catalogue, args: NeighbourArguments): ListQuery {
+function neighbourQuery(
+  actor: Actor,
+  catalogue: Catalogue,
+  args: NeighbourArguments,
+): { readonly query: ListQuery; readonly asked: Asked } {
   const vocabulary = resourceVocabulary(catalogue, args.farTypeIds)
   const deleted = args.deleted ?? 'exclude'
   const type = args.relationshipTypeId === undefined ? undefined : getRelationship(catalogue, args.relationshipTypeId)
@@ -143,6 +136,7 @@ function neighbourQuery(actor: Actor, catalogue: Catalogue, args: NeighbourArgum
   const where = parseWhere(vocabulary, args.where, ['where'], deleted !== 'exclude')
   const filter = shownResources(actor, args.farTypeIds, deleted, where)
   const edgeFilter = parseWhere(edges, args.edgeWhere, ['edge'])
+  const planned = plan(filter)
   const source = edgesAt(sql`p.id`, raw('e'), {
     ...(type && { relationshipTypeId: type.id }),
     direction: type?.isSymmetric ? 'both' : args.direction,
@@ -151,18 +145,23 @@ function neighbourQuery(actor: Actor, catalogue: Catalogue, args: NeighbourArgum
   const conditions = [
     ...source.conditions,
     ...(edgeFilter === everything ? [] : [sql`(${compileCondition(plan(edgeFilter, 'edge'), edgeScope)})`]),
-    sql`(${compileCondition(plan(filter), resourceScope)})`,
+    sql`(${compileCondition(planned, resourceScope)})`,
   ]
-  return {
+  const asked: Asked = {
+    conditions: conditionsOf(planned),
+    order: narrowOrder(parseOrderBy(vocabulary, args.orderBy, ['orderBy']), filter),
+    page: parsePage(args.page ?? {}),
+    scope: resourceScope,
+  }
+  const query: ListQuery = {
+    ...asked,
     columns: sql`${resourceColumns}, ${edgeColumns}`,
     from: sql`${source.from} join resources r on r.id = ${source.farId}`,
     where: join(conditions, ' and '),
-    order: narrowOrder(parseOrderBy(vocabulary, args.orderBy, ['orderBy']), filter),
     ties: [sql`r.id`, sql`e.id`],
-    scope: resourceScope,
-    page: parsePage(args.page ?? {}),
     withTotal: args.withTotal ?? false,
   }
+  return { query, asked }
 }
 
 /** The resources of these ids, in their order, deleted ones too; undefined where there is none that the actor may see. */

@@ -1,0 +1,81 @@
+import { shareOf, walkable, type Asked, type Knowledge } from '../../query/choose.js'
+import { idsOf } from '../../query/idset.js'
+import type { SortKey } from '../../query/order.js'
+import type { Plan } from '../../query/plan.js'
+import type { Statistics } from '../../query/statistics.js'
+import type { Catalogue } from '../catalog/catalogue.js'
+
+/** What advice on a list goes by. */
+export interface Advised {
+  readonly catalogue: Catalogue
+  readonly statistics: Statistics
+  /** The concrete types that are listed. */
+  readonly typeIds: readonly number[]
+  readonly knowledge: Knowledge
+}
+
+/** Values, or resources, above which it is worth a word that they are all looked at. */
+const many = 10_000
+
+/** Rows above which counting them takes longer than a page of them does. */
+const manyCounted = 100_000
+
+/** Sentences on what would make a list cheaper, or better planned; none when there is nothing to gain. */
+export function adviceOn(advised: Advised, asked: Asked): readonly string[] {
+  return [
+    ...asked.conditions.flatMap((condition) => onCondition(advised, asked, condition)),
+    ...onOrder(advised, asked),
+    ...onTotal(advised, asked),
+    ...onStatistics(advised),
+  ]
+}
+
+function onCondition(advised: Advised, asked: Asked, plan: Plan): readonly string[] {
+  if (plan.kind === 'all' || plan.kind === 'any') return plan.of.flatMap((part) => onCondition(advised, asked, part))
+  if ((plan.kind !== 'values' && plan.kind !== 'extension') || plan.test.kind === 'isSet' || idsOf(plan, asked.scope))
+    return []
+  const { knowledge, catalogue } = advised
+  const values = knowledge.matching(plan.attributeId, plan.dataType, { kind: 'isSet', set: true }, 'asked')
+  if (values < many) return []
+  const name = catalogue.attributes.get(plan.attributeId)?.name ?? 'an attribute'
+  const operators = plan.test.all.map(({ operator }) => operator).join(' and ')
+  return [
+    `${name} is filtered by ${operators} on about ${rounded(values)} values, for which there is no index; add a condition that has one.`,
+  ]
+}
+
+function onOrder({ catalogue, knowledge }: Advised, { order, page, conditions }: Asked): readonly string[] {
+  const matching = matchingOf(conditions, knowledge)
+  if (order.keys.length === 0 || matching < many || walkable(order, page, knowledge)) return []
+  const keys = order.keys.map((key) => nameOf(catalogue, key)).join(', ')
+  return [
+    `The order by ${keys} has no index to follow: about ${rounded(matching)} resources are found and sorted for each page; order by name, or narrow the filter.`,
+  ]
+}
+
+function onTotal({ knowledge }: Advised, { withTotal = false, conditions }: Asked): readonly string[] {
+  const matching = matchingOf(conditions, knowledge)
+  if (!withTotal || matching < manyCounted) return []
+  return [
+    `totalCount counts about ${rounded(matching)} resources each time; leave it out of pages that do not show it.`,
+  ]
+}
+
+function onStatistics({ catalogue, statistics, typeIds }: Advised): readonly string[] {
+  const unknown = typeIds.filter((id) => !statistics.resources.has(id))
+  const [first, ...more] = unknown.map((id) => catalogue.resourceTypes.get(id)?.name ?? 'a type')
+  if (first === undefined) return []
+  const others = more.length === 0 ? '' : more.length === 1 ? ' and 1 other type' : ` and ${more.length} other types`
+  return [`There are no statistics of ${first}${others}, so the plan is a guess; "cadastre analyze" takes them.`]
+}
+
+function nameOf(catalogue: Catalogue, key: SortKey): string {
+  if (key.kind === 'field') return [...key.sort.via.map(({ column }) => column), key.sort.field.column].join('.')
+  return catalogue.attributes.get(key.attribute.id)?.name ?? 'an attribute'
+}
+
+const matchingOf = (conditions: readonly Plan[], knowledge: Knowledge) =>
+  conditions.reduce((share, condition) => share * shareOf(condition, knowledge), knowledge.rows)
+
+/** Two digits: an estimate has no more. */
+const rounded = (count: number) => Number(count.toPrecision(2))

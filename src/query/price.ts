@@ -1,0 +1,54 @@
+import { cost, guess, probesCost, shapesFor, shareOf, walkable, type Asked, type Knowledge } from './choose.js'
+import type { Plan } from './plan.js'
+import { isPlain } from './shape.js'
+
+/** What a page of a list is expected to cost in its cheapest shape, its total and the values it is sorted by included; in microseconds. */
+export function priceList(asked: Asked, knowledge: Knowledge): number {
+  return pageCost(asked, knowledge) + (asked.withTotal ? wholeCost(asked, knowledge) : 0)
+}
+
+/** What it costs to find all resources of a list and to look at so many things of each, as facets and aggregates do. */
+export function priceWhole(asked: Asked, knowledge: Knowledge, looks: number): number {
+  return wholeCost(asked, knowledge) + looks * matchingOf(asked, knowledge) * (cost.kept + cost.sorted)
+}
+
+/** What the same page of neighbours costs under so many parents. How many edges each has is not known. */
+export function priceNeighbours(parents: number, { conditions, order }: Asked, knowledge: Knowledge): number {
+  const perEdge = 2 * cost.row + cost.sorted + probesCost(conditions.filter(isProbed), knowledge) + sortCost(order)
+  return parents * guess.degree * perEdge
+}
+
+function pageCost(asked: Asked, knowledge: Knowledge): number {
+  const { conditions, order, page } = asked
+  const shapes = shapesFor(asked, knowledge)
+  const along = walkable(order, page, knowledge)
+  if (!conditions.some(isProbed) && along?.[1] === 'resources')
+    return cost.step * Math.min(along[0], (page.size + 1) / Math.max(1e-9, shareOfAll(conditions, knowledge)))
+  const whole = wholeCost(asked, knowledge) + matchingOf(asked, knowledge) * (cost.row + cost.sorted + sortCost(order))
+  return Math.min(whole, ...shapes.flatMap(({ shape, cost }) => (shape.kind === 'walk' ? [cost] : [])))
+}
+
+/** To come by all that match, in no order. */
+function wholeCost(asked: Asked, knowledge: Knowledge): number {
+  const { conditions } = asked
+  if (!conditions.some(isProbed)) return knowledge.rows * (conditions.every(isIndexed) ? cost.entry : cost.step)
+  const driven = shapesFor(asked, knowledge).filter(({ shape }) => shape.kind !== 'walk')
+  return Math.min(...driven.map(({ cost }) => cost))
+}
+
+const matchingOf = ({ conditions }: Asked, knowledge: Knowledge) => knowledge.rows * shareOfAll(conditions, knowledge)
+
+const shareOfAll = (conditions: readonly Plan[], knowledge: Knowledge) =>
+  conditions.reduce((share, condition) => share * shareOf(condition, knowledge), 1)
+
+/** A value that is sorted by and is no column of the row is looked up for each row. */
+const sortCost = ({ keys }: Asked['order']) =>
+  cost.probe * keys.filter((key) => key.kind !== 'field' || key.sort.via.length > 0).length
+
+const isProbed = (plan: Plan) => !isPlain(plan)
+
+/** The type, and what is not deleted: each index of resources has them. */
+const isIndexed = (plan: Plan) =>
+  plan.kind === 'constant' ||
+  (plan.kind === 'column' && ['resource_type_id', 'deleted_at'].includes(plan.field.column)) ||
+  (plan.kind === 'not' && plan.of.kind === 'column' && plan.of.field.column === 'deleted_at')
