@@ -1,6 +1,6 @@
 import { concreteTypes } from '../../../src/modules/inventory/vocabulary.js'
 import type { Catalogue } from '../../../src/modules/catalog/catalogue.js'
-import type { ChooseShape } from '../../../src/modules/inventory/resource.service.js'
+import type { ChooseShape } from '../../../src/modules/inventory/planner.js'
 import { knowledgeOf, shapesFor } from '../../../src/query/choose.js'
 import type { Shape } from '../../../src/query/shape.js'
 import { noStatistics } from '../../../src/query/statistics.js'
