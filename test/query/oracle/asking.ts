@@ -83,8 +83,11 @@ export async function askOften<T>(
     endOnFailure: process.env['CADASTRE_SHRINK'] === '0',
   })
   asked += details.numRuns
-  if (details.failed)
-    throw new Error(`Question ${asked} of seed ${seed}. ${await fc.asyncDefaultReportMessage(details)}`)
+  if (!details.failed) return
+  const report = await fc.asyncDefaultReportMessage(details)
+  throw new Error(`Question ${asked} of seed ${seed}. ${report}\n${String(details.errorInstance)}`, {
+    cause: details.errorInstance,
+  })
 }
 
 /** Who asks, what of the visibility the client would have written, and the world as far as the actor sees it. */
