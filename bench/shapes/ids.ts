@@ -112,7 +112,7 @@ const present = (test: Test, column: Statement) => (test.kind === 'isSet' ? raw(
 
 function idsOfRelated(related: Related, counts: Counts): Statement | undefined {
   const { quantifier, direction } = related
-  if (quantifier.kind === 'none' || quantifier.kind === 'every') return undefined
+  if (quantifier.kind === 'none' || quantifier.kind === 'every' || quantifier.kind === 'figure') return undefined
   // An edge from a resource to itself would count twice.
   if (quantifier.kind === 'count' && direction === 'both') return undefined
   if (quantifier.kind === 'count' && (quantifier.test.kind === 'isSet' || quantifier.test.all.every(holdsForZero)))

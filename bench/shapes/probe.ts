@@ -111,6 +111,8 @@ function probeRelated(related: Related, row: Scope, fence: Fence): Statement {
       return sql`not ${some({ kind: 'not', of: related.other })}`
     case 'count':
       return sql`exists (select 1 from (select count(*) as edges ${edgesTo(related.other)}) n${raw(String(row.depth))} where ${compileTest(countColumn(row.depth), 'integer', quantifier.test)})`
+    case 'figure':
+      throw new Error('figures of edges have no shape here')
     default:
       return unreachable(quantifier)
   }

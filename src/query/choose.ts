@@ -124,6 +124,7 @@ export function walkable(
     if (key.sort.field.column === 'name') return [knowledge.rows, 'resources']
     return key.sort.field.column === 'updated_at' ? [knowledge.allRows, 'resources'] : undefined
   }
+  if (key.kind === 'rollup') return undefined
   // What has no value comes last, and is in no index: a page from the end begins with it.
   if (key.attribute.columns.length > 0 || page.direction === 'backward') return undefined
   const { id, dataType } = key.attribute

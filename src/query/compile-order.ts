@@ -1,8 +1,10 @@
+import { unreachable } from '../errors.js'
 import { bound } from './compare.js'
 import { extensionColumn, fieldColumn, ofTypes, valueColumn, valuesOf, within, type Scope } from './compile.js'
 import { dataTypeOf, type Cursor } from './cursor.js'
 import type { AttributeRef, Reference } from './filter.js'
-import type { Order, SortDirection } from './order.js'
+import { rollupExpression } from './compile-rollup.js'
+import type { Order, SortDirection, SortKey } from './order.js'
 import { identifier, join, raw, sql, type Statement } from './sql.js'
 import type { DataType, Value } from './value.js'
 import type { SortField } from './vocabulary.js'
@@ -17,18 +19,16 @@ export interface SortExpression {
   readonly isNullable: boolean
 }
 
-/** The sort expressions of an order over the rows of `scope`, the ties (bigint columns, ascending) at the end. */
+/**
+ * The sort expressions of an order over the rows of `scope`, the ties (bigint columns, ascending) at the end. Those of roll-ups need the joins of
+ * `compileRollups`.
+ */
 export function compileOrder(order: Order, ties: readonly Statement[], scope: Scope): readonly SortExpression[] {
   const keys = order.keys.map((key, index) => ({
     name: `sort_${index}`,
     dataType: dataTypeOf(key),
     direction: key.direction,
-    ...(key.kind === 'attribute'
-      ? { expression: attributeExpression(key.attribute, scope), isNullable: true }
-      : {
-          expression: fieldExpression(key.sort, scope),
-          isNullable: key.sort.via.length > 0 || key.sort.field.isNullable,
-        }),
+    ...compileKey(key, index, scope),
   }))
   const ids = ties.map((expression, index) => ({
     name: `tie_${index}`,
@@ -38,6 +38,22 @@ export function compileOrder(order: Order, ties: readonly Statement[], scope: Sc
     isNullable: false,
   }))
   return [...keys, ...ids]
+}
+
+function compileKey(key: SortKey, index: number, scope: Scope): Pick<SortExpression, 'expression' | 'isNullable'> {
+  switch (key.kind) {
+    case 'field':
+      return {
+        expression: fieldExpression(key.sort, scope),
+        isNullable: key.sort.via.length > 0 || key.sort.field.isNullable,
+      }
+    case 'attribute':
+      return { expression: attributeExpression(key.attribute, scope), isNullable: true }
+    case 'rollup':
+      return { expression: rollupExpression(key.rollup, index), isNullable: key.rollup.figure.kind !== 'count' }
+    default:
+      return unreachable(key)
+  }
 }
 
 /**

@@ -3,6 +3,7 @@ import { dataTypeOf, parseCursor, printCursor } from './cursor.js'
 import type { Order } from './order.js'
 import type { Page, PageRequest } from './page.js'
 import { valueColumn, type Scope } from './compile.js'
+import { compileRollups, type Among } from './compile-rollup.js'
 import type { Walk } from './shape.js'
 import { empty, join, raw, sql, type Statement } from './sql.js'
 import { readValue } from './value.js'
@@ -17,6 +18,8 @@ export interface ListQuery {
   readonly where: Statement
   /** A way to the same rows that may find the page sooner; the order must then be one over columns of `from`. */
   readonly walk?: Walk
+  /** Set for a list of resources that is not under parents: what roll-ups that it is sorted by need not look beyond. */
+  readonly among?: Among
   readonly order: Order
   /** The bigint columns that tell rows of equal sort values apart. */
   readonly ties: readonly Statement[]
@@ -31,9 +34,9 @@ export interface ListQuery {
  * side of a cursor, come in the same statement, on one row without `tie_0` when the page is empty. Read it with `readPage`.
  */
 export function compilePage(query: ListQuery): Statement {
-  const { rows, facts, order } = partsOf(query)
-  if (facts.length === 0) return rows
-  return sql`select f.*, page.* from (select ${join(facts, ', ')}) f left join lateral (${rows}) page on true order by ${order}`
+  const { head, rows, facts, order } = partsOf(query)
+  if (facts.length === 0) return sql`${head}${rows}`
+  return sql`${head}select f.*, page.* from (select ${join(facts, ', ')}) f left join lateral (${rows}) page on true order by ${order}`
 }
 
 /**
@@ -89,12 +92,16 @@ export function readPages<T, R extends Row>(
 type Row = Readonly<Record<string, unknown>>
 
 function partsOf(query: ListQuery): {
+  readonly head: Statement
   readonly rows: Statement
   readonly facts: readonly Statement[]
   readonly order: Statement
 } {
-  const { columns, from, where, page } = query
+  const { columns, where, page } = query
   const sorts = compileOrder(query.order, query.ties, query.scope)
+  const { queries, joins } = compileRollups(query.order, query.scope, query.among)
+  const head = queries.length > 0 ? sql`with ${join([...queries], ', ')} ` : empty
+  const from = sql`${query.from}${joins}`
   const order = orderBy(sorts, isBackward(query))
   const found = sql`select ${columns}, ${join(sorts.map(named), ', ')} from ${from} where ${where}${windowOf(query, sorts)}`
   const rows = query.walk
@@ -104,8 +111,8 @@ function partsOf(query: ListQuery): {
     const other = side === 'after' ? 'before' : 'after'
     return sql`exists (select 1 from ${from} where ${where} and ${beyond(sorts, cursor, other, true)}) as ${raw(`has_${other}`)}`
   })
-  const total = query.withTotal ? [sql`(select count(*) from ${from} where ${where}) as total_count`] : []
-  return { rows, facts: [...total, ...outside], order }
+  const total = query.withTotal ? [sql`(select count(*) from ${query.from} where ${where}) as total_count`] : []
+  return { head, rows, facts: [...total, ...outside], order }
 }
 
 /**

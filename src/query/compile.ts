@@ -1,8 +1,9 @@
 import { unreachable } from '../errors.js'
 import { compileTest, type Column } from './compare.js'
-import { edgesAt } from './edges.js'
-import type { Field, Reference, Test } from './filter.js'
-import type { Owner, Plan } from './plan.js'
+import { edgesAt, type EdgeSource } from './edges.js'
+import { figureType } from './figure.js'
+import type { Field, Figure, Reference, Test, ValueFigure } from './filter.js'
+import { isLive, isOnType, type Owner, type Plan, type PlannedRollup } from './plan.js'
 import { empty, identifier, join, raw, sql, type Statement } from './sql.js'
 import type { DataType } from './value.js'
 
@@ -138,18 +139,106 @@ function compileLookup(reference: Reference, of: Plan, scope: Scope): Statement 
 }
 
 function compileEdges(plan: Extract<Plan, { kind: 'edges' }>, scope: Scope): Statement {
-  const [edge, other] = [within(scope, 'e'), within(scope, 'o')]
+  const edge = within(scope, 'e')
   const source = edgesAt(sql`${raw(scope.alias)}.id`, raw(edge.alias), plan.related)
+  const test = plan.figure?.test ?? plan.count
+  if (test) {
+    const figure = plan.figure?.of ?? ({ kind: 'count' } as const)
+    const rolled = raw(`c${edge.depth}`)
+    const value = sql`${rolled}.figure`
+    const edges = rolledEdges(plan, source, edge, figure)
+    return sql`exists (select 1 from (select ${figureOf(figure, edge)} as figure ${edges}) ${rolled} where ${compileTest(plainColumn(value), figureType(figure), test)})`
+  }
+  const other = within(scope, 'o')
   const conditions = [
     ...source.conditions,
-    ...(plan.edge.kind === 'constant' && plan.edge.holds ? [] : [parenthesized(plan.edge, edge)]),
-    ...(plan.other.kind === 'constant' && plan.other.holds ? [] : [parenthesized(plan.other, other)]),
+    ...(isAlways(plan.edge) ? [] : [parenthesized(plan.edge, edge)]),
+    ...(isAlways(plan.other) ? [] : [parenthesized(plan.other, other)]),
   ]
-  const edges = sql`from ${source.from} join resources ${raw(other.alias)} on ${raw(other.alias)}.id = ${source.farId}${
-    conditions.length > 0 ? sql` where ${join(conditions, ' and ')}` : raw('')
-  }`
-  if (!plan.count) return sql`exists (select 1 ${edges}${fence(scope)})`
-  const count = raw(`c${scope.depth + 1}`)
-  const column = sql`${count}.edges`
-  return sql`exists (select 1 from (select count(*) as edges ${edges}) ${count} where ${compileTest({ whole: column, indexed: column, isCut: false }, 'integer', plan.count)})`
+  return sql`exists (select 1 from ${source.from} join resources ${raw(other.alias)} on ${raw(other.alias)}.id = ${source.farId}${whereAll(conditions)}${fence(scope)})`
 }
+
+/** What edges come to, over the rows of `rolledEdges`; null for a figure where there is no value. */
+export function figureOf(figure: Figure, edge: Scope): Statement {
+  const value = sql`${raw(`v${edge.depth}`)}.value`
+  switch (figure.kind) {
+    case 'count':
+      return raw('count(*)')
+    case 'sum':
+      return sql`sum(${value}::numeric)`
+    case 'avg':
+      return sql`sum(${value}::numeric) / nullif(count(*), 0)`
+    case 'min':
+      return sql`min(${value})`
+    case 'max':
+      return sql`max(${value})`
+    default:
+      return unreachable(figure)
+  }
+}
+
+/**
+ * `from ... where ...` over edges named by `edge`, one row for each that counts, or for each value that it brings. The other ends are looked at only
+ * for what edges in force do not say themselves, which is their types and that they are live.
+ */
+export function rolledEdges(
+  { related, edge: onEdge, other }: Pick<PlannedRollup, 'related' | 'edge' | 'other'>,
+  source: EdgeSource,
+  edge: Scope,
+  figure: Figure,
+  more: readonly Statement[] = [],
+): Statement {
+  const far = { ...edge, alias: `o${edge.depth}` }
+  const told = related.withDeleted ? [] : conditionsOn(other).filter((part) => isOnType(part) || isLive(part))
+  const rest = conditionsOn(other).filter((part) => !told.includes(part))
+  const types = told.flatMap((part) =>
+    part.kind === 'column' && !isLive(part) ? [compileTest(plainColumn(source.farTypeId), 'integer', part.test)] : [],
+  )
+  const farTypeId = related.withDeleted ? sql`${raw(far.alias)}.resource_type_id` : source.farTypeId
+  const values = figure.kind === 'count' ? empty : valuesAt(figure, edge, source.farId, farTypeId)
+  const needsEnd = rest.length > 0 || (related.withDeleted && figure.kind !== 'count' && figure.of === 'other')
+  const ends = needsEnd ? sql` join resources ${raw(far.alias)} on ${raw(far.alias)}.id = ${source.farId}` : empty
+  return sql`from ${source.from}${ends}${values}${whereAll([
+    ...source.conditions,
+    ...types,
+    ...(isAlways(onEdge) ? [] : [parenthesized(onEdge, edge)]),
+    ...rest.map((part) => parenthesized(part, far)),
+    ...more,
+  ])}`
+}
+
+/**
+ * ` join (select id, value from one storage union all ...) v1 on v1.id = e1.to_id`. Storages have columns of one type: only then Postgres looks into each
+ * by its index.
+ */
+function valuesAt({ of, attribute }: ValueFigure, edge: Scope, farId: Statement, farTypeId: Statement): Statement {
+  const { id, dataType, rowTypeIds, columns } = attribute
+  const values = raw(`v${edge.depth}`)
+  const type = raw(dataType === 'integer' ? 'bigint' : dataType === 'decimal' ? 'numeric' : 'timestamptz')
+  const stored = sql`${raw(`a.value_${dataType}`)}`
+  if (of === 'edge')
+    return sql` join (select a.from_id, a.edge_id, ${stored} as value from resource_edge_attributes a where a.attribute_definition_id = ${id} and ${stored} is not null) ${values} on ${values}.from_id = ${raw(edge.alias)}.from_id and ${values}.edge_id = ${raw(edge.alias)}.id`
+  const isParted = columns.some(({ typeIds }) => typeIds !== null)
+  const types = (typeIds: readonly number[] | null) =>
+    isParted ? sql`, ${typeIds ? sql`${typeIds}::integer[]` : raw('null::integer[]')} as type_ids` : empty
+  const rows = sql`select a.resource_id as id, ${stored} as value${types(null)} from resource_attributes a where a.attribute_definition_id = ${id} and ${stored} is not null`
+  const storages = [
+    ...(rowTypeIds.length > 0 ? [rows] : []),
+    ...columns.map(
+      ({ table, column, typeIds }) =>
+        sql`select x.resource_id as id, x.${identifier(column)}::${type} as value${types(typeIds)} from ${identifier(table)} x where x.${identifier(column)} is not null`,
+    ),
+  ]
+  const ofTypes = isParted ? sql` and (${values}.type_ids is null or ${farTypeId} = any(${values}.type_ids))` : empty
+  return sql` join (${join(storages, ' union all ')}) ${values} on ${values}.id = ${farId}${ofTypes}`
+}
+
+const conditionsOn = (plan: Plan): readonly Plan[] => (plan.kind === 'all' ? plan.of : isAlways(plan) ? [] : [plan])
+
+const isAlways = (plan: Plan) => plan.kind === 'constant' && plan.holds
+
+/** A column that holds its values whole. */
+export const plainColumn = (column: Statement): Column => ({ whole: column, indexed: column, isCut: false })
+
+const whereAll = (conditions: readonly Statement[]) =>
+  conditions.length > 0 ? sql` where ${join([...conditions], ' and ')}` : empty

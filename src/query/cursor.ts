@@ -1,4 +1,5 @@
-import { InputError, type InputPath } from '../errors.js'
+import { InputError, unreachable, type InputPath } from '../errors.js'
+import { figureType } from './figure.js'
 import type { Order, SortKey } from './order.js'
 import { parseValue, parseValueText, type DataType, type Value } from './value.js'
 
@@ -10,7 +11,16 @@ export interface Cursor {
 
 /** The data type that a sort key compares. */
 export function dataTypeOf(key: SortKey): DataType {
-  return key.kind === 'attribute' ? key.attribute.dataType : key.sort.field.dataType
+  switch (key.kind) {
+    case 'field':
+      return key.sort.field.dataType
+    case 'attribute':
+      return key.attribute.dataType
+    case 'rollup':
+      return figureType(key.rollup.figure)
+    default:
+      return unreachable(key)
+  }
 }
 
 /** The opaque text of a place under an order. It carries what is needed to go on, so the row itself may change or go. */

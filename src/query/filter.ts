@@ -84,8 +84,8 @@ export type Comparison =
 /** Which resources a list shows. With include and only, `related` also looks at edges that a deleted end hides, and at deleted ends. */
 export type Deleted = 'exclude' | 'include' | 'only'
 
-/** Edges of one type and direction that match `edge`, whose other end is live and visible; the quantifier says how many of these ends match `other`. */
-export interface Related {
+/** Edges of one type and direction that match `edge`, whose other end is live and visible, and of them those whose other end matches `other`. */
+export interface Ends {
   readonly relationshipTypeId: number
   /** Both for a symmetric type. */
   readonly direction: 'out' | 'in' | 'both'
@@ -95,7 +95,32 @@ export interface Related {
   /** Which ends the actor may see at all; `restrict` fills it in. */
   readonly visible: Filter
   readonly other: Filter
-  readonly quantifier: { readonly kind: 'some' | 'none' | 'every' } | { readonly kind: 'count'; readonly test: Test }
+}
+
+/** How many of the ends must match, or what is worked out of those that do. */
+export interface Related extends Ends {
+  readonly quantifier:
+    | { readonly kind: 'some' | 'none' | 'every' }
+    | { readonly kind: 'count'; readonly test: Test }
+    | { readonly kind: 'figure'; readonly figure: ValueFigure; readonly test: Test }
+}
+
+/** What edges come to: how many there are, or a figure of values. */
+export type Figure = { readonly kind: 'count' } | ValueFigure
+
+/**
+ * A figure of all values that an attribute has at the other ends, or on the edges themselves; missing where there are none. A resource that two
+ * edges lead to brings its values twice.
+ */
+export interface ValueFigure {
+  readonly kind: 'sum' | 'avg' | 'min' | 'max'
+  readonly of: 'other' | 'edge'
+  readonly attribute: AttributeRef
+}
+
+/** A number that a resource has by its edges. */
+export interface Rollup extends Ends {
+  readonly figure: Figure
 }
 
 /** Matches every row. */
@@ -122,7 +147,7 @@ function restrictEnds(filter: Filter, visible: Filter): Filter {
     case 'not':
       return { ...filter, of: restrictEnds(filter.of, visible) }
     case 'related':
-      return { ...filter, related: { ...filter.related, visible, other: restrictEnds(filter.related.other, visible) } }
+      return { ...filter, related: restrictRelated(filter.related, visible) }
     case 'field':
     case 'reference':
     case 'owned':
@@ -131,4 +156,9 @@ function restrictEnds(filter: Filter, visible: Filter): Filter {
     default:
       return unreachable(filter)
   }
+}
+
+/** The same edges for those who may see only `visible` resources at their other ends. */
+export function restrictRelated<T extends Ends>(ends: T, visible: Filter): T {
+  return visible === everything ? ends : { ...ends, visible, other: restrictEnds(ends.other, visible) }
 }

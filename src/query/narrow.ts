@@ -1,6 +1,6 @@
 import { unreachable } from '../errors.js'
-import type { AttributeRef, Comparison, Field, Filter } from './filter.js'
-import type { Order } from './order.js'
+import type { AttributeRef, Comparison, Ends, Field, Figure, Filter, Related } from './filter.js'
+import type { Order, SortKey } from './order.js'
 
 const typeField: Field = { column: 'resource_type_id', dataType: 'integer', isNullable: false }
 
@@ -24,10 +24,36 @@ export function narrowToTypes(filter: Filter): Filter {
 /** The order over what a filter lets through: attributes only from the storages of its types. Sorts and cursors stay the same. */
 export function narrowOrder(order: Order, filter: Filter): Order {
   const types = typesBeside(conjunctsOf(filter))
-  const keys = order.keys.map((key) =>
-    key.kind === 'attribute' ? { ...key, attribute: storagesOf(key.attribute, types, true) } : key,
-  )
-  return types ? { ...order, keys } : order
+  const keys = order.keys.map((key): SortKey => {
+    switch (key.kind) {
+      case 'field':
+        return key
+      case 'attribute':
+        return { ...key, attribute: storagesOf(key.attribute, types, true) }
+      case 'rollup': {
+        const ends = narrowEnds(key.rollup)
+        return { ...key, rollup: { ...ends, figure: narrowFigure(key.rollup.figure, ends.other) } }
+      }
+      default:
+        return unreachable(key)
+    }
+  })
+  return { ...order, keys }
+}
+
+const narrowEnds = <T extends Ends>(ends: T): T => ({ ...ends, other: narrow(ends.other, undefined) })
+
+// Values at the other ends lie where resources of their types keep them.
+function narrowFigure<T extends Figure>(figure: T, other: Filter): T {
+  if (figure.kind === 'count' || figure.of === 'edge') return figure
+  return { ...figure, attribute: storagesOf(figure.attribute, typesBeside(conjunctsOf(other)), true) }
+}
+
+function narrowRelated(related: Related): Related {
+  const narrowed = narrowEnds(related)
+  const { quantifier } = narrowed
+  if (quantifier.kind !== 'figure') return narrowed
+  return { ...narrowed, quantifier: { ...quantifier, figure: narrowFigure(quantifier.figure, narrowed.other) } }
 }
 
 function narrow(filter: Filter, outer: ReadonlySet<number> | undefined): Filter {
@@ -41,7 +67,7 @@ function narrow(filter: Filter, outer: ReadonlySet<number> | undefined): Filter 
     case 'attribute':
       return { ...filter, attribute: storagesOf(filter.attribute, outer) }
     case 'related':
-      return { ...filter, related: { ...filter.related, other: narrow(filter.related.other, undefined) } }
+      return { ...filter, related: narrowRelated(filter.related) }
     case 'field':
     case 'reference':
     case 'owned':

@@ -3,7 +3,7 @@ import { equalityOperators, parseEntries, parseList, parseObject, parseOperators
 import { expected, shown, subject } from './expectation.js'
 import { and, everything, type AttributeRef, type Field, type Filter, type Reference, type Test } from './filter.js'
 import { parseKey } from './global-id.js'
-import type { Parsing } from './parsing.js'
+import type { ComparedType, Parsing, Tested } from './parsing.js'
 import { parseRelated } from './related.js'
 import type { DataType, Value } from './value.js'
 import type { AttributeTerm, Face, Term, Vocabulary } from './vocabulary.js'
@@ -42,19 +42,17 @@ function parseKeyed(vocabulary: Vocabulary, key: string, input: unknown, path: I
     case 'not':
       return Object.freeze({ kind: 'not', of: parseFilter(vocabulary, input, path, parsing) })
     case 'attributes':
-      if (vocabulary.attributes) return parseTypedAttributes(vocabulary, input, path, parsing)
+      if (vocabulary.attributes) return and(...parseTested(vocabulary, 'typed', input, path, parsing).map(onAttribute))
       break
     case 'attribute':
       if (vocabulary.attributes)
-        return and(
-          ...filled(input, path, parsing).map((item, index) => parseNamedAttribute(vocabulary, item, [...path, index])),
-        )
+        return and(...parseTested(vocabulary, 'generic', input, path, parsing).map(onAttribute))
       break
     case 'related':
       if (vocabulary.relationships)
         return and(
           ...filled(input, path, parsing).map((item, index) =>
-            parseRelated(vocabulary, item, [...path, index], parsing, parseFilter),
+            parseRelated(vocabulary, item, [...path, index], parsing, { parseFilter, parseTested }),
           ),
         )
       break
@@ -137,43 +135,55 @@ function parseChoice(choices: ReadonlyMap<string, readonly Value[]>, input: unkn
   })
 }
 
-function parseTypedAttributes(vocabulary: Vocabulary, input: unknown, path: InputPath, parsing: Parsing): Filter {
+const ownType: ComparedType = ({ dataType }) => dataType
+
+const onAttribute = (tested: Tested): Filter => Object.freeze({ kind: 'attribute', ...tested })
+
+/** The conditions under `attributes: {...}` of the typed face, or under `attribute: [...]` of the generic one. */
+function parseTested(
+  vocabulary: Vocabulary,
+  face: Face,
+  input: unknown,
+  path: InputPath,
+  parsing: Parsing,
+  comparedType: ComparedType = ownType,
+): readonly Tested[] {
+  if (face === 'generic')
+    return filled(input, path, parsing).map((item, index) =>
+      parseNamedAttribute(vocabulary, item, [...path, index], comparedType),
+    )
   const entries = parseEntries(input, path)
   spend(parsing, entries.length, path)
-  return and(
-    ...entries.map(([key, condition]): Filter => {
-      const at = [...path, key]
-      const attribute = boundAttribute(vocabulary, 'typed', key, at)
-      return Object.freeze({ kind: 'attribute', attribute, test: parseTest(attribute.dataType, condition, at) })
-    }),
-  )
+  return entries.map(([key, condition]) => {
+    const at = [...path, key]
+    const attribute = boundAttribute(vocabulary, 'typed', key, at)
+    return { attribute, test: parseTest(comparedType(attribute, key, at), condition, at) }
+  })
 }
 
-function parseNamedAttribute(vocabulary: Vocabulary, input: unknown, path: InputPath): Filter {
+function parseNamedAttribute(
+  vocabulary: Vocabulary,
+  input: unknown,
+  path: InputPath,
+  comparedType: ComparedType,
+): Tested {
   const { name, ...conditions } = Object.fromEntries(parseEntries(input, path))
   const attribute = boundAttribute(vocabulary, 'generic', name, [...path, 'name'])
+  const dataType = comparedType(attribute, String(name), [...path, 'name'])
   const [first, ...more] = Object.entries(conditions)
   if (!first || more.length > 0)
-    throw new InputError(
-      `${shown(name)} needs exactly one condition: "${attribute.dataType}" or "isSet" beside its name.`,
-      path,
-    )
+    throw new InputError(`${shown(name)} needs exactly one condition: "${dataType}" or "isSet" beside its name.`, path)
   const [key, condition] = first
   const at = [...path, key]
-  if (key === 'isSet')
-    return Object.freeze({
-      kind: 'attribute',
-      attribute,
-      test: parseTest(attribute.dataType, { isSet: condition }, path),
-    })
-  if (key !== attribute.dataType)
+  if (key === 'isSet') return { attribute, test: parseTest(dataType, { isSet: condition }, path) }
+  if (key !== dataType)
     throw new InputError(
       isDataType(key)
-        ? `${shown(name)} is of type ${attribute.dataType}, not ${key}.`
+        ? `${shown(name)} is of type ${dataType}, not ${key}.`
         : `${subject(at)} is no key of a condition on an attribute.`,
       at,
     )
-  return Object.freeze({ kind: 'attribute', attribute, test: parseTest(attribute.dataType, condition, at) })
+  return { attribute, test: parseTest(dataType, condition, at) }
 }
 
 /** The attribute that a client names; an InputError for one that does not exist or that none of the queried rows can have. */

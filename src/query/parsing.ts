@@ -1,3 +1,7 @@
+import type { InputPath } from '../errors.js'
+import type { AttributeRef, Test } from './filter.js'
+import type { DataType } from './value.js'
+
 /** What stays the same over one `where`. */
 export interface Parsing {
   readonly withDeleted: boolean
@@ -5,3 +9,12 @@ export interface Parsing {
   /** Counts conditions down over the whole filter. */
   readonly budget: { left: number }
 }
+
+/** A condition on an attribute, or on what is worked out of it. */
+export interface Tested {
+  readonly attribute: AttributeRef
+  readonly test: Test
+}
+
+/** The type of what is compared; an InputError where there is nothing to compare. */
+export type ComparedType = (attribute: AttributeRef, name: string, path: InputPath) => DataType

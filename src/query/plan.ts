@@ -1,5 +1,17 @@
 import { unreachable } from '../errors.js'
-import type { AttributeRef, Field, Filter, Owned, Reference, Related, Test } from './filter.js'
+import type {
+  AttributeRef,
+  Ends,
+  Field,
+  Figure,
+  Filter,
+  Owned,
+  Reference,
+  Related,
+  Rollup,
+  Test,
+  ValueFigure,
+} from './filter.js'
 import type { DataType } from './value.js'
 
 /**
@@ -31,16 +43,26 @@ export type Plan =
     }
   | {
       readonly kind: 'edges'
-      readonly related: Edges
+      readonly related: EdgeKind
       readonly edge: Plan
       readonly other: Plan
       readonly count: Test | null
+      /** What must be worked out of values of these ends or edges; `count` is null then. */
+      readonly figure?: { readonly of: ValueFigure; readonly test: Test }
     }
+
+/** The edges of a roll-up at a row: which they are, and what their other ends must fulfil. */
+export interface PlannedRollup {
+  readonly related: EdgeKind
+  readonly edge: Plan
+  readonly other: Plan
+  readonly figure: Figure
+}
 
 /** Whose attributes are asked: values of a resource and of an edge lie in different tables. */
 export type Owner = 'resource' | 'edge'
 
-type Edges = Pick<Related, 'relationshipTypeId' | 'direction' | 'withDeleted'>
+type EdgeKind = Pick<Ends, 'relationshipTypeId' | 'direction' | 'withDeleted'>
 
 const always: Plan = Object.freeze({ kind: 'constant', holds: true })
 const never: Plan = Object.freeze({ kind: 'constant', holds: false })
@@ -102,11 +124,11 @@ function planRelated({ quantifier, edge, visible, other, ...related }: Related):
   const matching = plan(edge, 'edge')
   const seen = plan(visible)
   const match = plan(other)
-  const edgesTo = (end: Plan, count: Test | null): Plan => ({
-    kind: 'edges',
+  const edgesTo = (end: Plan, count: Test | null) => ({
+    kind: 'edges' as const,
     related,
     edge: matching,
-    other: planAll([...(related.withDeleted ? [] : [live]), seen, end]),
+    other: planEnd(related, seen, end),
     count,
   })
   switch (quantifier.kind) {
@@ -118,10 +140,23 @@ function planRelated({ quantifier, edge, visible, other, ...related }: Related):
       return planNot(edgesTo(planNot(match), null))
     case 'count':
       return edgesTo(match, quantifier.test)
+    case 'figure':
+      return planTest(quantifier.test, (test) => ({
+        ...edgesTo(match, null),
+        figure: { of: quantifier.figure, test },
+      }))
     default:
       return unreachable(quantifier)
   }
 }
+
+/** The plan of what a list is sorted by. */
+export function planRollup({ edge, visible, other, figure, ...related }: Rollup): PlannedRollup {
+  return { related, edge: plan(edge, 'edge'), other: planEnd(related, plan(visible), plan(other)), figure }
+}
+
+const planEnd = ({ withDeleted }: EdgeKind, seen: Plan, end: Plan) =>
+  planAll([...(withDeleted ? [] : [live]), seen, end])
 
 const live: Plan = {
   kind: 'not',
@@ -131,6 +166,17 @@ const live: Plan = {
     test: { kind: 'isSet', set: true },
   },
 }
+
+/** Whether a condition says that the row is not deleted. */
+export const isLive = (plan: Plan): boolean =>
+  plan.kind === 'not' &&
+  plan.of.kind === 'column' &&
+  plan.of.field.column === 'deleted_at' &&
+  plan.of.test.kind === 'isSet'
+
+/** Whether a condition is about the type of the resource and nothing else. */
+export const isOnType = (plan: Plan): boolean =>
+  plan.kind === 'column' && plan.field.column === 'resource_type_id' && plan.test.kind === 'value'
 
 function planAll(parts: readonly Plan[]): Plan {
   const kept = parts.flatMap((part) => (part.kind === 'all' ? part.of : [part])).filter((part) => part !== always)

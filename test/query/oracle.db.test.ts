@@ -76,7 +76,7 @@ inEachInventory('lists of inventory', { short: 4, deep: 80 }, (inventory) => {
           return { input, found: shown.filter((row) => holds(rest, filter, row)) }
         })
         const { input, found } = mostTelling(read, shown.length, evenly)
-        const expected = idsInOrder(rest, parseOrderBy(vocabulary, orderBy, ['orderBy']), found)
+        const expected = idsInOrder(rest, parseOrderBy(vocabulary, orderBy, ['orderBy'], deleted !== 'exclude'), found)
         sizes.add(expected.length)
         const args = { ...(typeIds && { typeIds }), where: input, orderBy, deleted }
         const { db, catalogue } = inventory
@@ -126,7 +126,7 @@ inEachInventory('lists of inventory', { short: 4, deep: 80 }, (inventory) => {
         const types = [...catalogue.relationshipTypes.values()].filter(({ id }) => type === undefined || id === type.id)
         const filter = parseWhere(vocabulary, input, ['where'], deleted !== 'exclude')
         const edgeFilter = parseWhere(edgeVocabulary(catalogue, types), edge, ['edge'])
-        const order = parseOrderBy(vocabulary, orderBy, ['orderBy'])
+        const order = parseOrderBy(vocabulary, orderBy, ['orderBy'], deleted !== 'exclude')
         const shown = new Set(shownIn(rest, farTypeIds, deleted))
         const args = {
           ...(type && { relationshipTypeId: type.id }),

@@ -175,6 +175,49 @@ describe('what is refused, with its path', () => {
       'compare it',
     ],
     [
+      'a sum of nothing',
+      { related: [{ relationship: 'depends_on', sum: { where: { name: { eq: 'a' } } } }] },
+      ['where', 'related', 0, 'sum'],
+      'says of no attribute',
+    ],
+    ['an empty sum', { related: [{ relationship: 'depends_on', sum: {} }] }, ['where', 'related', 0, 'sum'], 'empty'],
+    [
+      'a sum beside a count',
+      { related: [{ relationship: 'depends_on', sum: { attributes: { price: { gt: 1 } } }, count: { gt: 1 } }] },
+      ['where', 'related', 0],
+      'Give one of',
+    ],
+    [
+      'a sum of texts',
+      { related: [{ relationship: 'depends_on', sum: { attributes: { region: { gt: '1' } } } }] },
+      ['where', 'related', 0, 'sum', 'attributes', 'region'],
+      'there is no sum of it',
+    ],
+    [
+      'a mean of instants',
+      { related: [{ relationship: 'depends_on', avg: { attribute: [{ name: 'booted_at', isSet: true }] } }] },
+      ['where', 'related', 0, 'avg', 'attribute', 0, 'name'],
+      'there is no avg of it',
+    ],
+    [
+      'a sum of integers that is compared as one',
+      { related: [{ relationship: 'depends_on', sum: { attribute: [{ name: 'cpu_cores', integer: { gt: 1 } }] } }] },
+      ['where', 'related', 0, 'sum', 'attribute', 0, 'integer'],
+      'is of type decimal',
+    ],
+    [
+      'a sum of what the edges lack',
+      { related: [{ relationship: 'depends_on', sum: { edgeAttributes: { price: { gt: 1 } } } }] },
+      ['where', 'related', 0, 'sum', 'edgeAttributes', 'price'],
+      'none that edges of depends_on can have',
+    ],
+    [
+      'an unknown key of a sum',
+      { related: [{ relationship: 'depends_on', sum: { gt: 1 } }] },
+      ['where', 'related', 0, 'sum', 'gt'],
+      'no key of "sum"',
+    ],
+    [
       'an unknown key of a related item',
       { related: [{ relationship: 'depends_on', any: {} }] },
       ['where', 'related', 0, 'any'],
@@ -306,10 +349,64 @@ describe('orders', () => {
       ['orderBy', 0, 'attributes', 'rack'],
       'none that machine can have',
     ],
+    [
+      'a roll-up of nothing',
+      [{ related: { relationship: 'depends_on' } }],
+      ['orderBy', 0, 'related'],
+      'Give one of "count", "sum"',
+    ],
+    [
+      'two roll-ups in one',
+      [{ related: { relationship: 'depends_on', count: 'asc', sum: { attributes: { price: 'asc' } } } }],
+      ['orderBy', 0, 'related'],
+      'Give one of',
+    ],
+    [
+      'an unknown key of a roll-up',
+      [{ related: { relationship: 'depends_on', some: {}, count: 'asc' } }],
+      ['orderBy', 0, 'related', 'some'],
+      'no key of a roll-up',
+    ],
+    [
+      'a roll-up without a way',
+      [{ related: { relationship: 'depends_on', count: 'up' } }],
+      ['orderBy', 0, 'related', 'count'],
+      'ASC or DESC',
+    ],
+    [
+      'an empty condition in a roll-up',
+      [{ related: { relationship: 'depends_on', count: 'asc', where: {} } }],
+      ['orderBy', 0, 'related', 'where'],
+      'empty',
+    ],
+    [
+      'a sum of texts',
+      [{ related: { relationship: 'depends_on', sum: { attributes: { region: 'asc' } } } }],
+      ['orderBy', 0, 'related', 'sum', 'attributes', 'region'],
+      'there is no sum of it',
+    ],
+    [
+      'sums of two attributes',
+      [{ related: { relationship: 'depends_on', sum: { attributes: { price: 'asc', cpuCores: 'asc' } } } }],
+      ['orderBy', 0, 'related', 'sum', 'attributes'],
+      'One attribute an object',
+    ],
+    [
+      'a sum at an end where none of the queried types stands',
+      [{ related: { relationship: 'hosts', count: 'asc' } }],
+      ['orderBy', 0, 'related'],
+      'No machine stands at the from end',
+    ],
   ])('%s is refused', (_, orderBy, path, said) => {
     const [code, message, at] = order(orderBy)
     expect([code, at]).toEqual(['BAD_USER_INPUT', path])
     expect(message).toContain(said)
+  })
+
+  it('more keys and more roll-ups than a list is sorted by are refused', () => {
+    const keys = (count: number, key: object) => Array.from({ length: count }, () => key)
+    expect(order(keys(21, { name: 'asc' }))[0]).toBe('LIMIT_EXCEEDED')
+    expect(order(keys(4, { related: { relationship: 'depends_on', count: 'asc' } }))[0]).toBe('LIMIT_EXCEEDED')
   })
 
   it('equal orders have equal fingerprints, others not', () => {
@@ -317,8 +414,21 @@ describe('orders', () => {
     expect(print([{ attributes: { cpuCores: 'desc' } }])).toBe(
       print([{ attribute: { name: 'cpu_cores', direction: 'desc' } }]),
     )
+    const dependedOn = { relationship: 'depends_on', direction: 'in' }
+    expect(print([{ related: { ...dependedOn, sum: { attributes: { cpuCores: 'desc' } } } }])).toBe(
+      print([{ related: { ...dependedOn, sum: { attribute: { name: 'cpu_cores', direction: 'desc' } } } }]),
+    )
     const others = [
       [],
+      [{ related: { ...dependedOn, count: 'asc' } }],
+      [{ related: { ...dependedOn, count: 'desc' } }],
+      [{ related: { relationship: 'depends_on', count: 'asc' } }],
+      [{ related: { ...dependedOn, count: 'asc', where: { name: { eq: 'a' } } } }],
+      [{ related: { ...dependedOn, count: 'asc', where: { name: { eq: 'b' } } } }],
+      [{ related: { ...dependedOn, sum: { attributes: { price: 'asc' } } } }],
+      [{ related: { ...dependedOn, avg: { attributes: { price: 'asc' } } } }],
+      [{ related: { ...dependedOn, sum: { attributes: { cpuCores: 'asc' } } } }],
+      [{ related: { ...dependedOn, sum: { edgeAttributes: { ports: 'asc' } } } }],
       [{ name: 'asc' }],
       [{ name: 'desc' }],
       [{ status: 'asc' }],

@@ -162,6 +162,29 @@ describe('shapes of filters', () => {
     ['related-any', () => near({})],
     ['related-in', () => near({ direction: 'in' })],
     ['related-count', () => near({ count: { gte: 2, where: { name: { eq: 'b' } } } })],
+    ['related-count-all', () => near({ count: { gt: 2 } })],
+    ['related-sum', () => near({ sum: { attributes: { price: { gt: '100' } }, where: { name: { eq: 'b' } } } })],
+    [
+      'related-sum-of-type',
+      () => near({ sum: { attributes: { cpuCores: { gt: 8 } }, where: { type: { eq: 'machine' } } } }),
+    ],
+    ['related-sum-storages', () => near({ sum: { attributes: { cpuCores: { gt: 8 } } } })],
+    ['related-sum-not-set', () => near({ sum: { attributes: { price: { isSet: false } } } })],
+    ['related-avg-edge', () => near({ avg: { edgeAttributes: { ports: { lt: '3' } } } })],
+    ['related-max', () => near({ max: { attributes: { bootedAt: { lt: '2020-01-01T00:00:00Z' } } } })],
+    [
+      'related-sum-symmetric',
+      () => machines({ related: [{ relationship: 'connects_to', sum: { attributes: { price: { gt: '1' } } } }] }),
+    ],
+    [
+      'related-sum-deleted',
+      () =>
+        list({
+          typeIds: [machine],
+          deleted: 'include',
+          where: { related: [{ relationship: 'depends_on', sum: { attributes: { cpuCores: { gt: 8 } } } }] },
+        }),
+    ],
     ['related-edge', () => near({ edge: { attributes: { dependency: { eq: 'hard' } } }, some: { name: { eq: 'b' } } })],
     ['related-symmetric', () => machines({ related: [{ relationship: 'connects_to', some: { name: { eq: 'b' } } }] })],
     [
@@ -191,6 +214,8 @@ describe('shapes of pages', () => {
     ['column', [{ attributes: { guestOs: 'asc' } }]],
     ['rows', [{ attributes: { price: 'desc' } }]],
     ['two-keys', [{ status: 'asc' }, { name: 'desc' }]],
+    ['rollup-count', [{ related: { relationship: 'depends_on', count: 'desc' } }]],
+    ['rollup-sum', [{ related: { relationship: 'depends_on', sum: { attributes: { cpuCores: 'asc' } } } }]],
   ])('sorted by %s, first, next, last, previous', async (name, orderBy) => {
     const at = await cursor(orderBy)
     await record(`page/${name}-first`, () => paged(orderBy, { first: 2 }))

@@ -71,6 +71,7 @@ function onStatistics({ catalogue, statistics, typeIds }: Advised): readonly str
 
 function nameOf(catalogue: Catalogue, key: SortKey): string {
   if (key.kind === 'field') return [...key.sort.via.map(({ column }) => column), key.sort.field.column].join('.')
+  if (key.kind === 'rollup') return catalogue.relationshipTypes.get(key.rollup.relationshipTypeId)?.name ?? 'edges'
   return catalogue.attributes.get(key.attribute.id)?.name ?? 'an attribute'
 }
 

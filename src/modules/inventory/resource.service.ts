@@ -4,7 +4,7 @@ import { compileCondition } from '../../query/compile.js'
 import { edgesAt } from '../../query/edges.js'
 import { and, everything, restrict, type Deleted, type Field, type Filter } from '../../query/filter.js'
 import { narrowOrder, narrowToTypes, ofTypes } from '../../query/narrow.js'
-import { parseOrderBy } from '../../query/order.js'
+import { parseOrderBy, restrictOrder, type Order } from '../../query/order.js'
 import { parsePage, type Page, type PageArguments } from '../../query/page.js'
 import { parseWhere } from '../../query/parse.js'
 import { plan } from '../../query/plan.js'
@@ -57,7 +57,7 @@ export async function listResources(
   const filter = shownResources(actor, typeIds, deleted, where)
   const asked: Asked = {
     conditions: conditionsOf(plan(filter)),
-    order: narrowOrder(parseOrderBy(vocabulary, args.orderBy, ['orderBy']), filter),
+    order: shownOrder(actor, parseOrderBy(vocabulary, args.orderBy, ['orderBy'], deleted !== 'exclude'), filter),
     page: parsePage(args.page ?? {}),
     scope: resourceScope,
     withTotal: args.withTotal ?? false,
@@ -66,6 +66,7 @@ export async function listResources(
   const query: ListQuery = {
     ...asked,
     ...compileShape(asked.conditions, shape, resourceScope),
+    among: { conditions: asked.conditions, scope: resourceScope, shape },
     columns: resourceColumns,
     from: sql`resources r`,
     ties: [sql`r.id`],
@@ -149,7 +150,7 @@ function neighbourQuery(
   ]
   const asked: Asked = {
     conditions: conditionsOf(planned),
-    order: narrowOrder(parseOrderBy(vocabulary, args.orderBy, ['orderBy']), filter),
+    order: shownOrder(actor, parseOrderBy(vocabulary, args.orderBy, ['orderBy'], deleted !== 'exclude'), filter),
     page: parsePage(args.page ?? {}),
     scope: resourceScope,
   }
@@ -264,6 +265,10 @@ export function shownResources(
   const types = typeIds ? ofTypes(typeIds) : everything
   return narrowToTypes(and(types, shownBy(deleted), restrict(where, visibleResources(actor))))
 }
+
+/** The order of a list of what a filter lets through, for the one who asks. */
+const shownOrder = (actor: Actor, order: Order, filter: Filter): Order =>
+  narrowOrder(restrictOrder(order, visibleResources(actor)), filter)
 
 // One type is an equality, so that an index on (type, name) gives the order too.
 function shownBy(deleted: Deleted): Filter {

@@ -1,8 +1,9 @@
 import { unreachable } from '../../../src/errors.js'
 import type { Aspect } from '../../../src/query/facet.js'
-import type { AttributeRef, Comparison, Filter, Related, Test } from '../../../src/query/filter.js'
+import type { AttributeRef, Comparison, Ends, Filter, Related, Test, ValueFigure } from '../../../src/query/filter.js'
 import type { Order, SortKey } from '../../../src/query/order.js'
 import type { DataType, Value } from '../../../src/query/value.js'
+import { figureOf, figureType } from './figures.js'
 import type { EdgeModel, ResourceModel, TableRow, World } from './world.js'
 
 // The meaning of a filter, spelled out over rows in memory. Knows nothing of planner, compiler, storages, prefixes in SQL.
@@ -62,11 +63,16 @@ export function edgesAt(
   })
 }
 
+/** The edges that count for a resource; those whose other ends are not asked about are among them. */
+function endsOf(world: World, asked: Ends, row: TableRow) {
+  return edgesAt(world, String(row.columns['id']), asked)
+    .filter(({ edge }) => holds(world, asked.edge, edge))
+    .filter(({ other }) => asked.withDeleted || other.columns['deleted_at'] === null)
+    .filter(({ other }) => holds(world, asked.visible, other))
+}
+
 function relatedHolds(world: World, related: Related, row: TableRow): boolean {
-  const ends = edgesAt(world, String(row.columns['id']), related)
-    .filter(({ edge }) => holds(world, related.edge, edge))
-    .filter(({ other }) => related.withDeleted || other.columns['deleted_at'] === null)
-    .filter(({ other }) => holds(world, related.visible, other))
+  const ends = endsOf(world, related, row)
   const matching = ends.filter(({ other }) => holds(world, related.other, other))
   switch (related.quantifier.kind) {
     case 'some':
@@ -77,9 +83,22 @@ function relatedHolds(world: World, related: Related, row: TableRow): boolean {
       return matching.length === ends.length
     case 'count':
       return testHolds('integer', related.quantifier.test, [String(matching.length)])
+    case 'figure': {
+      const { figure, test } = related.quantifier
+      const value = comesTo(figure, matching)
+      return testHolds(figureType(figure.kind, figure.attribute.dataType), test, value === undefined ? [] : [value])
+    }
     default:
       return unreachable(related.quantifier)
   }
+}
+
+function comesTo(
+  { kind, of, attribute }: ValueFigure,
+  ends: readonly { readonly edge: EdgeModel; readonly other: ResourceModel }[],
+): Value | undefined {
+  const values = ends.flatMap(({ edge, other }) => valuesOf(of === 'edge' ? edge : other, attribute))
+  return figureOf(kind, values, (a, b) => compare(attribute.dataType, a, b))
 }
 
 function testHolds(dataType: DataType, test: Test, values: readonly Value[]): boolean {
@@ -172,9 +191,19 @@ export function countedBy(
   return present(place.columns[aspect.field.column]).map((value) => ({ key, value }))
 }
 
-const dataTypeOf = (key: SortKey) => (key.kind === 'attribute' ? key.attribute.dataType : key.sort.field.dataType)
+function dataTypeOf(key: SortKey): DataType {
+  if (key.kind === 'attribute') return key.attribute.dataType
+  if (key.kind === 'field') return key.sort.field.dataType
+  const { figure } = key.rollup
+  return figure.kind === 'count' ? 'integer' : figureType(figure.kind, figure.attribute.dataType)
+}
 
 function sortValue(world: World, key: SortKey, row: TableRow): Value | undefined {
+  if (key.kind === 'rollup') {
+    const { figure, other } = key.rollup
+    const ends = endsOf(world, key.rollup, row).filter((end) => holds(world, other, end.other))
+    return figure.kind === 'count' ? String(ends.length) : comesTo(figure, ends)
+  }
   if (key.kind === 'attribute') {
     const [value] = valuesOf(row, key.attribute)
     return typeof value === 'string' && key.attribute.dataType === 'string' ? indexedPart(value) : value
@@ -251,7 +280,7 @@ function compareLists(a: readonly number[], b: readonly number[]): number {
 
 const scaled = (text: string) => {
   const [whole = '', fraction = ''] = text.split('.')
-  return BigInt(whole + fraction.padEnd(30, '0'))
+  return BigInt(whole + fraction.padEnd(100, '0'))
 }
 
 function microseconds(text: string): bigint {

@@ -72,6 +72,11 @@ export function questionsOver(world: World) {
       fc.record({ none: other }),
       fc.record({ every: other }),
       counted.map(([test, inner]) => ({ count: { ...test, ...(inner !== undefined && { where: inner }) } })),
+      ...figured(type, direction).map((figure) =>
+        fc.tuple(figure.chain(figureWhere), fc.option(other, { nil: undefined })).map(([[kind, test], inner]) => ({
+          [kind]: { ...test, ...(inner !== undefined && { where: inner }) },
+        })),
+      ),
     )
     const carried = world.attributes.filter(({ id }) => type.attributeIds.includes(id))
     const edge = carried.length > 0 ? fc.option(edgeWhere(carried), { nil: undefined }) : fc.constant(undefined)
@@ -83,7 +88,82 @@ export function questionsOver(world: World) {
     }))
   }
 
-  return { where }
+  /** What edges come to, of resources of these types: a count, or a figure of an attribute. */
+  function rollup(typeIds: readonly number[] | undefined): fc.Arbitrary<object> | undefined {
+    const items = world.relationships.flatMap((type) =>
+      (['out', 'in'] as const).flatMap((direction) => {
+        const near = endTypes(type, direction === 'out' ? 'from' : 'to')
+        if (!(typeIds ?? concreteTypeIds).some((id) => near.includes(id))) return []
+        const carried = world.attributes.filter(({ id }) => type.attributeIds.includes(id))
+        const way = fc.constantFrom('asc', 'desc')
+        const figure = fc.oneof(
+          way.map((count) => ({ count })),
+          ...figured(type, direction).map((one) => fc.tuple(one, way).map(([asked, said]) => figureOrder(asked, said))),
+        )
+        const narrowed = fc.record(
+          {
+            where: where(endTypes(type, direction === 'out' ? 'to' : 'from'), 2),
+            ...(carried.length > 0 && { edge: edgeWhere(carried) }),
+          },
+          { requiredKeys: [] },
+        )
+        return [
+          fc.tuple(figure, narrowed).map(([said, only]) => ({ relationship: type.name, direction, ...said, ...only })),
+        ]
+      }),
+    )
+    return items.length === 0 ? undefined : fc.oneof(...items)
+  }
+
+  /** Figures that there are of edges read so; a list, as arbitraries are chosen among. */
+  function figured(type: RelationshipModel, direction: 'out' | 'in'): readonly fc.Arbitrary<Figured>[] {
+    const far = boundTo(world, endTypes(type, direction === 'out' ? 'to' : 'from'))
+    const carried = world.attributes.filter(({ id }) => type.attributeIds.includes(id))
+    const all = [
+      ...far.map((attribute) => ({ attribute, of: 'other' as const })),
+      ...carried.map((attribute) => ({ attribute, of: 'edge' as const })),
+    ].flatMap(({ attribute, of }) => {
+      const kinds =
+        attribute.dataType === 'datetime'
+          ? (['min', 'max'] as const)
+          : attribute.dataType === 'integer' || attribute.dataType === 'decimal'
+            ? (['sum', 'avg', 'min', 'max'] as const)
+            : []
+      return kinds.map((kind) => ({ kind, attribute, of }))
+    })
+    if (all.length === 0) return []
+    return [fc.record({ figure: fc.constantFrom(...all), isTyped: fc.boolean() })]
+  }
+
+  return { where, rollup }
+}
+
+interface Figured {
+  readonly figure: {
+    readonly kind: 'sum' | 'avg' | 'min' | 'max'
+    readonly attribute: AttributeModel
+    readonly of: 'other' | 'edge'
+  }
+  readonly isTyped: boolean
+}
+
+function figureWhere({ figure, isTyped }: Figured): fc.Arbitrary<readonly [string, object]> {
+  const { kind, attribute, of } = figure
+  const dataType = kind === 'sum' || kind === 'avg' ? 'decimal' : attribute.dataType
+  const pool = dataType === 'decimal' ? [...pools.decimal, '3', '2.5', '0.75', '9223372036854775808'] : pools[dataType]
+  return conditionOn(dataType, pool).map((test) => {
+    if (isTyped) return [kind, { [of === 'edge' ? 'edgeAttributes' : 'attributes']: { [attribute.apiName]: test } }]
+    const said = 'isSet' in test ? test : { [dataType]: test }
+    return [kind, { [of === 'edge' ? 'edgeAttribute' : 'attribute']: [{ name: attribute.name, ...said }] }]
+  })
+}
+
+function figureOrder({ figure, isTyped }: Figured, direction: string): object {
+  const { kind, attribute, of } = figure
+  const [typed, generic] = of === 'edge' ? ['edgeAttributes', 'edgeAttribute'] : ['attributes', 'attribute']
+  return isTyped
+    ? { [kind]: { [typed]: { [attribute.apiName]: direction } } }
+    : { [kind]: { [generic]: { name: attribute.name, direction } } }
 }
 
 /** Filters over edges that carry these attributes. */
@@ -99,7 +179,15 @@ export function edgeWhere(carried: readonly AttributeModel[]): Input {
 /** Orders of up to three keys over lists of these types. */
 export function orders(world: World, typeIds: readonly number[] | undefined): fc.Arbitrary<readonly object[]> {
   const [fields, attributes] = sortKeys(world, typeIds)
-  return fc.array(fc.oneof(fc.oneof(...fields), ...attributes), { maxLength: 3 })
+  const rollup = questionsOver(world).rollup(typeIds)
+  return fc.array(
+    fc.oneof(
+      { weight: 1, arbitrary: fc.oneof(...fields) },
+      ...attributes.map((arbitrary) => ({ weight: 1, arbitrary })),
+      ...(rollup ? [{ weight: 3, arbitrary: rollup.map((item) => ({ related: item })) }] : []),
+    ),
+    { maxLength: 3 },
+  )
 }
 
 /** A sort key for every field and for every attribute that a list of these types can be sorted by, each in a random direction. */
