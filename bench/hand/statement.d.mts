@@ -1,0 +1,1 @@
+export declare function statementOf(text: string, ids: ReadonlyMap<string, number>): string
