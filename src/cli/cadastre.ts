@@ -11,6 +11,7 @@ import type { FactFlags } from './import-facts.js'
 import { runNdjsonImport } from './import-ndjson.js'
 import type { NdjsonFlags } from './import-ndjson.js'
 import type { SchemaFlags } from './schema.js'
+import type { SubstringFlags } from './substring-index.js'
 import { complain, say } from './terminal.js'
 
 process.exitCode = await run(process.argv)
@@ -100,6 +101,17 @@ async function run(argv: readonly string[]): Promise<number> {
     .action(async () => {
       const { runAnalyze } = await import('./analyze.js')
       code = await runAnalyze()
+    })
+  program
+    .command('index')
+    .description('index what filters look for; docs/operations.md tells when')
+    .command('substring')
+    .description('index the substrings of an attribute, beside reads and writes')
+    .argument('<attribute>', 'the name of the definition')
+    .option('--drop', 'drop the index again', false)
+    .action(async (attribute: string, flags: SubstringFlags) => {
+      const { runSubstringIndex } = await import('./substring-index.js')
+      code = await runSubstringIndex(attribute, flags)
     })
   program
     .command('doctor')

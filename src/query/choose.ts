@@ -1,5 +1,5 @@
 import { unreachable } from '../errors.js'
-import { idsOf } from './idset.js'
+import { hasTrigram, idsOf, isScanned, type IdSet } from './idset.js'
 import type { Order } from './order.js'
 import type { PageRequest } from './page.js'
 import type { Plan } from './plan.js'
@@ -17,6 +17,8 @@ export interface Knowledge {
   readonly allRows: number
   /** How many of these types, or of all, have a value of the attribute that fulfils the test. */
   readonly matching: (attributeId: number, dataType: DataType, test: Test, types: 'asked' | 'all') => number
+  /** Attributes whose values are indexed by their substrings. */
+  readonly substrings?: ReadonlySet<number>
 }
 
 /** What statistics know of resources of some concrete types. */
@@ -30,6 +32,7 @@ export function knowledgeOf(
     allRows: estimateResources(statistics, allTypeIds),
     matching: (attributeId, dataType, test, types) =>
       estimateTest(statistics, types === 'asked' ? typeIds : allTypeIds, attributeId, dataType, test),
+    ...(statistics.substrings && { substrings: statistics.substrings }),
   }
 }
 
@@ -37,6 +40,8 @@ export function knowledgeOf(
 export const cost = {
   /** An entry of an index of values. */
   entry: 0.15,
+  /** An entry of an index of values, or a row of an extension table, of a whole attribute that is read to look at each value. */
+  scanned: 0.35,
   /** An id that goes into an intersection, or comes out of a list of ids. */
   kept: 0.5,
   /** A row by its id. */
@@ -131,29 +136,52 @@ export function walkable(
   return [knowledge.matching(id, dataType, { kind: 'isSet', set: true }, 'all'), 'values']
 }
 
-/** By the rarest condition alone, by the two rarest, and so on. */
+/** By the rarest condition alone, by the two rarest, and so on; and the same without the conditions that read all values of an attribute. */
 function drivesOver(conditions: readonly Plan[], knowledge: Knowledge, scope: Scope): readonly Priced<Driven>[] {
   const sets = conditions
     .flatMap((condition, place) => {
       const set = idsOf(condition, scope)
-      return set ? [{ place, set, size: sizeOf(condition, knowledge) }] : []
+      if (!set) return []
+      const size = sizeOf(condition, knowledge)
+      const read = readCost(condition, size, knowledge)
+      return [{ place, set, size, read, isScanned: read > size * cost.entry }]
     })
     .toSorted((a, b) => a.size - b.size)
-  return sets.map((_, index): Priced<Driven> => {
-    const used = sets.slice(0, index + 1)
-    const read = used.reduce((sum, { size }) => sum + size * (cost.entry + (index > 0 ? cost.kept : 0)), 0)
-    const kept = used.reduce(
-      (product, { size }, at) => (at === 0 ? size : product * Math.min(1, size / Math.max(1, knowledge.allRows))),
-      0,
-    )
-    const rest = conditions.filter(
-      (condition, place) => !isPlain(condition) && !used.some((one) => one.place === place && one.set.isExact),
-    )
-    return {
-      shape: { kind: 'drive', by: used.map(({ place }) => place) },
-      cost: read + kept * (cost.kept + cost.row + cost.sorted + probesCost(rest, knowledge)),
-    }
-  })
+  const entered = sets.filter(({ isScanned }) => !isScanned)
+  const choices = entered.length < sets.length ? [sets, entered] : [sets]
+  return choices.flatMap((among) => among.map((_, index) => driveBy(among.slice(0, index + 1), conditions, knowledge)))
+}
+
+interface PlacedSet {
+  readonly place: number
+  readonly set: IdSet
+  readonly size: number
+  readonly read: number
+}
+
+function driveBy(used: readonly PlacedSet[], conditions: readonly Plan[], knowledge: Knowledge): Priced<Driven> {
+  const read = used.reduce((sum, { size, read }) => sum + read + (used.length > 1 ? size * cost.kept : 0), 0)
+  const kept = used.reduce(
+    (product, { size }, at) => (at === 0 ? size : product * Math.min(1, size / Math.max(1, knowledge.allRows))),
+    0,
+  )
+  const rest = conditions.filter(
+    (condition, place) => !isPlain(condition) && !used.some((one) => one.place === place && one.set.isExact),
+  )
+  return {
+    shape: { kind: 'drive', by: used.map(({ place }) => place) },
+    cost: read + kept * (cost.kept + cost.row + cost.sorted + probesCost(rest, knowledge)),
+  }
+}
+
+/** What it costs to come by the ids of a set, of which there are so many. */
+function readCost(plan: Plan, size: number, knowledge: Knowledge): number {
+  if (plan.kind === 'any')
+    return plan.of.reduce((sum, part) => sum + readCost(part, sizeOf(part, knowledge), knowledge), 0)
+  if ((plan.kind !== 'values' && plan.kind !== 'extension') || !isScanned(plan.test)) return size * cost.entry
+  if (knowledge.substrings?.has(plan.attributeId) && hasTrigram(plan.test)) return size * cost.row
+  const set = { kind: 'isSet', set: true } as const
+  return knowledge.matching(plan.attributeId, plan.dataType, set, 'all') * cost.scanned
 }
 
 /** What the conditions cost for one row, the rarest first: the others are looked at only where it holds. */

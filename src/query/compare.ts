@@ -10,6 +10,8 @@ export interface Column {
   readonly whole: Statement
   readonly indexed: Statement
   readonly isCut: boolean
+  /** Whether an index may hold `lower(whole collate "und-x-icu")`, which finds substrings with letters of either case. */
+  readonly isFolded?: boolean
 }
 
 /** The condition that one value satisfies all comparisons of a test; null where the value is null. `isSet: false` is the planner's business. */
@@ -64,8 +66,8 @@ const singles = {
     isBeyond(column, operand)
       ? sql`(${column.indexed} = ${valuePrefix(operand)}::text and ${column.whole} like ${`${escaped(operand)}%`}::text)`
       : sql`${column.indexed} like ${`${escaped(operand)}%`}::text`,
-  endsWith: (column, _, operand) => sql`${column.whole} like ${`%${escaped(operand)}`}::text`,
-  contains: (column, _, operand) => sql`${column.whole} like ${`%${escaped(operand)}%`}::text`,
+  endsWith: substring((operand) => `%${operand}`),
+  contains: substring((operand) => `%${operand}%`),
   eqInsensitive: (column, _, operand) => sql`${lower(column.whole)} = ${lower(sql`${operand}::text`)}`,
   startsWithInsensitive: insensitive((operand) => `${operand}%`),
   endsWithInsensitive: insensitive((operand) => `%${operand}`),
@@ -89,6 +91,17 @@ const lists = {
 function scalar(operator: '<>' | '<' | '<=' | '>' | '>='): Single {
   return (column, dataType, operand) =>
     sql`${isBeyond(column, operand) ? column.whole : column.indexed} ${raw(operator)} ${bound(dataType, operand)}`
+}
+
+// What holds a text holds it with letters of either case too, so the index of folded values finds it. Only a capital sigma folds by what is beside it.
+function substring(pattern: (operand: string) => string): Single {
+  const folded = insensitive(pattern)
+  return (column, dataType, operand) => {
+    const exact = sql`${column.whole} like ${pattern(escaped(operand))}::text`
+    return column.isFolded === true && !String(operand).includes('\u03a3')
+      ? sql`(${exact} and ${folded(column, dataType, operand)})`
+      : exact
+  }
 }
 
 // The pattern is lowered as a whole: "%" and "\" are neither letters nor ignored between letters, so they change no letter beside them.

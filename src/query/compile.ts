@@ -5,7 +5,7 @@ import { figureType } from './figure.js'
 import type { Field, Figure, Reference, Test, ValueFigure } from './filter.js'
 import { isLive, isOnType, type Owner, type Plan, type PlannedRollup } from './plan.js'
 import { empty, identifier, join, raw, sql, type Statement } from './sql.js'
-import type { DataType } from './value.js'
+import { maxIndexedBytes, type DataType } from './value.js'
 
 /** The row that a condition is about: its alias, and how many subqueries deep it stands (aliases carry the number). */
 export interface Scope {
@@ -65,7 +65,7 @@ export function compileCondition(plan: Plan, scope: Scope): Statement {
 export function fieldColumn(field: Field, scope: Scope): Column {
   const column = sql`${raw(scope.alias)}.${identifier(field.column)}`
   const whole = field.isCollated ? sql`${column} collate "C"` : column
-  return { whole, indexed: whole, isCut: false }
+  return { whole, indexed: whole, isCut: false, isFolded: field.isFolded ?? false }
 }
 
 // `exists (select 1 from unnest(t.default_values) v1 (element) where v1.element collate "C" = $1)`
@@ -82,6 +82,19 @@ export function valueColumn(alias: string, dataType: DataType): Column {
   return dataType === 'string'
     ? { whole: raw(`coalesce(${alias}.value_text, ${alias}.value_string)`), indexed, isCut: true }
     : { whole: indexed, indexed, isCut: false }
+}
+
+/** As `valueColumn`, of the short strings and of the long ones: each has a part of them, and an index that has all of it. */
+export function valueParts(alias: string): readonly { readonly rows: Statement; readonly column: Column }[] {
+  const short = raw(`${alias}.value_string`)
+  const long = raw(`${alias}.value_text`)
+  return [
+    {
+      rows: sql`${short} is not null and octet_length(${short}) <= ${raw(String(maxIndexedBytes))}`,
+      column: { whole: short, indexed: short, isCut: false, isFolded: true },
+    },
+    { rows: sql`${long} is not null`, column: { whole: long, indexed: long, isCut: false } },
+  ]
 }
 
 /** A column of an extension table; of a string the prefix is what its index holds. */

@@ -22,6 +22,8 @@ export interface Field {
   readonly isNullable: boolean
   /** Set for a text column whose own collation is not "C", so that it still compares by code point. */
   readonly isCollated?: boolean
+  /** Set where an index holds the text with its letters folded, for substrings. */
+  readonly isFolded?: boolean
   /** Set for an array: a condition holds when one of its elements satisfies it. */
   readonly isList?: boolean
 }

@@ -1,7 +1,7 @@
 import { unreachable } from '../errors.js'
 import { compileTest } from './compare.js'
-import { extensionColumn, valueColumn, within, type Scope } from './compile.js'
-import type { Comparison, Test } from './filter.js'
+import { extensionColumn, valueColumn, valueParts, within, type Scope } from './compile.js'
+import type { Comparison, ListOperator, Test } from './filter.js'
 import type { Plan } from './plan.js'
 import { identifier, join, raw, sql, type Statement } from './sql.js'
 
@@ -17,18 +17,14 @@ export interface IdSet {
 export function idsOf(plan: Plan, scope: Scope): IdSet | undefined {
   switch (plan.kind) {
     case 'values': {
-      if (plan.of === 'edge' || !isIndexed(plan.test)) return undefined
-      const { alias } = within(scope, 'a')
-      const test = compileTest(valueColumn(alias, plan.dataType), plan.dataType, plan.test)
-      return {
-        select: sql`select ${raw(alias)}.resource_id from resource_attributes ${raw(alias)} where ${raw(alias)}.attribute_definition_id = ${plan.attributeId} and ${test}`,
-        isExact: true,
-      }
+      if (plan.of === 'edge' || (plan.test.kind === 'isSet' && !plan.test.set)) return undefined
+      return { select: valueIds(plan, scope), isExact: true }
     }
     case 'extension': {
-      if (!isIndexed(plan.test)) return undefined
+      if (plan.test.kind === 'isSet' && !plan.test.set) return undefined
       const inner = within(scope, 'x')
-      const test = compileTest(extensionColumn(plan.column, plan.dataType, inner), plan.dataType, plan.test)
+      const column = { ...extensionColumn(plan.column, plan.dataType, inner), isFolded: plan.dataType === 'string' }
+      const test = compileTest(column, plan.dataType, plan.test)
       return {
         select: sql`select ${raw(inner.alias)}.resource_id from ${identifier(plan.table)} ${raw(inner.alias)} where ${test}`,
         isExact: plan.typeIds === null,
@@ -59,11 +55,29 @@ export function idsOf(plan: Plan, scope: Scope): IdSet | undefined {
   }
 }
 
+/** Where an index has to be read from end to end, it alone decides; long strings are looked up apart, since it has only the beginnings of them. */
+function valueIds({ attributeId, dataType, test }: Extract<Plan, { kind: 'values' }>, scope: Scope): Statement {
+  const { alias } = within(scope, 'a')
+  const parts =
+    dataType === 'string' && test.kind === 'value' && isScanned(test)
+      ? valueParts(alias).map(({ rows, column }) => sql`${rows} and ${compileTest(column, dataType, test)}`)
+      : [compileTest(valueColumn(alias, dataType), dataType, test)]
+  const row = raw(alias)
+  return join(
+    parts.map(
+      (part) =>
+        sql`select ${row}.resource_id from resource_attributes ${row} where ${row}.attribute_definition_id = ${attributeId} and ${part}`,
+    ),
+    ' union all ',
+  )
+}
+
 /** From the far ends that match back along the edges; what the edge carries is for the probe to say. Counts may be met by having no edge. */
 function edgeIds(plan: Extract<Plan, { kind: 'edges' }>, scope: Scope): IdSet | undefined {
   if (plan.count) return undefined
   const inner = within(scope, 'e')
   const far = [plan.other, ...(plan.other.kind === 'all' ? plan.other.of : [])]
+    .toSorted((a, b) => Number(isWide(a)) - Number(isWide(b)))
     .map((part) => idsOf(part, inner))
     .find((set) => set !== undefined)
   if (!far) return undefined
@@ -86,8 +100,13 @@ export function inSets(sets: readonly IdSet[], scope: Scope): Statement {
   return sql`${raw(scope.alias)}.id = any(array(${sets.length === 1 && sets[0] ? sets[0].select : ids}))`
 }
 
-function isIndexed(test: Test): boolean {
-  return test.kind === 'value' && test.all.some(({ operator }) => indexed[operator])
+/** Taken where there is nothing better. */
+const isWide = (plan: Plan) =>
+  (plan.kind === 'values' || plan.kind === 'extension') && (plan.test.kind === 'isSet' || isScanned(plan.test))
+
+/** Whether all values of an attribute are read to find those that fulfil a test. */
+export function isScanned(test: Test): boolean {
+  return test.kind === 'value' && !test.all.some(({ operator }) => indexed[operator])
 }
 
 /** Operators for which the index of values is entered at a place, and not read from end to end. */
@@ -110,3 +129,30 @@ const indexed = {
   inSubnet: true,
   containsAddress: false,
 } as const satisfies Record<Comparison['operator'], boolean>
+
+/** Whether an index of substrings narrows what a test looks at: it asks for a text of at least three characters. */
+export function hasTrigram(test: Test): boolean {
+  return (
+    test.kind === 'value' &&
+    test.all.some((one) => 'operand' in one && foldable[one.operator] && String(one.operand).length >= 3)
+  )
+}
+
+/** Operators that `compileTest` asks of the folded value, too. */
+const foldable = {
+  eq: false,
+  neq: false,
+  lt: false,
+  lte: false,
+  gt: false,
+  gte: false,
+  startsWith: false,
+  endsWith: true,
+  contains: true,
+  eqInsensitive: true,
+  startsWithInsensitive: true,
+  endsWithInsensitive: true,
+  containsInsensitive: true,
+  inSubnet: false,
+  containsAddress: false,
+} as const satisfies Record<Exclude<Comparison['operator'], ListOperator>, boolean>

@@ -10,6 +10,8 @@ export interface Statistics {
   readonly resources: ReadonlyMap<number, number>
   /** By `${typeId}:${attributeId}`; a pair without values is missing. */
   readonly attributes: ReadonlyMap<string, AttributeStatistics>
+  /** Attributes whose values are indexed by their substrings. */
+  readonly substrings?: ReadonlySet<number>
 }
 
 /** What the resources of one type have as one attribute. */

@@ -1,5 +1,5 @@
 import { shareOf, walkable, type Asked, type Knowledge } from '../../query/choose.js'
-import { idsOf } from '../../query/idset.js'
+import { hasTrigram, isScanned } from '../../query/idset.js'
 import type { SortKey } from '../../query/order.js'
 import type { Plan } from '../../query/plan.js'
 import type { Statistics } from '../../query/statistics.js'
@@ -32,15 +32,18 @@ export function adviceOn(advised: Advised, asked: Asked): readonly string[] {
 
 function onCondition(advised: Advised, asked: Asked, plan: Plan): readonly string[] {
   if (plan.kind === 'all' || plan.kind === 'any') return plan.of.flatMap((part) => onCondition(advised, asked, part))
-  if ((plan.kind !== 'values' && plan.kind !== 'extension') || plan.test.kind === 'isSet' || idsOf(plan, asked.scope))
+  if ((plan.kind !== 'values' && plan.kind !== 'extension') || plan.test.kind === 'isSet' || !isScanned(plan.test))
     return []
   const { knowledge, catalogue } = advised
   const values = knowledge.matching(plan.attributeId, plan.dataType, { kind: 'isSet', set: true }, 'asked')
   if (values < many) return []
   const name = catalogue.attributes.get(plan.attributeId)?.name ?? 'an attribute'
+  const isSubstring = hasTrigram(plan.test)
+  if (isSubstring && knowledge.substrings?.has(plan.attributeId)) return []
+  const mend = isSubstring ? `"cadastre index substring ${name}" makes one` : 'add a condition that has one'
   const operators = plan.test.all.map(({ operator }) => operator).join(' and ')
   return [
-    `${name} is filtered by ${operators} on about ${rounded(values)} values, for which there is no index; add a condition that has one.`,
+    `${name} is filtered by ${operators} on about ${rounded(values)} values, for which there is no index; ${mend}.`,
   ]
 }
 

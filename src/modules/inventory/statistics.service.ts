@@ -4,6 +4,7 @@ import type { AttributeStatistics, Statistics } from '../../query/statistics.js'
 import { readValue, type DataType, type Value } from '../../query/value.js'
 import type { Catalogue } from '../catalog/catalogue.js'
 import { loadCatalogue } from '../catalog/catalogue.service.js'
+import { listSubstringIndexes } from './substring-index.service.js'
 import {
   analyzeTables,
   awaitStatisticsLock,
@@ -37,14 +38,17 @@ export async function readStatistics(db: Db): Promise<Statistics> {
   return snapshot(db, async (db) => {
     const types = await db.run<{ readonly typeId: number; readonly resources: number }>(selectTypeStatistics())
     const attributes = await db.run<AttributeRow>(selectAttributeStatistics())
+    const indexes = await listSubstringIndexes(db)
+    const substrings = new Set(indexes.flatMap(({ attributeId, isValid }) => (isValid ? [attributeId] : [])))
     return {
+      ...(substrings.size > 0 && { substrings }),
       resources: new Map(types.map(({ typeId, resources }) => [typeId, resources])),
       attributes: new Map(attributes.map((row) => [`${row.typeId}:${row.attributeId}`, readAttribute(row)])),
     }
   })
 }
 
-/** A text that changes whenever statistics are taken. */
+/** A text that changes whenever statistics are taken, or substrings of an attribute are indexed. */
 export async function readStatisticsVersion(db: Db): Promise<string> {
   const [row] = await db.run<{ readonly version: string }>(selectStatisticsVersion())
   return row?.version ?? ''

@@ -250,7 +250,9 @@ export const selectAttributeStatistics = (): Statement => sql`
        group by 1, 2) v using (resource_type_id, attribute_definition_id)
    order by 1, 2`
 
-/** Rows: `version`, another one whenever statistics were taken; empty before the first time. */
+/** Rows: `version`, another one whenever statistics were taken or an index of substrings was made; empty before the first time. */
 export const selectStatisticsVersion = (): Statement => sql`
-  select coalesce(string_agg(resource_type_id || ' ' || extract(epoch from taken_at), ',' order by resource_type_id), '') as version
-    from resource_type_statistics`
+  select concat(
+    (select string_agg(resource_type_id || ' ' || extract(epoch from taken_at), ',' order by resource_type_id) from resource_type_statistics),
+    (select string_agg(' ' || c.relname, ',' order by c.oid) from pg_index i join pg_class c on c.oid = i.indexrelid
+      where i.indisvalid and i.indisready and c.relnamespace = current_schema()::regnamespace and c.relname ~ '_substring_[0-9]+$')) as version`

@@ -156,7 +156,7 @@ const toDatacenter = reference('datacenter_id', 'datacenters')
 const toLocation = [toDatacenter, reference('location_id', 'locations')]
 
 const plainFields: readonly (readonly [string, Field])[] = [
-  ['name', name],
+  ['name', { ...name, isFolded: true }],
   ['version', field('version', 'integer')],
   ['firstSeenAt', field('first_seen_at', 'datetime')],
   ['lastSeenAt', field('last_seen_at', 'datetime')],
