@@ -1,6 +1,7 @@
 import { InputError, type InputPath } from '../errors.js'
 import { expected, subject } from './expectation.js'
 import type { Comparison, Operator, Test } from './filter.js'
+import { convertComparison, isNumericType, parseConversion, type NumericType, type StoredUnit } from './measured.js'
 import { parseValue, type DataType, type Value } from './value.js'
 
 const equality: readonly Operator[] = ['eq', 'neq', 'in', 'notIn']
@@ -29,11 +30,52 @@ export const operatorsOf = {
 /** Operators of ids and of words from a fixed set. */
 export const equalityOperators = equality
 
-/** `{gt: 4, lt: 8}` on values of a data type; an InputError for no operator at all and for one that the data type lacks. */
-export function parseTest(dataType: DataType, input: unknown, path: InputPath): Test {
+/**
+ * `{gt: 4, lt: 8}` on values of a data type, numbers also as `{gte: "16", unit: "GiB"}`, where `stored` says which unit they are stored in. An InputError
+ * for no operator at all, for one that the data type lacks, and for a unit that does not fit.
+ */
+export function parseTest(dataType: DataType, input: unknown, path: InputPath, stored?: StoredUnit): Test {
+  if (isNumericType(dataType)) {
+    const { unit, operators } = unitBeside(input)
+    if (unit !== undefined) return parseMeasured(dataType, operators, unit, path, stored)
+    return parsePlain(dataType, operators, path)
+  }
+  return parsePlain(dataType, input, path)
+}
+
+function parsePlain(dataType: DataType, input: unknown, path: InputPath): Test {
   return parseOperators(operatorsOf[dataType], dataType, input, path, (operand, at) =>
     parseValue(dataType, operand, at),
   )
+}
+
+function parseMeasured(
+  dataType: NumericType,
+  operators: unknown,
+  unit: unknown,
+  path: InputPath,
+  stored: StoredUnit | undefined,
+): Test {
+  const at = [...path, 'unit']
+  const conversion = parseConversion(unit, stored, at)
+  if (parseObject(operators, path).length === 0)
+    throw new InputError('"unit" says what operands are in: give an operator beside it.', at)
+  // Of integers too: 1.5 KiB are 1536 bytes.
+  const test = parseOperators(operatorsOf[dataType], dataType, operators, path, (operand, to) =>
+    parseValue('decimal', operand, to),
+  )
+  if (test.kind === 'isSet') throw new InputError('"isSet" compares nothing, so it has no unit: leave it out.', at)
+  return Object.freeze({
+    kind: 'value',
+    all: test.all.map((comparison) => convertComparison(dataType, comparison, conversion)),
+  })
+}
+
+// A null unit is none: it is what a variable without a value leaves.
+function unitBeside(input: unknown): { readonly unit?: unknown; readonly operators: unknown } {
+  if (typeof input !== 'object' || input === null || !('unit' in input)) return { operators: input }
+  const { unit, ...operators } = input
+  return unit === null || unit === undefined ? { operators } : { unit, operators }
 }
 
 /** As `parseTest`, for operators and operands of one's own; `called` is how messages name the kind of value. */

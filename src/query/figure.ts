@@ -1,5 +1,7 @@
-import { InputError, unreachable, type InputPath } from '../errors.js'
-import type { AttributeRef, Figure, ValueFigure } from './filter.js'
+import { InputError, unreachable } from '../errors.js'
+import type { Figure, ValueFigure } from './filter.js'
+import { storedIn } from './measured.js'
+import type { ComparedType } from './parsing.js'
 import type { DataType } from './value.js'
 import type { Face } from './vocabulary.js'
 
@@ -45,11 +47,12 @@ export function figureType(figure: Figure): DataType {
   }
 }
 
-/** The type that a figure of an attribute is compared as; an InputError for an attribute that has none. */
-export function comparedFigure(kind: FigureKind): (attribute: AttributeRef, name: string, path: InputPath) => DataType {
+/** What a figure of an attribute is compared as; an InputError for an attribute that has none. */
+export function comparedFigure(kind: FigureKind): ComparedType {
   return (attribute, name, path) => {
     if (!hasFigure(kind, attribute.dataType))
       throw new InputError(`"${name}" is of type ${attribute.dataType}: there is no ${kind} of it.`, path)
-    return figureType({ kind, of: 'other', attribute })
+    const stored = storedIn(attribute, kind === 'sum' ? 'sum' : 'value')
+    return { dataType: figureType({ kind, of: 'other', attribute }), stored }
   }
 }

@@ -50,6 +50,8 @@ export interface AttributeRef {
   readonly id: number
   readonly dataType: DataType
   readonly isList: boolean
+  /** What its numbers count; operands may be in another unit of the same. */
+  readonly unit?: string
   /** Types whose values are rows of resource_attributes (or resource_edge_attributes for an edge); empty when all are columns. */
   readonly rowTypeIds: readonly number[]
   readonly columns: readonly AttributeColumn[]

@@ -3,6 +3,7 @@ import { equalityOperators, parseEntries, parseList, parseObject, parseOperators
 import { expected, shown, subject } from './expectation.js'
 import { and, everything, type AttributeRef, type Field, type Filter, type Reference, type Test } from './filter.js'
 import { parseKey } from './global-id.js'
+import { storedIn } from './measured.js'
 import type { ComparedType, Parsing, Tested } from './parsing.js'
 import { parseRelated } from './related.js'
 import type { DataType, Value } from './value.js'
@@ -135,7 +136,7 @@ function parseChoice(choices: ReadonlyMap<string, readonly Value[]>, input: unkn
   })
 }
 
-const ownType: ComparedType = ({ dataType }) => dataType
+const ownType: ComparedType = (attribute) => ({ dataType: attribute.dataType, stored: storedIn(attribute, 'value') })
 
 const onAttribute = (tested: Tested): Filter => Object.freeze({ kind: 'attribute', ...tested })
 
@@ -157,7 +158,8 @@ function parseTested(
   return entries.map(([key, condition]) => {
     const at = [...path, key]
     const attribute = boundAttribute(vocabulary, 'typed', key, at)
-    return { attribute, test: parseTest(comparedType(attribute, key, at), condition, at) }
+    const { dataType, stored } = comparedType(attribute, key, at)
+    return { attribute, test: parseTest(dataType, condition, at, stored) }
   })
 }
 
@@ -169,7 +171,7 @@ function parseNamedAttribute(
 ): Tested {
   const { name, ...conditions } = Object.fromEntries(parseEntries(input, path))
   const attribute = boundAttribute(vocabulary, 'generic', name, [...path, 'name'])
-  const dataType = comparedType(attribute, String(name), [...path, 'name'])
+  const { dataType, stored } = comparedType(attribute, String(name), [...path, 'name'])
   const [first, ...more] = Object.entries(conditions)
   if (!first || more.length > 0)
     throw new InputError(`${shown(name)} needs exactly one condition: "${dataType}" or "isSet" beside its name.`, path)
@@ -183,7 +185,7 @@ function parseNamedAttribute(
         : `${subject(at)} is no key of a condition on an attribute.`,
       at,
     )
-  return { attribute, test: parseTest(dataType, condition, at) }
+  return { attribute, test: parseTest(dataType, condition, at, stored) }
 }
 
 /** The attribute that a client names; an InputError for one that does not exist or that none of the queried rows can have. */

@@ -1,5 +1,6 @@
 import type { InputPath } from '../errors.js'
 import type { AttributeRef, Test } from './filter.js'
+import type { StoredUnit } from './measured.js'
 import type { DataType } from './value.js'
 
 /** What stays the same over one `where`. */
@@ -16,5 +17,11 @@ export interface Tested {
   readonly test: Test
 }
 
-/** The type of what is compared; an InputError where there is nothing to compare. */
-export type ComparedType = (attribute: AttributeRef, name: string, path: InputPath) => DataType
+/** What is compared: its type, and the unit of its numbers. */
+export interface Compared {
+  readonly dataType: DataType
+  readonly stored: StoredUnit | undefined
+}
+
+/** What a condition on an attribute compares; an InputError where there is nothing to compare. */
+export type ComparedType = (attribute: AttributeRef, name: string, path: InputPath) => Compared

@@ -29,16 +29,15 @@ export const meanings = {
 /** What the operator that every condition has beside those of its data type means. */
 export const isSetMeaning = 'Whether there is a value at all; stands alone.'
 
+/** What the unit beside the operators of numbers means. */
+const unitMeaning =
+  'What the operands are in, such as "GiB", where the attribute has a unit of the same dimension; in that unit when not given. Converted exactly, of integers too: 1.5 KiB are 1536 bytes.'
+
 /** Whether an operator takes a list of values. */
 export const takesList = (operator: Operator): boolean => operator === 'in' || operator === 'notIn'
 
 /** One value satisfies all given operators; `isSet` stands alone; an empty condition is an error. */
-function conditionOf(
-  name: string,
-  type: object,
-  operators: readonly Operator[],
-  description = 'Holds when one value satisfies all the operators given.',
-) {
+function conditionOf(name: string, type: object, operators: readonly Operator[], { hasUnit } = { hasUnit: false }) {
   class Condition {}
   for (const operator of operators) {
     Field(() => (takesList(operator) ? [type] : type), {
@@ -46,14 +45,15 @@ function conditionOf(
       description: meanings[operator],
     })(Condition.prototype, operator)
   }
+  if (hasUnit) Field(() => String, { nullable: true, description: unitMeaning })(Condition.prototype, 'unit')
   Field(() => Boolean, { nullable: true, description: isSetMeaning })(Condition.prototype, 'isSet')
-  InputType(name, { description })(Condition)
+  InputType(name, { description: 'Holds when one value satisfies all the operators given.' })(Condition)
   return Condition
 }
 
 export const StringCondition = conditionOf('StringCondition', String, operatorsOf.string)
-export const IntegerCondition = conditionOf('IntegerCondition', BigIntScalar, operatorsOf.integer)
-export const DecimalCondition = conditionOf('DecimalCondition', DecimalScalar, operatorsOf.decimal)
+export const IntegerCondition = conditionOf('IntegerCondition', BigIntScalar, operatorsOf.integer, { hasUnit: true })
+export const DecimalCondition = conditionOf('DecimalCondition', DecimalScalar, operatorsOf.decimal, { hasUnit: true })
 export const BooleanCondition = conditionOf('BooleanCondition', Boolean, operatorsOf.boolean)
 export const DateTimeCondition = conditionOf('DateTimeCondition', DateTimeScalar, operatorsOf.datetime)
 export const IpCondition = conditionOf('IpCondition', IpAddressScalar, operatorsOf.ip)

@@ -7,6 +7,8 @@ import {
   type ResourceType,
 } from '../modules/catalog/catalogue.js'
 import { dataType as dataTypes } from '../modules/catalog/enumerations.js'
+import { isNumericType } from '../query/measured.js'
+import { compatibleUnits } from '../query/units.js'
 import type { DataType } from '../query/value.js'
 import {
   exampleFilters,
@@ -29,8 +31,8 @@ import type {
 } from './discovery.type.js'
 import { conditions, deprecationOf, deprecationOfEdges, scalars } from './generation.js'
 import { namesNear } from './near-names.js'
-import type { SchemaNames } from './naming.js'
-import type { EdgeField } from './shape.js'
+import { nameInUnit, type SchemaNames } from './naming.js'
+import { hasFieldInUnit, type EdgeField } from './shape.js'
 
 /** An attribute of a type as it is answered, with the ids that its resolver leads on from. */
 export type ShownAttribute = TypeAttribute & { readonly definitionId: number; readonly bindingId: number }
@@ -96,7 +98,7 @@ export function showAttribute(
   names: SchemaNames,
   { definition, binding, type }: EffectiveAttribute,
 ): ShownAttribute {
-  const { name, displayName, description, dataType, isList, unit, min, max, pattern, apiName } = definition
+  const { name, displayName, description, dataType, isList, min, max, pattern, apiName } = definition
   const isTyped = names.types.has(type.id)
   const retired = definition.retired ?? binding.retired
   return {
@@ -108,7 +110,7 @@ export function showAttribute(
     note: binding.description,
     dataType,
     list: isList,
-    unit,
+    ...showUnit(definition),
     min,
     max,
     pattern,
@@ -125,11 +127,25 @@ export function showAttribute(
     deprecationReason: deprecationOf(retired, (id) => catalogue.attributes.get(id)?.apiName) ?? null,
     replacedByName: replacementOf(catalogue, definition),
     field: isTyped ? apiName : null,
+    fieldInUnit: isTyped ? fieldInUnit(definition) : null,
     fieldType: isList ? `[${scalars[dataType].name}!]!` : scalars[dataType].name,
     filter: showFilter(definition, isTyped),
     order: showOrder(definition, isTyped),
   }
 }
+
+/** The units that numbers of an attribute can be asked for and compared in; none where they have none. */
+export function unitsOf({ dataType, unit }: AttributeDefinition): readonly string[] {
+  return unit !== null && isNumericType(dataType) ? compatibleUnits(unit) : []
+}
+
+const showUnit = (definition: AttributeDefinition) => ({
+  unit: definition.unit,
+  compatibleUnits: unitsOf(definition),
+})
+
+const fieldInUnit = (definition: AttributeDefinition): string | null =>
+  hasFieldInUnit(definition) ? nameInUnit(definition.apiName) : null
 
 /** How resources are filtered by an attribute; `isTyped` where their type has filters of its own. */
 export function showFilter(definition: AttributeDefinition, isTyped: boolean): AttributeFilter {
@@ -195,9 +211,11 @@ function showCarried(
     description,
     dataType,
     list: isList,
+    ...showUnit(definition),
     required: edge.isRequired,
     keyPosition: edge.keyPosition,
     field: apiName,
+    fieldInUnit: fieldInUnit(definition),
     operators: filterOperators(dataType),
     deprecationReason: deprecationOf(retired, (id) => catalogue.attributes.get(id)?.apiName) ?? null,
   }

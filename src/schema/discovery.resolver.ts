@@ -19,6 +19,7 @@ import type { NounNode } from '../modules/catalog/noun-page.service.js'
 import { classesOf } from '../modules/catalog/noun.type.js'
 import { relationshipType } from '../modules/catalog/relationship-type.noun.js'
 import { resourceType } from '../modules/catalog/resource-type.noun.js'
+import { compatibleUnits, offeredUnits } from '../query/units.js'
 import { effectiveAttributes, effectiveRelationships, typesWith } from './discovery.js'
 import {
   parseProviderType,
@@ -28,6 +29,7 @@ import {
   showOrder,
   showRelationship,
   showTypeNames,
+  unitsOf,
   type ShownAttribute,
   type ShownRelationship,
 } from './discovery.answer.js'
@@ -42,6 +44,7 @@ import {
 import { schemaFacts } from './generation.js'
 import { Node } from './node.type.js'
 import { selectedFields } from './selection.js'
+import { measuring } from './wording.js'
 
 /** The catalogue as a whole. */
 @Resolver(() => Catalogue)
@@ -63,6 +66,17 @@ export class CatalogueResolver {
     const page = await searchDefinitions(db, actor, args, selectedFields(info).has('totalCount'))
     spend(page.edges.length)
     return page
+  }
+
+  @FieldResolver(() => [String], {
+    description:
+      'Units that numbers are converted between, those of one dimension side by side. A definition may have any other as a mere label.',
+  })
+  units(
+    @Arg('compatibleWith', () => String, { nullable: true, description: 'Only those that this one is converted to.' })
+    unit: string | null | undefined,
+  ): readonly string[] {
+    return unit === null || unit === undefined ? offeredUnits : compatibleUnits(unit)
   }
 }
 
@@ -130,6 +144,12 @@ export class ResourceTypeDiscoveryResolver {
 /** Which resources have an attribute, and how they are filtered and sorted by it. */
 @Resolver(() => classesOf(attributeDefinition).node)
 export class AttributeDiscoveryResolver {
+  @FieldResolver(() => [String], { description: measuring.compatible })
+  compatibleUnits(@Root() row: NounNode, @Ctx() { catalogue }: CatalogueContext): readonly string[] {
+    const definition = catalogue.attributes.get(row.id)
+    return definition ? unitsOf(definition) : []
+  }
+
   @FieldResolver(() => AttributeFilter, {
     nullable: true,
     description: 'How the types that have it are filtered by it; null while it is newer than the schema that answers.',

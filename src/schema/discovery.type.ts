@@ -3,6 +3,7 @@ import { cardinality, dataType, onDelete, uniqueScope } from '../modules/catalog
 import { enumerationOf } from '../modules/catalog/noun.type.js'
 import { Direction } from '../modules/inventory/resource.enum.js'
 import { DecimalScalar } from './scalars.js'
+import { measuring } from './wording.js'
 
 /* What discovery answers beside the rows of the catalogue: what follows from them, and how GraphQL spells it. */
 
@@ -126,6 +127,9 @@ export class TypeAttribute {
   @Field(() => String, { nullable: true, description: 'What its numbers count.' })
   unit!: string | null
 
+  @Field(() => [String], { description: measuring.compatible })
+  compatibleUnits!: readonly string[]
+
   @Field(() => DecimalScalar, { nullable: true, description: 'The least number allowed.' })
   min!: string | null
 
@@ -185,6 +189,9 @@ export class TypeAttribute {
   @Field(() => String, { description: 'The type of that field.' })
   fieldType!: string
 
+  @Field(() => String, { nullable: true, description: measuring.field })
+  fieldInUnit!: string | null
+
   @Field(() => AttributeFilter, { description: 'How to filter by it.' })
   filter!: AttributeFilter
 
@@ -230,6 +237,12 @@ export class RelationshipAttribute {
   @Field(() => Boolean, { description: 'Whether it has an ordered list of values instead of one.' })
   list!: boolean
 
+  @Field(() => String, { nullable: true, description: 'What its numbers count.' })
+  unit!: string | null
+
+  @Field(() => [String], { description: measuring.compatible })
+  compatibleUnits!: readonly string[]
+
   @Field(() => Boolean, { description: 'Whether an edge needs it.' })
   required!: boolean
 
@@ -243,6 +256,9 @@ export class RelationshipAttribute {
     description: 'The field under `attributes` of the edge, of its filter and of what is written.',
   })
   field!: string
+
+  @Field(() => String, { nullable: true, description: measuring.field })
+  fieldInUnit!: string | null
 
   @Field(() => [FilterOperator], { description: 'The operators that conditions on it accept.' })
   operators!: readonly FilterOperator[]

@@ -1,12 +1,38 @@
-import { GraphQLInterfaceType, GraphQLNonNull, GraphQLObjectType, type GraphQLFieldConfigMap } from 'graphql'
+import {
+  GraphQLInterfaceType,
+  GraphQLNonNull,
+  GraphQLObjectType,
+  GraphQLString,
+  type GraphQLFieldConfigMap,
+} from 'graphql'
+import { inUnit } from '../modules/inventory/attribute-value.js'
 import type { ResourceType } from '../modules/catalog/catalogue.js'
 import type { CatalogueContext } from '../modules/catalog/context.js'
 import { loadEdgeValues, loadValues, type ValuesById } from '../modules/inventory/resource.loader.js'
 import type { Resource } from '../modules/inventory/resource.js'
 import type { Neighbour } from '../modules/inventory/resource.service.js'
-import { deprecationOf, describeAttribute, fullListOf, namesOf, once, scalars, type Generation } from './generation.js'
+import {
+  deprecationOf,
+  describeAttribute,
+  fullListOf,
+  listOf,
+  namesOf,
+  once,
+  scalars,
+  type Generation,
+} from './generation.js'
+import { nameInUnit } from './naming.js'
+import { DecimalScalar } from './scalars.js'
 import { selectedFields } from './selection.js'
-import { attributesOf, edgeAttributesOf, interfacesAbove, type BoundAttribute, type EdgeField } from './shape.js'
+import {
+  attributesOf,
+  edgeAttributesOf,
+  hasFieldInUnit,
+  interfacesAbove,
+  type BoundAttribute,
+  type EdgeField,
+} from './shape.js'
+import { measuring } from './wording.js'
 
 /** Fields of a generated object over sources of type S. */
 export type Fields<S> = GraphQLFieldConfigMap<S, CatalogueContext>
@@ -23,7 +49,7 @@ export function attributesField(
   type: ResourceType,
   attributes: readonly BoundAttribute[],
 ): Fields<Resource>[string] {
-  const byName = new Map(attributes.map(({ definition }) => [definition.apiName, definition.id]))
+  const byName = idsByField(attributes)
   return {
     type: new GraphQLNonNull(attributesObject(generation, type)),
     description: 'What is known of it, by attribute.',
@@ -33,6 +59,14 @@ export function attributesField(
     },
   }
 }
+
+const idsByField = (attributes: readonly BoundAttribute[]): ReadonlyMap<string, number> =>
+  new Map(
+    attributes.flatMap(({ definition: { apiName, id } }) => [
+      [apiName, id],
+      [nameInUnit(apiName), id],
+    ]),
+  )
 
 interface AttributesSource {
   readonly resource: Resource
@@ -73,22 +107,40 @@ function attributeFields<S extends { readonly values: ValuesById }>(
   attributes: readonly BoundAttribute[],
 ): Fields<S> {
   return Object.fromEntries(
-    attributes.map((bound): [string, Fields<S>[string]] => {
+    attributes.flatMap((bound): readonly (readonly [string, Fields<S>[string]])[] => {
       const { id, apiName, dataType, isList } = bound.definition
-      return [
-        apiName,
-        {
-          type: isList ? fullListOf(scalars[dataType]) : scalars[dataType],
-          description: describeAttribute(bound),
-          deprecationReason: deprecationOf(
-            bound.retired,
-            (other) => generation.catalogue.attributes.get(other)?.apiName,
-          ),
-          resolve: ({ values }) => (isList ? (values.get(id) ?? []) : values.get(id)?.[0]),
-        },
-      ]
+      const deprecationReason = deprecationOf(
+        bound.retired,
+        (other) => generation.catalogue.attributes.get(other)?.apiName,
+      )
+      const field: Fields<S>[string] = {
+        type: isList ? fullListOf(scalars[dataType]) : scalars[dataType],
+        description: describeAttribute(bound),
+        deprecationReason,
+        resolve: ({ values }) => (isList ? (values.get(id) ?? []) : values.get(id)?.[0]),
+      }
+      return hasFieldInUnit(bound.definition)
+        ? [
+            [apiName, field],
+            [nameInUnit(apiName), { ...fieldInUnit(bound), deprecationReason }],
+          ]
+        : [[apiName, field]]
     }),
   )
+}
+
+/** `memoryMb_in(unit: "GiB")`; null where not set, and of a unit that does not fit. */
+function fieldInUnit<S extends { readonly values: ValuesById }>({ definition }: BoundAttribute): Fields<S>[string] {
+  const { id, displayName, isList } = definition
+  return {
+    type: isList ? listOf(DecimalScalar) : DecimalScalar,
+    description: `${displayName}, ${measuring.result}`,
+    args: { unit: { type: new GraphQLNonNull(GraphQLString), description: measuring.unit } },
+    resolve: ({ values }, { unit }: { readonly unit: string }) => {
+      const converted = inUnit(definition, values.get(id) ?? [], unit)
+      return isList ? converted : converted[0]
+    },
+  }
 }
 
 /** `attributes { dependencyType }` of an edge; no field where the relationship carries none. */
@@ -96,7 +148,7 @@ export function edgeAttributesField(generation: Generation, { relationship }: Ed
   const attributes = edgeAttributesOf(generation.catalogue, relationship)
   const name = generation.names.relationships.get(relationship.id)?.attributes
   if (attributes.length === 0 || name === undefined) return {}
-  const byName = new Map(attributes.map(({ definition }) => [definition.apiName, definition.id]))
+  const byName = idsByField(attributes)
   const type = once(
     generation,
     name,

@@ -93,6 +93,14 @@ export function nameEdgeConnection(field: string, narrowedTo: TypeNames | undefi
   return `${pascal(field)}${narrowedTo ? `_${narrowedTo.object}` : ''}Related`
 }
 
+/**
+ * The field beside an attribute's own that answers it in a unit of choice. The underscore keeps it apart from all API names, of attributes to come too: they
+ * have one only before a hash.
+ */
+export function nameInUnit(apiName: string): string {
+  return `${apiName}_in`
+}
+
 /** What the names of the types that are generated for a resource type end with. */
 export const typeSuffixes = [
   '',

@@ -5,10 +5,13 @@ import { parseValue, type DataType } from '../query/value.js'
 // A leaf: modules import it too, so it knows nothing of them. graphql-scalars was looked at: its BigInt answers numbers, it has no exact
 // decimal, its DateTime is a Date of milliseconds.
 
-/** A 64 bit integer; a string in answers, a string or an integer literal in arguments. */
-export const BigIntScalar = textScalar('BigInt', 'integer', [Kind.INT], {
+/**
+ * A 64 bit integer; a string in answers, a string or a number literal in arguments. Other decimals come through too: whether one may stand there is known to
+ * who reads it, since a scalar does not see the unit beside it.
+ */
+export const BigIntScalar = textScalar('BigInt', 'integer', [Kind.INT, Kind.FLOAT], {
   description:
-    'A 64 bit integer. A string in answers. In arguments a string or a literal of any size; a number in variables only while it is exact.',
+    'A 64 bit integer. A string in answers. In arguments a string or a literal of any size; a number in variables only while it is exact. Where a condition has a unit, a decimal too: 1.5 KiB.',
 })
 
 /** An exact decimal; a string in answers, a string or a number literal in arguments. */
@@ -61,4 +64,11 @@ function literalText(name: string, node: ValueNode, literals: readonly LiteralKi
   throw new TypeError(`${name} cannot represent ${print(node)}.`)
 }
 
-const canonical = (name: string, dataType: DataType, input: unknown) => String(parseValue(dataType, input, [name]))
+function canonical(name: string, dataType: DataType, input: unknown): string {
+  if (dataType !== 'integer' || !isDecimal(input)) return String(parseValue(dataType, input, [name]))
+  return String(parseValue('decimal', input, [name])).replace(/\.0*$/, '')
+}
+
+/** Whether this is spelled as a number at all; if not, it had better be told that it is no integer. */
+const isDecimal = (input: unknown) =>
+  typeof input === 'string' ? /^[-+]?\.?\d/.test(input) : typeof input === 'number' || typeof input === 'bigint'

@@ -8,6 +8,8 @@ import type {
   ResourceType,
   Retirement,
 } from '../modules/catalog/catalogue.js'
+import { isNumericType } from '../query/measured.js'
+import { isUnderstood } from '../query/units.js'
 import { nameEdgeConnection, type SchemaNames } from './naming.js'
 
 /** An attribute as a type of resources or edges has it; `retired` when the definition is, or every way it is bound here. */
@@ -88,6 +90,11 @@ export function edgeAttributesOf(catalogue: Catalogue, type: RelationshipType): 
     return { definition, retired: definition.retired ?? attribute.retired }
   })
   return byApiName(bound)
+}
+
+/** Whether an attribute is also answered in other units: its numbers have one that can be converted. */
+export function hasFieldInUnit({ dataType, unit }: Pick<AttributeDefinition, 'dataType' | 'unit'>): boolean {
+  return isNumericType(dataType) && unit !== null && isUnderstood(unit)
 }
 
 /** Types that get GraphQL types of their own: all but the root, which is the interface Resource. */

@@ -6,6 +6,7 @@ import type { CatalogueContext } from '../modules/catalog/context.js'
 import { OperationResolver } from '../modules/catalog/operation.resolver.js'
 import { catalogResolvers } from '../modules/catalog/resolvers.js'
 import { historyResolvers } from '../modules/history/history.resolver.js'
+import { AttributeValueResolver } from '../modules/inventory/attribute-value.resolver.js'
 import { RelatedConnectionResolver, RelatedEdgeResolver } from '../modules/inventory/edge.resolver.js'
 import { CountingResolver } from '../modules/inventory/facet.resolver.js'
 import { ResourceResolver } from '../modules/inventory/resource.resolver.js'
@@ -22,6 +23,7 @@ export function buildStaticSchema(): GraphQLSchema {
       NodeResolver,
       ResourceResolver,
       CountingResolver,
+      AttributeValueResolver,
       RelatedEdgeResolver,
       RelatedConnectionResolver,
       WriteResolver,

@@ -36,6 +36,15 @@ export const paging = {
   neighbour: 'The other end.',
 } as const
 
+/** Of numbers with a unit. */
+export const measuring = {
+  unit: 'A unit of the same dimension, such as "GiB"; `compatibleUnits` of the attribute names some.',
+  result: 'in this unit: exactly where a decimal can be, else rounded to 34 significant digits.',
+  compatible:
+    'Units that operands of conditions may be in, and that it can be asked for in; more are understood, with other prefixes. Its own alone where nothing is converted to it, none where it has none.',
+  field: 'The field beside its own that answers it in a unit of choice; null where there is none.',
+} as const
+
 /** Of what every write takes and answers. */
 export const writing = {
   cause: 'Why, for history: a ticket, a sentence.',

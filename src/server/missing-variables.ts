@@ -1,7 +1,7 @@
 import { GraphQLError, Kind, visit, type DocumentNode, type OperationDefinitionNode, type VariableNode } from 'graphql'
 
 /** Arguments whose variables must have a value: GraphQL drops a key whose variable is missing, and a filter without it matches more. */
-const filters = new Set(['where', 'orderBy', 'edge', 'relationship', 'direction', 'deleted', 'names'])
+const filters = new Set(['where', 'orderBy', 'edge', 'relationship', 'direction', 'deleted', 'names', 'having'])
 
 /** One error for each variable that is used in a filter or an order, was not supplied and has no default. */
 export function findMissingVariables(

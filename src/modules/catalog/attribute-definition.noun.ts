@@ -24,7 +24,10 @@ export const attributeDefinition = describeNoun({
     list: flag('is_list', 'Whether it has an ordered list of values instead of one.', {
       fixed: neverChanges('Whether an attribute has one value or a list', instead),
     }),
-    unit: text('unit', 'What its numbers count, for example "MB".'),
+    unit: text(
+      'unit',
+      'What its numbers count, for example "MB". Those that `catalogue { units }` names are converted; any other is a label.',
+    ),
     min: decimal('min_value', 'The least number allowed.'),
     max: decimal('max_value', 'The greatest number allowed.'),
     pattern: text(

@@ -47,8 +47,7 @@ export function edgeVocabulary(catalogue: Catalogue, relationshipTypes: readonly
       const definition = findDefinition(catalogue, face, key)
       if (!definition) return { kind: 'unknown' }
       if (!carried.has(definition.id)) return { kind: 'unbound' }
-      const { id, dataType, isList } = definition
-      return { kind: 'bound', attribute: { id, dataType, isList, rowTypeIds: [0], columns: [] } }
+      return { kind: 'bound', attribute: { ...valuesOf(definition), rowTypeIds: [0], columns: [] } }
     },
   }
 }
@@ -57,13 +56,13 @@ export function edgeVocabulary(catalogue: Catalogue, relationshipTypes: readonly
 function attributeRef(
   catalogue: Catalogue,
   typeIds: readonly number[],
-  { id, dataType, isList }: AttributeDefinition,
+  definition: AttributeDefinition,
 ): AttributeRef | undefined {
   const rowTypeIds: number[] = []
   const columns = new Map<string, { readonly table: string; readonly column: string; readonly typeIds: number[] }>()
   for (const typeId of typeIds) {
-    if (!boundTo(catalogue, typeId).has(id)) continue
-    const storage = storageOf(catalogue, typeId, id)
+    if (!boundTo(catalogue, typeId).has(definition.id)) continue
+    const storage = storageOf(catalogue, typeId, definition.id)
     if (storage.kind === 'rows') rowTypeIds.push(typeId)
     else {
       const key = `${storage.table}.${storage.column}`
@@ -74,9 +73,7 @@ function attributeRef(
   }
   if (rowTypeIds.length === 0 && columns.size === 0) return undefined
   return {
-    id,
-    dataType,
-    isList,
+    ...valuesOf(definition),
     rowTypeIds,
     columns: [...columns.values()].map((column) => ({
       ...column,
@@ -84,6 +81,13 @@ function attributeRef(
     })),
   }
 }
+
+const valuesOf = ({ id, dataType, isList, unit }: AttributeDefinition) => ({
+  id,
+  dataType,
+  isList,
+  ...(unit !== null && { unit }),
+})
 
 const boundAttributes = new WeakMap<Catalogue, Map<number, ReadonlySet<number>>>()
 
