@@ -188,7 +188,7 @@ function isLeafOfSchema(target: string, seen: ReadonlySet<string> = new Set()): 
 }
 
 function isImpure(target: string): boolean {
-  return !['sql-template-tag', 're2js', 'lossless-json', 'fraction.js', 'unitmath/dist/UnitMath.js'].includes(target)
+  return !['sql-template-tag', 're2js', 'lossless-json', 'fraction.js', 'unitmath'].includes(target)
 }
 
 function withoutComment(text: string): string {

@@ -117,7 +117,7 @@ describe('the attributes of a type', () => {
 
   it('have the fields, scalars, operators and orders that the generated schema has', async () => {
     const { schema } = api.swap.current()
-    const fields = `field fieldType filter { field conditionType operators { name operand } } order { example } list`
+    const fields = `field fieldType fieldInUnit filter { field conditionType operators { name operand } } order { example } list`
     const inputOf = (type: GraphQLInputObjectType, field: string) => {
       const found = getNamedType(type.getFields()[field]?.type)
       return isInputObjectType(found) ? found : undefined
@@ -142,7 +142,14 @@ describe('the attributes of a type', () => {
       const conditions = inputOf(where, 'attributes')?.getFields() ?? {}
       const told = new Map(attributes.map((attribute) => [attribute.field, attribute]))
       expect(valueFields.map((field) => `${field.name}: ${String(field.type)}`).toSorted()).toEqual(
-        [...told.values()].map(({ field, fieldType }) => `${field}: ${fieldType}`).toSorted(),
+        [...told.values()]
+          .flatMap(({ field, fieldType, fieldInUnit }) => [
+            `${field}: ${fieldType}`,
+            ...(fieldInUnit === null
+              ? []
+              : [`${fieldInUnit}: ${fieldType.startsWith('[') ? '[Decimal!]' : 'Decimal'}`]),
+          ])
+          .toSorted(),
       )
       expect([...told.keys()].toSorted()).toEqual(Object.keys(conditions).toSorted())
       expect([...told.values()].flatMap(({ order, field }) => (order ? [field] : [])).toSorted()).toEqual(
@@ -154,10 +161,12 @@ describe('the attributes of a type', () => {
         expect(filter.conditionType).toBe(condition.name)
         expect(Object.fromEntries(filter.operators.map(({ name, operand }) => [name, operand]))).toEqual(
           Object.fromEntries(
-            Object.values(condition.getFields()).map(({ name, type }) => [
-              name,
-              name === 'isSet' ? 'FLAG' : String(type).startsWith('[') ? 'LIST' : 'VALUE',
-            ]),
+            Object.values(condition.getFields())
+              .filter(({ name }) => name !== 'unit')
+              .map(({ name, type }) => [
+                name,
+                name === 'isSet' ? 'FLAG' : String(type).startsWith('[') ? 'LIST' : 'VALUE',
+              ]),
           ),
         )
       }
@@ -194,6 +203,7 @@ describe('the attributes of a type', () => {
 interface TypeWithNames extends Found {
   readonly graphql: { readonly object: string; readonly where: string; readonly orderBy: string }
   readonly attributes: readonly {
+    readonly fieldInUnit: string | null
     readonly field: string
     readonly fieldType: string
     readonly order: object | null
