@@ -111,6 +111,16 @@ describe('the generated schema', () => {
         """
         cpuCores: BigInt
 
+        """
+        cpu cores, in this unit: exactly where a decimal can be, else rounded to 34 significant digits.
+        """
+        cpuCores_in(
+          """
+          A unit of the same dimension, such as "GiB"; \`compatibleUnits\` of the attribute names some.
+          """
+          unit: String!
+        ): Decimal
+
         """guest os"""
         guestOs: String @deprecated(reason: "Use operatingSystem.")
 
