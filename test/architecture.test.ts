@@ -24,6 +24,7 @@ const moduleOrder = [
   'catalog',
   'inventory',
   'history',
+  'observatory',
   'sync',
   'changesets',
   'networking',

@@ -200,7 +200,7 @@ function selectValuesOf(aspect: Aspect, resources: Statement, cast: (value: Stat
 }
 
 /** What ranges of numbers and of dates do differently; `w` is the row with the width, `s.start` where a range starts. */
-interface Ranges {
+export interface Ranges {
   readonly cast: (value: Statement) => Statement
   /** Where the range starts that a value lies in. */
   readonly start: (value: string, width?: string) => Statement
@@ -211,7 +211,7 @@ interface Ranges {
   readonly to: Statement
 }
 
-function rangesOf(counting: Counting): Ranges {
+export function rangesOf(counting: Counting): Ranges {
   switch (counting.kind) {
     case 'numbers':
       return numberRanges(counting)

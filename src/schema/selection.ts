@@ -15,6 +15,17 @@ export function selectedFields(info: GraphQLResolveInfo): ReadonlySet<string> {
   return new Set(childrenOf(info.fieldNodes, info).map((field) => field.name.value))
 }
 
+/** As `selectedFields`, but of the fields that these paths lead to: `['nodes']` and `['edges', 'node']`. */
+export function selectedBelow(info: GraphQLResolveInfo, ...paths: readonly (readonly string[])[]): ReadonlySet<string> {
+  const found = paths.flatMap((path) =>
+    path.reduce<readonly FieldNode[]>(
+      (fields, name) => childrenOf(fields, info).filter((field) => field.name.value === name),
+      info.fieldNodes,
+    ),
+  )
+  return new Set(childrenOf(found, info).map((field) => field.name.value))
+}
+
 function childrenOf(fields: readonly FieldNode[], info: GraphQLResolveInfo): readonly FieldNode[] {
   const found: FieldNode[] = []
   const seen = new Set<string>()

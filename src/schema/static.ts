@@ -12,6 +12,7 @@ import { CountingResolver } from '../modules/inventory/facet.resolver.js'
 import { ResourceResolver } from '../modules/inventory/resource.resolver.js'
 import { OtherResource } from '../modules/inventory/resource.type.js'
 import { BatchPayloadResolver, WritePayloadResolver, WriteResolver } from '../modules/inventory/write.resolver.js'
+import { observatoryResolvers } from '../modules/observatory/attribute-statistics.resolver.js'
 import { discoveryResolvers } from './discovery.resolver.js'
 import { resourceTypeNames } from './generation.js'
 import { NodeResolver } from './node.resolver.js'
@@ -31,6 +32,7 @@ export function buildStaticSchema(): GraphQLSchema {
       BatchPayloadResolver,
       OperationResolver,
       ...historyResolvers,
+      ...observatoryResolvers,
       ...catalogResolvers,
       ...discoveryResolvers,
     ],

@@ -131,3 +131,23 @@ export const counting = {
   first: 'At most so many groups; 50 when not given, 1000 at most.',
   measure: 'What is worked out: its place in `of`, from 0.',
 } as const
+
+/** Of the statistics of attributes. */
+export const observing = {
+  statistics:
+    'How good the values of a type are: of each of its attributes how many resources have it, what its values are, and which of them break a rule. In one look for all attributes; only what is asked for is worked out.',
+  resourceType:
+    'The name of a resource type, such as virtual_machine, or its id. The types below it are counted with it; resource stands for all of them.',
+  names: 'Names of attributes in the catalogue, such as cpu_cores; all that the type has when not given.',
+  deleted: 'Whether deleted resources count; EXCLUDE when not given.',
+  first: 'The first so many attributes, by name; 1000 when neither first nor last is given.',
+  approximate:
+    'Whether the answer may come from statistics that were taken before, which takes milliseconds whatever the number of resources. isApproximate says whether it did.',
+  top: 'The so many commonest values of each attribute; 10 when not given, 1000 at most.',
+  ranges:
+    'At most so many ranges of each attribute, as narrow as round bounds allow; 20 when not given, from 2 to 200.',
+  isApproximate:
+    'Whether this comes from statistics that were taken before. False where these would not do, although they were asked for.',
+  takenAt:
+    'When these statistics were taken, of the type that was looked at first; null in an exact answer, and where no type has resources.',
+} as const

@@ -65,8 +65,12 @@ const isWord = (aspect: Aspect) =>
   aspect.kind === 'field' && (aspect.name === 'presence' || aspect.name === 'statusClass')
 
 function typedValue(aspect: Aspect, value: Value): TypedValue {
-  const dataType = aspectType(aspect)
-  const text = isWord(aspect) ? String(value).toUpperCase() : String(value)
+  return toTypedValue(aspectType(aspect), isWord(aspect) ? String(value).toUpperCase() : value)
+}
+
+/** A value of a data type as the API shows it. */
+export function toTypedValue(dataType: DataType, value: Value): TypedValue {
+  const text = String(value)
   const as = (wanted: DataType) => (dataType === wanted ? text : null)
   return {
     text,
