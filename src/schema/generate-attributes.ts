@@ -4,6 +4,7 @@ import {
   GraphQLObjectType,
   GraphQLString,
   type GraphQLFieldConfigMap,
+  type GraphQLResolveInfo,
 } from 'graphql'
 import { inUnit } from '../modules/inventory/attribute-value.js'
 import type { ResourceType } from '../modules/catalog/catalogue.js'
@@ -49,24 +50,33 @@ export function attributesField(
   type: ResourceType,
   attributes: readonly BoundAttribute[],
 ): Fields<Resource>[string] {
-  const byName = idsByField(attributes)
+  const idsOf = selectedIds(attributes)
   return {
     type: new GraphQLNonNull(attributesObject(generation, type)),
     description: 'What is known of it, by attribute.',
-    resolve: async (resource, _args, context, info): Promise<AttributesSource> => {
-      const ids = [...selectedFields(info)].flatMap((name) => byName.get(name) ?? [])
-      return { resource, values: await loadValues(context, resource, ids) }
-    },
+    resolve: async (resource, _args, context, info): Promise<AttributesSource> => ({
+      resource,
+      values: await loadValues(context, resource, idsOf(info)),
+    }),
   }
 }
 
-const idsByField = (attributes: readonly BoundAttribute[]): ReadonlyMap<string, number> =>
-  new Map(
+/** Which of these attributes the fields below a field are; the same list for all rows, as the set of fields is. */
+function selectedIds(attributes: readonly BoundAttribute[]): (info: GraphQLResolveInfo) => readonly number[] {
+  const byName = new Map(
     attributes.flatMap(({ definition: { apiName, id } }) => [
       [apiName, id],
       [nameInUnit(apiName), id],
     ]),
   )
+  const known = new WeakMap<ReadonlySet<string>, readonly number[]>()
+  return (info) => {
+    const fields = selectedFields(info)
+    const ids = known.get(fields) ?? [...fields].flatMap((name) => byName.get(name) ?? [])
+    known.set(fields, ids)
+    return ids
+  }
+}
 
 interface AttributesSource {
   readonly resource: Resource
@@ -148,7 +158,7 @@ export function edgeAttributesField(generation: Generation, { relationship }: Ed
   const attributes = edgeAttributesOf(generation.catalogue, relationship)
   const name = generation.names.relationships.get(relationship.id)?.attributes
   if (attributes.length === 0 || name === undefined) return {}
-  const byName = idsByField(attributes)
+  const idsOf = selectedIds(attributes)
   const type = once(
     generation,
     name,
@@ -163,10 +173,9 @@ export function edgeAttributesField(generation: Generation, { relationship }: Ed
     attributes: {
       type: new GraphQLNonNull(type),
       description: 'What the edge carries.',
-      resolve: async ({ node }, _args, context, info): Promise<EdgeAttributesSource> => {
-        const ids = [...selectedFields(info)].flatMap((selected) => byName.get(selected) ?? [])
-        return { values: await loadEdgeValues(context, node.edge, ids) }
-      },
+      resolve: async ({ node }, _args, context, info): Promise<EdgeAttributesSource> => ({
+        values: await loadEdgeValues(context, node.edge, idsOf(info)),
+      }),
     },
   }
 }

@@ -6,6 +6,7 @@ import {
   GraphQLObjectType,
   GraphQLString,
   type GraphQLFieldConfigArgumentMap,
+  type GraphQLFieldResolver,
 } from 'graphql'
 import type { CatalogueContext } from '../modules/catalog/context.js'
 import { getType, type ResourceType } from '../modules/catalog/catalogue.js'
@@ -18,6 +19,7 @@ import {
   type ResourceArgs,
 } from '../modules/inventory/resource.loader.js'
 import type { Neighbour } from '../modules/inventory/resource.service.js'
+import { printGlobalId } from '../query/global-id.js'
 import type { Page } from '../query/page.js'
 import { attributesField, edgeAttributesField, type Fields, type RelatedEdgeSource } from './generate-attributes.js'
 import { edgeWhereOf, orderByOf, whereOf } from './generate-inputs.js'
@@ -103,11 +105,27 @@ function describeType(generation: Generation, type: ResourceType): string {
 
 function resourceFields(generation: Generation, type: ResourceType): Fields<Resource> {
   const fields: Fields<Resource> = { ...staticObject(generation, 'OtherResource').toConfig().fields }
+  for (const [name, resolve] of Object.entries(plainFields)) fields[name] = { ...definedField(fields, name), resolve }
   const attributes = attributesOf(generation.catalogue, type.id)
   if (attributes.length > 0) fields['attributes'] = attributesField(generation, type, attributes)
   for (const field of edgeFieldsOf(generation.catalogue, generation.names, type.id, generation.resourceFields))
     fields[field.name] = field.isOne ? toOneField(generation, field) : toManyField(generation, field)
   return fields
+}
+
+/** What the resolver class answers for these too, but without its detour for every row. */
+const plainFields: Readonly<Record<string, GraphQLFieldResolver<Resource, CatalogueContext>>> = {
+  id: ({ id }) => printGlobalId('resources', id),
+  status: ({ statusId }, _args, { catalogue }) =>
+    statusId === null ? undefined : catalogue.statuses.get(statusId)?.name,
+  statusClass: ({ statusId }, _args, { catalogue }) =>
+    statusId === null ? undefined : catalogue.statuses.get(statusId)?.class,
+}
+
+function definedField(fields: Fields<Resource>, name: string): Fields<Resource>[string] {
+  const field = fields[name]
+  if (!field) throw new Error(`a resource has no field ${name}`)
+  return field
 }
 
 function connectionOf(generation: Generation, type: ResourceType): GraphQLObjectType {

@@ -10,9 +10,18 @@ import {
 
 // A leaf: modules import it too.
 
-/** Names of the fields asked for right below a field, whatever fragment they stand in; skipped ones are left out. */
-export function selectedFields(info: GraphQLResolveInfo): ReadonlySet<string> {
-  return new Set(childrenOf(info.fieldNodes, info).map((field) => field.name.value))
+type Asked = Pick<GraphQLResolveInfo, 'fieldNodes' | 'fragments' | 'variableValues'>
+
+/** What was found for a field the last time. Its rows ask one after another, with the same nodes and variables. */
+const last = new WeakMap<readonly FieldNode[], { readonly variables: object; readonly names: ReadonlySet<string> }>()
+
+/** Names of the fields asked for right below a field, whatever fragment they stand in; skipped ones are left out. The same set for all rows. */
+export function selectedFields(info: Asked): ReadonlySet<string> {
+  const known = last.get(info.fieldNodes)
+  if (known?.variables === info.variableValues) return known.names
+  const names = new Set(childrenOf(info.fieldNodes, info).map((field) => field.name.value))
+  last.set(info.fieldNodes, { variables: info.variableValues, names })
+  return names
 }
 
 /** As `selectedFields`, but of the fields that these paths lead to: `['nodes']` and `['edges', 'node']`. */
@@ -26,7 +35,7 @@ export function selectedBelow(info: GraphQLResolveInfo, ...paths: readonly (read
   return new Set(childrenOf(found, info).map((field) => field.name.value))
 }
 
-function childrenOf(fields: readonly FieldNode[], info: GraphQLResolveInfo): readonly FieldNode[] {
+function childrenOf(fields: readonly FieldNode[], info: Asked): readonly FieldNode[] {
   const found: FieldNode[] = []
   const seen = new Set<string>()
   const collect = (selection: SelectionSetNode | undefined): void => {

@@ -109,14 +109,19 @@ export async function listResourcesOf(
   selected: ReadonlySet<string>,
 ): Promise<ListedPage> {
   const { db, actor, catalogue, statistics } = context
-  const asked = { ...listOf(args, selected), ...(typeIds && { typeIds }), isUnread: isOnlyCounted(selected) }
+  const asked = { ...listOf(args, selected), ...(typeIds && { typeIds }), isUnread: isUnread(args, selected) }
   const page = await listResources(db, actor, catalogue, asked, plannedShape(catalogue, statistics, typeIds, context))
   context.spend(page.edges.length)
   return { ...page, asked: { typeIds, where: args.where, deleted: args.deleted ?? 'exclude' } }
 }
 
-const isOnlyCounted = (selected: ReadonlySet<string>) =>
-  [...selected].every((field) => field === 'facets' || field === 'aggregate')
+const counts: ReadonlySet<string> = new Set(['facets', 'aggregate', 'totalCount'])
+
+/** Whether a list is only counted. With a cursor it is read all the same, since the cursor must be one of this list. */
+function isUnread({ after, before }: ListArgs, selected: ReadonlySet<string>): boolean {
+  const isPlaced = (after ?? before ?? null) !== null && selected.has('totalCount')
+  return !isPlaced && [...selected].every((field) => counts.has(field))
+}
 
 /** Facets over the whole list that a page is of. */
 export async function facetsOf(
@@ -230,14 +235,23 @@ interface Wanted<T> {
 const noValues: ValuesById = new Map()
 
 const identifyWanted = ({ owner, attributeIds }: Wanted<{ readonly id: string }>) =>
-  `${owner.id} ${attributeIds.join()}`
+  `${owner.id} ${spelledOut(attributeIds)}`
+
+/** All rows of a level share one list. */
+const spelled = new WeakMap<readonly number[], string>()
+
+function spelledOut(ids: readonly number[]): string {
+  const text = spelled.get(ids) ?? ids.join()
+  spelled.set(ids, text)
+  return text
+}
 
 const distinct = <T extends { readonly id: string }>(wanted: readonly Wanted<T>[]): readonly T[] => [
   ...new Map(wanted.map(({ owner }) => [owner.id, owner])).values(),
 ]
 
 const unionOf = (wanted: readonly Wanted<unknown>[]): readonly number[] => [
-  ...new Set(wanted.flatMap(({ attributeIds }) => attributeIds)),
+  ...new Set([...new Set(wanted.map(({ attributeIds }) => attributeIds))].flat()),
 ]
 
 function listOf({ where, orderBy, deleted, first, after, last, before }: ListArgs, selected: ReadonlySet<string>) {
@@ -249,5 +263,6 @@ function listOf({ where, orderBy, deleted, first, after, last, before }: ListArg
     ...(deleted && { deleted }),
     page: { first: isUnsized && !wantsRows ? 0 : first, after, last, before },
     withTotal: selected.has('totalCount'),
+    withoutCursors: !selected.has('edges') && !selected.has('pageInfo'),
   }
 }

@@ -11,7 +11,7 @@ import { plan } from '../../query/plan.js'
 import type { Asked } from '../../query/choose.js'
 import { priceNeighbours } from '../../query/price.js'
 import { compileShape, conditionsOf, type Shape } from '../../query/shape.js'
-import { join, raw, sql } from '../../query/sql.js'
+import { join, raw, sql, type Statement } from '../../query/sql.js'
 import { noStatistics, type Statistics } from '../../query/statistics.js'
 import { printDatetime } from '../../query/datetime.js'
 import { readValue, type DataType, type Value } from '../../query/value.js'
@@ -39,7 +39,9 @@ export interface ListArguments {
   readonly page?: PageArguments
   readonly deleted?: Deleted
   readonly withTotal?: boolean
-  /** Set where nobody looks at the page: no statement is sent, the page is empty. */
+  /** Set where nobody looks at cursors, which are then empty. */
+  readonly withoutCursors?: boolean
+  /** Set where nobody looks at the page, which is empty: nothing is read but the total, if that is wanted. */
   readonly isUnread?: boolean
 }
 
@@ -62,7 +64,7 @@ export async function listResources(
     scope: resourceScope,
     withTotal: args.withTotal ?? false,
   }
-  const shape = args.isUnread ? unread : choose(asked)
+  const shape = args.isUnread && !asked.withTotal ? unread : choose(asked)
   const query: ListQuery = {
     ...asked,
     ...compileShape(asked.conditions, shape, resourceScope),
@@ -71,12 +73,18 @@ export async function listResources(
     from: sql`resources r`,
     ties: [sql`r.id`],
     withTotal: asked.withTotal ?? false,
+    withoutCursors: args.withoutCursors ?? false,
   }
-  if (args.isUnread) return readPage(query, [], readResource)
+  if (args.isUnread && !query.withTotal) return readPage(query, [], readResource)
+  if (args.isUnread) return readPage(query, await db.run<Resource & Row>(countRows(query)), readResource)
   return readPage(query, await db.run<Resource & Row>(compilePage(query)), readResource)
 }
 
 const unread: Shape = { kind: 'free' }
+
+/** The total of a list alone, on a row that `readPage` takes for an empty page. */
+const countRows = ({ from, where }: ListQuery): Statement =>
+  sql`select count(*) as total_count, null as tie_0 from ${from} where ${where}`
 
 /** An edge as its ends see it; `key` tells parallel edges apart, ids are database keys. */
 export interface Edge {
@@ -161,6 +169,7 @@ function neighbourQuery(
     where: join(conditions, ' and '),
     ties: [sql`r.id`, sql`e.id`],
     withTotal: args.withTotal ?? false,
+    withoutCursors: args.withoutCursors ?? false,
   }
   return { query, asked }
 }
