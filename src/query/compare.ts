@@ -33,7 +33,8 @@ function boundList(dataType: DataType, values: readonly Value[]): Statement {
   return sql`${values}::${raw(postgresType[dataType])}[]`
 }
 
-const postgresType = {
+/** What Postgres calls the data types. */
+export const postgresType = {
   string: 'text',
   integer: 'bigint',
   decimal: 'numeric',

@@ -2,13 +2,15 @@ import { compileTest } from './compare.js'
 import { isNumeric, type Aggregate, type Figure, type GroupFigure, type GroupOrder } from './aggregate.js'
 import {
   followAspect,
+  probeAttributeValues,
   selectAttributeValues,
-  selectStarts,
   sortable,
   startColumn,
   valueText,
 } from './compile-values.js'
 import { aspectType, type Aspect } from './facet.js'
+import type { AttributeRef } from './filter.js'
+import { parentOf, type Parents } from './parents.js'
 import { identifier, join, raw, sql, type Statement } from './sql.js'
 import { readValue, type Value } from './value.js'
 
@@ -37,45 +39,78 @@ export interface MeasureAnswer {
 
 type Row = Readonly<Record<string, unknown>>
 
-/** One statement for the groups of the resources `r` that fulfil a condition. Read it with `readAggregate`. */
-export function compileAggregate(aggregate: Aggregate, where: Statement): Statement {
-  const keys = aggregate.by.map(keyOf)
-  const measures = aggregate.of.map(measureOf)
-  const resources = sql`(select ${selectStarts([...aggregate.by, ...aggregate.of])} from resources r where ${where}) m`
-  const from = join([resources, ...[...keys, ...measures].map(({ joins }) => joins)], '')
+/** What is grouped, and how values of attributes are come by. */
+export interface AggregatedResources {
+  /** Selects the resources, each once, or once under each parent: `id`, the columns that aspects start from, and `parent` where there are parents. */
+  readonly resources: Statement
+  /** `probed`: looked up for each resource, where these are few. `read`: all values are read and joined. */
+  readonly values: 'probed' | 'read'
+  /** Where there are parents; one without resources has groups too if they are grouped by nothing. */
+  readonly parentIds?: readonly string[]
+}
+
+/** One statement for the groups of resources, under each parent where there are parents. Read it with `readAggregate`. */
+export function compileAggregate(
+  aggregate: Aggregate,
+  { resources, values, parentIds }: AggregatedResources,
+): Statement {
+  const parents: Parents = parentIds ? 'each parent' : 'one list'
+  const keys = aggregate.by.map((aspect, index) => keyOf(aspect, index, values))
+  const measures = aggregate.of.map((aspect, index) => measureOf(aspect, index, values))
+  const grouped = parentIds
+    ? sql`unnest(${parentIds}::bigint[]) p (parent) ${raw(keys.length > 0 ? 'join' : 'left join')} (${resources}) m on m.parent = p.parent`
+    : sql`(${resources}) m`
+  const from = join([grouped, ...[...keys, ...measures].map(({ joins }) => joins)], '')
+  // A parent without resources has a row of nothing.
+  const counted = parentIds ? raw('count(m.id)') : raw('count(*)')
   const columns = [
     ...keys.flatMap(({ value, key, aspect }, index) => [
       sql`${valueText(value, aspectType(aspect))} as ${raw(`value_${index}`)}`,
       sql`${key ? sql`${key}::text` : raw('null::text')} as ${raw(`key_${index}`)}`,
     ]),
-    sql`count(*) as resources`,
+    sql`${counted} as resources`,
     ...measures.flatMap(({ figures }, index) => [
       sql`${figures.count} as ${raw(`count_${index}`)}`,
       ...printed(aggregate.of[index], figures).map(([name, text]) => sql`${text} as ${raw(`${name}_${index}`)}`),
     ]),
-    sql`count(*) over () as groups`,
+    sql`count(*) over (${raw(parentIds ? 'partition by p.parent' : '')}) as groups`,
   ]
   const expressionOf = (figure: GroupFigure): Statement =>
-    figure.kind === 'resources'
-      ? raw('count(*)')
-      : (measures[figure.measure]?.figures[figure.figure] ?? raw('null::numeric'))
-  const having = aggregate.having.map(({ figure, test }) => {
-    const expression = sql`(${expressionOf(figure)})`
-    const isWhole = figure.kind === 'resources'
-    const column = { whole: expression, indexed: expression, isCut: false }
-    const positive = test.kind === 'isSet' && !test.set
-    return positive ? sql`${expression} is null` : compileTest(column, isWhole ? 'integer' : 'decimal', test)
-  })
-  const groups = keys.flatMap(({ value, key }) => [value, ...(key ? [key] : [])])
-  return join(
-    [
-      sql`select ${join(columns, ', ')} from ${from}`,
-      ...(groups.length > 0 ? [sql`group by ${join(groups, ', ')}`] : []),
-      ...(having.length > 0 ? [sql`having ${join(having, ' and ')}`] : []),
-      sql`order by ${orderOf(aggregate.order, keys, expressionOf)} limit ${Math.max(aggregate.first, 1)}`,
-    ],
-    ' ',
-  )
+    figure.kind === 'resources' ? counted : (measures[figure.measure]?.figures[figure.figure] ?? raw('null::numeric'))
+  const having = aggregate.having.map((one) => compileHaving(one, expressionOf(one.figure)))
+  const order = orderOf(aggregate.order, keys, expressionOf, counted)
+  const by = keys.flatMap(({ value, key }) => [value, ...(key ? [key] : [])])
+  const groups = parentIds ? [raw('p.parent'), ...by] : by
+  const first = Math.max(aggregate.first, 1)
+  const place = parentIds ? [sql`row_number() over (partition by p.parent order by ${order}) as place`] : []
+  const parts = [
+    sql`select ${parentOf(parents, 'p')}${join([...columns, ...place], ', ')} from ${from}`,
+    ...(groups.length > 0 ? [sql`group by ${join(groups, ', ')}`] : []),
+    ...(having.length > 0 ? [sql`having ${join(having, ' and ')}`] : []),
+  ]
+  if (!parentIds) return join([...parts, sql`order by ${order} limit ${first}`], ' ')
+  return sql`select * from (${join(parts, ' ')}) g where g.place <= ${first} order by g.parent, g.place`
+}
+
+function compileHaving({ figure, test }: Aggregate['having'][number], figured: Statement): Statement {
+  const expression = sql`(${figured})`
+  if (test.kind === 'isSet' && !test.set) return sql`${expression} is null`
+  const column = { whole: expression, indexed: expression, isCut: false }
+  return compileTest(column, figure.kind === 'resources' ? 'integer' : 'decimal', test)
+}
+
+/** Joins the values of an attribute, as `select` makes them of all or of those of one resource, to the resource `m`. */
+function joinValues(
+  attribute: AttributeRef,
+  name: string,
+  values: AggregatedResources['values'],
+  select: (values: Statement) => Statement = (of) => of,
+): Statement {
+  if (values === 'probed') {
+    const ofOne = sql`select m.id, x.value from (${probeAttributeValues(attribute, raw('m.id'))}) x`
+    return sql` left join lateral (${select(ofOne)}) ${raw(name)} on true`
+  }
+  return sql` left join (${select(selectAttributeValues(attribute))}) ${raw(name)} on ${raw(name)}.id = m.id`
 }
 
 interface Key {
@@ -86,15 +121,15 @@ interface Key {
 }
 
 // A resource is in the group of each of its different values.
-function keyOf(aspect: Aspect, index: number): Key {
+function keyOf(aspect: Aspect, index: number, values: AggregatedResources['values']): Key {
   const name = `k${index}`
   if (aspect.kind === 'field')
     return { aspect, ...followAspect(aspect, sql`m.${identifier(startColumn(aspect) ?? 'id')}`, name, 'left join') }
-  const values = selectAttributeValues(aspect.attribute)
-  const distinct = aspect.attribute.isList ? sql`select distinct s.id, s.value from (${values}) s` : values
+  const { attribute } = aspect
+  const distinct = (all: Statement) => sql`select distinct s.id, s.value from (${all}) s`
   return {
     aspect,
-    joins: sql` left join (${distinct}) ${raw(name)} on ${raw(name)}.id = m.id`,
+    joins: joinValues(attribute, name, values, attribute.isList ? distinct : undefined),
     value: raw(`${name}.value`),
     key: undefined,
   }
@@ -106,15 +141,16 @@ interface Measure {
 }
 
 // The values of a list are worked out for each resource first, so that neither groups nor other lists multiply them.
-function measureOf(aspect: Aspect, index: number): Measure {
+function measureOf(aspect: Aspect, index: number, values: AggregatedResources['values']): Measure {
   const name = `v${index}`
   const adds = isNumeric(aspect)
   if (aspect.kind === 'attribute' && aspect.attribute.isList) {
     const sum = adds ? raw('sum(s.value::numeric)') : raw('null::numeric')
-    const values = sql`select s.id, count(*) as n, min(s.value) as low, max(s.value) as high, ${sum} as total from (${selectAttributeValues(aspect.attribute)}) s group by s.id`
+    const figured = (all: Statement) =>
+      sql`select s.id, count(*) as n, min(s.value) as low, max(s.value) as high, ${sum} as total from (${all}) s group by s.id`
     const count = raw(`coalesce(sum(${name}.n), 0)`)
     return {
-      joins: sql` left join (${values}) ${raw(name)} on ${raw(name)}.id = m.id`,
+      joins: joinValues(aspect.attribute, name, values, figured),
       figures: {
         count,
         min: raw(`min(${name}.low)`),
@@ -127,10 +163,7 @@ function measureOf(aspect: Aspect, index: number): Measure {
   const followed =
     aspect.kind === 'field'
       ? followAspect(aspect, sql`m.${identifier(startColumn(aspect) ?? 'id')}`, name, 'left join')
-      : {
-          joins: sql` left join (${selectAttributeValues(aspect.attribute)}) ${raw(name)} on ${raw(name)}.id = m.id`,
-          value: raw(`${name}.value`),
-        }
+      : { joins: joinValues(aspect.attribute, name, values), value: raw(`${name}.value`) }
   const value = sortable(followed.value, aspectType(aspect))
   const number = adds ? sql`${value}::numeric` : raw('null::numeric')
   return {
@@ -161,6 +194,7 @@ function orderOf(
   order: readonly GroupOrder[],
   keys: readonly Key[],
   expressionOf: (figure: GroupFigure) => Statement,
+  counted: Statement,
 ): Statement {
   const sortKey = ({ value, aspect }: Key) => sortable(value, aspectType(aspect))
   const asked = order.map((one) => {
@@ -169,7 +203,7 @@ function orderOf(
     return sql`${expression} ${raw(one.direction)} nulls last`
   })
   const ties = keys.flatMap((one) => [sql`${sortKey(one)} nulls last`, ...(one.key ? [one.key] : [])])
-  return join([...(asked.length > 0 ? asked : [raw('count(*) desc')]), ...ties], ', ')
+  return join([...(asked.length > 0 ? asked : [sql`${counted} desc`]), ...ties], ', ')
 }
 
 /** What the rows of `compileAggregate` say. */

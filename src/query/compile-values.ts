@@ -4,20 +4,56 @@ import type { AttributeRef } from './filter.js'
 import { identifier, join, raw, sql, type Statement } from './sql.js'
 import type { DataType } from './value.js'
 
-/**
- * Selects `id`, `value` for each value of an attribute, of whatever resource: what is joined to the resources that count. Of values in rows, strings
- * can be had as far as they are `indexed`: that alone is read from the index.
- */
-export function selectAttributeValues(attribute: AttributeRef, part: 'whole' | 'indexed' = 'whole'): Statement {
-  const { id, dataType, rowTypeIds, columns } = attribute
+/** Of values in rows, strings can be had as far as they are `indexed`: that alone is read from the index. */
+export type Part = 'whole' | 'indexed'
+
+/** Selects `id`, `value` for each value of an attribute, of whatever resource. */
+export function selectAttributeValues(attribute: AttributeRef, part: Part = 'whole'): Statement {
+  return join(
+    storagesOf(attribute, part).map(
+      ({ from, id, value, where }) => sql`select ${id} as id, ${value} as value from ${from} where ${where}`,
+    ),
+    ' union all ',
+  )
+}
+
+/** Selects `value` for each value that the resource of this id has; it stays a look for each resource. */
+export function probeAttributeValues(attribute: AttributeRef, owner: Statement, part: Part = 'whole'): Statement {
+  const probes = storagesOf(attribute, part).map(
+    ({ from, id, value, where }) => sql`select ${value} as value from ${from} where ${id} = ${owner} and ${where}`,
+  )
+  return sql`${join(probes, ' union all ')} offset 0`
+}
+
+interface Storage {
+  readonly from: Statement
+  readonly id: Statement
+  readonly value: Statement
+  readonly where: Statement
+}
+
+function storagesOf({ id, dataType, rowTypeIds, columns }: AttributeRef, part: Part): readonly Storage[] {
   const value = valueColumn('a', dataType)
-  const rows = sql`select a.resource_id as id, ${value[part]} as value from resource_attributes a where a.attribute_definition_id = ${id} and ${value.indexed} is not null`
-  const fromColumns = columns.map(({ table, column, typeIds }) => {
+  const rows: Storage = {
+    from: raw('resource_attributes a'),
+    id: raw('a.resource_id'),
+    value: value[part],
+    where: sql`a.attribute_definition_id = ${id} and ${value.indexed} is not null`,
+  }
+  const fromColumns = columns.map(({ table, column, typeIds }): Storage => {
     const { whole } = extensionColumn(column, dataType, { alias: 'x', depth: 0 })
-    const only = typeIds ? sql` join resources t on t.id = x.resource_id and ${ofTypes(raw('t'), typeIds)}` : raw('')
-    return sql`select x.resource_id as id, ${whole} as value from ${identifier(table)} x${only} where ${whole} is not null`
+    // The kind says the type without a look at the resource.
+    const only = typeIds
+      ? sql` and x.kind_id = any(array(select k.id from resource_kinds k where ${ofTypes(raw('k'), typeIds)}))`
+      : raw('')
+    return {
+      from: sql`${identifier(table)} x`,
+      id: raw('x.resource_id'),
+      value: whole,
+      where: sql`${whole} is not null${only}`,
+    }
   })
-  return join([...(rowTypeIds.length > 0 ? [rows] : []), ...fromColumns], ' union all ')
+  return [...(rowTypeIds.length > 0 ? [rows] : []), ...fromColumns]
 }
 
 /** The column of a resource that an aspect starts from; undefined for an attribute. */
@@ -25,14 +61,10 @@ export function startColumn(aspect: Aspect): string | undefined {
   return aspect.kind === 'attribute' ? undefined : (aspect.via[0]?.column ?? aspect.field.column)
 }
 
-/** `id` and the columns of `r` that the aspects start from. */
-export function selectStarts(aspects: readonly Aspect[]): Statement {
-  const columns = new Set(['id', ...aspects.flatMap((aspect) => startColumn(aspect) ?? [])])
-  return join(
-    [...columns].map((column) => sql`r.${identifier(column)}`),
-    ', ',
-  )
-}
+/** The columns of resources that the aspects start from, each once. */
+export const startColumns = (aspects: readonly Aspect[]): readonly string[] => [
+  ...new Set(aspects.flatMap((aspect) => startColumn(aspect) ?? [])),
+]
 
 /** A value that stands behind foreign keys: the joins that lead there from `start`, the value, and the id of the row where rows are told apart. */
 export interface Followed {

@@ -13,6 +13,8 @@ export interface Scope {
   readonly depth: number
   /** Conditions that look at other tables stay what they are, a look for each row; else Postgres may turn them into joins. */
   readonly isFenced?: boolean
+  /** Selects all ids that fulfil a condition on values, for when most rows are looked at: each is then looked up among them. */
+  readonly idsOf?: (plan: Extract<Plan, { kind: 'values' | 'extension' }>, scope: Scope) => Statement | undefined
 }
 
 /**
@@ -47,11 +49,17 @@ export function compileCondition(plan: Plan, scope: Scope): Statement {
       const rows = raw(inner.alias)
       return sql`exists (select 1 from ${identifier(plan.owned.table)} ${rows} where ${rows}.${identifier(plan.owned.column)} = ${row}.id and ${parenthesized(plan.of, inner)}${fence(scope)})`
     }
-    case 'values':
+    case 'values': {
+      const ids = scope.idsOf?.(plan, scope)
+      if (ids) return among(row, ids)
       return sql`exists (select 1 from ${valuesOf(plan.of, plan.attributeId, scope)} and ${compileTest(valueColumn(`a${scope.depth + 1}`, plan.dataType), plan.dataType, plan.test)}${fence(scope)})`
+    }
     case 'extension': {
       const extension = within(scope, 'x')
-      const probe = sql`exists (select 1 from ${identifier(plan.table)} ${raw(extension.alias)} where ${raw(extension.alias)}.resource_id = ${row}.id and ${compileTest(extensionColumn(plan.column, plan.dataType, extension), plan.dataType, plan.test)}${fence(scope)})`
+      const ids = scope.idsOf?.(plan, scope)
+      const probe = ids
+        ? among(row, ids)
+        : sql`exists (select 1 from ${identifier(plan.table)} ${raw(extension.alias)} where ${raw(extension.alias)}.resource_id = ${row}.id and ${compileTest(extensionColumn(plan.column, plan.dataType, extension), plan.dataType, plan.test)}${fence(scope)})`
       return plan.typeIds ? sql`(${ofTypes(row, plan.typeIds)} and ${probe})` : probe
     }
     case 'edges':
@@ -116,6 +124,14 @@ export function valuesOf(owner: Owner, attributeId: number, scope: Scope): State
 /** `r.resource_type_id = any($1)`. */
 export function ofTypes(row: Statement, typeIds: readonly number[]): Statement {
   return sql`${row}.resource_type_id = any(${typeIds}::integer[])`
+}
+
+/**
+ * Whether the id of a row is one of those that are selected. They are hashed once: Postgres takes what comes out of an array for few, so it never
+ * weighs that against a look through all of them for each row. Never null.
+ */
+export function among(row: Statement, ids: Statement): Statement {
+  return sql`(${row}.id in (select unnest(array(${ids})))) is true`
 }
 
 /** The scope of a subquery within this one. */

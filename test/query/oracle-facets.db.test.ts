@@ -5,16 +5,20 @@ import { LimitError } from '../../src/errors.js'
 import type { Actor } from '../../src/modules/access/actor.js'
 import type { Catalogue } from '../../src/modules/catalog/catalogue.js'
 import { loadCatalogue } from '../../src/modules/catalog/catalogue.service.js'
-import { aggregateResources, countFacets, type CountedFacet } from '../../src/modules/inventory/facet.service.js'
+import {
+  aggregateResources,
+  countFacets,
+  type CountedFacet,
+  type WholeChoice,
+} from '../../src/modules/inventory/facet.service.js'
 import { listResources } from '../../src/modules/inventory/resource.service.js'
 import { resourceVocabulary } from '../../src/modules/inventory/vocabulary.js'
 import type { MeasureAnswer } from '../../src/query/compile-aggregate.js'
-import { shapesFor, type Asked } from '../../src/query/choose.js'
 import { aspectType, parseAspect, type Aspect } from '../../src/query/facet.js'
 import type { Deleted } from '../../src/query/filter.js'
 import { parseWhere } from '../../src/query/parse.js'
-import type { Driven } from '../../src/query/shape.js'
 import type { DataType, Value } from '../../src/query/value.js'
+import { wholesFor, type AskedWhole } from '../../src/query/whole.js'
 import { createTestDatabase, type TestDatabase } from '../support/database.js'
 import { askOften, isDeep, seed, sightOf, sights, timeout } from './oracle/asking.js'
 import { compare, countedBy, holds } from './oracle/evaluate.js'
@@ -44,7 +48,7 @@ const fieldNames = [
 ]
 
 /** Over all inventories: a single one may be drawn so that it has nothing of a kind. */
-const telling = { counted: 0, ranged: 0, refused: 0, differing: 0, groups: 0 }
+const telling = { counted: 0, ranged: 0, refused: 0, differing: 0, groups: 0, free: 0, drive: 0, hashed: 0, values: 0 }
 
 describe.each(inventories.map((world, index) => ({ world, index })))(
   `facets of inventory $index of seed ${seed}`,
@@ -71,6 +75,7 @@ describe.each(inventories.map((world, index) => ({ world, index })))(
           fc.array(where(typeIds, 2), { minLength: 1, maxLength: 3 }).map((or) => ({ or })),
           fc.array(where(typeIds, 1), { minLength: 1, maxLength: 2 }).map((and) => ({ not: { and } })),
           where(typeIds, 3),
+          valued(world, typeIds),
         ),
         deleted: fc.constantFrom<Deleted>('exclude', 'exclude', 'include', 'only'),
         forced: fc.nat(),
@@ -98,9 +103,7 @@ describe.each(inventories.map((world, index) => ({ world, index })))(
           const rows = shownTo(asked)
           for (const input of asked.facets) {
             const answer = await orLimit(
-              countFacets(db, actorOf(asked), catalogue, listOf(asked), [input], (one) =>
-                driveNumber(asked.forced, one),
-              ),
+              countFacets(db, actorOf(asked), catalogue, listOf(asked), [input], (one) => wayNumber(asked.forced, one)),
             )
             if (answer instanceof LimitError) {
               expect(input).toHaveProperty('ranges')
@@ -177,7 +180,7 @@ describe.each(inventories.map((world, index) => ({ world, index })))(
             catalogue,
             listOf(asked),
             input,
-            (one) => driveNumber(asked.forced, one),
+            (one) => wayNumber(asked.forced, one),
           )
           const expected = groupsOf(world, rows, aggregate.by, aggregate.of).filter(({ count }) => count >= least)
           expect(answer.groupCount).toBe(expected.length)
@@ -447,6 +450,13 @@ function facetOver(world: World, typeIds: readonly number[] | undefined): fc.Arb
   )
 }
 
+/** A condition on one value, from which alone resources may be found. */
+function valued(world: World, typeIds: readonly number[] | undefined): fc.Arbitrary<object | undefined> {
+  const single = boundIn(world, typeIds).filter(({ isList }) => !isList)
+  if (single.length === 0) return fc.constant(undefined)
+  return fc.constantFrom(...single).map(({ name }) => ({ attribute: [{ name, isSet: true }] }))
+}
+
 /** A condition that is about one aspect alone, and the aspect. */
 function ownConditions(
   world: World,
@@ -479,12 +489,12 @@ function withoutAspect(world: World, input: object, aspect: AspectInput): boolea
   return words.some((word) => text.includes(`"${word}"`))
 }
 
-/** Every drive in turn, and none. */
-function driveNumber(number: number, asked: Asked): Driven {
-  const shapes = shapesFor(asked, { rows: 100, allRows: 200, matching: () => 10 }).flatMap(({ shape }) =>
-    shape.kind === 'walk' ? [] : [shape],
-  )
-  return shapes[number % shapes.length] ?? { kind: 'free' }
+/** Every way to find the resources in turn, and their values looked up one by one or read through. */
+function wayNumber(number: number, asked: AskedWhole): WholeChoice {
+  const wholes = wholesFor(asked, { rows: 100, allRows: 200, matching: () => 10 }).map(({ whole }) => whole)
+  const whole = wholes[number % wholes.length] ?? { kind: 'free' }
+  telling[whole.kind] += 1
+  return { whole, probesOf: () => (number % 2 === 0 ? 1000 : 0) }
 }
 
 async function orLimit<T>(answer: Promise<T>): Promise<T | LimitError> {

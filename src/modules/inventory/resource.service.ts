@@ -7,7 +7,7 @@ import { narrowOrder, narrowToTypes, ofTypes } from '../../query/narrow.js'
 import { parseOrderBy, restrictOrder, type Order } from '../../query/order.js'
 import { parsePage, type Page, type PageArguments } from '../../query/page.js'
 import { parseWhere } from '../../query/parse.js'
-import { plan } from '../../query/plan.js'
+import { plan, type Plan } from '../../query/plan.js'
 import type { Asked } from '../../query/choose.js'
 import { priceNeighbours } from '../../query/price.js'
 import { compileShape, conditionsOf, type Shape } from '../../query/shape.js'
@@ -139,40 +139,49 @@ function neighbourQuery(
   args: NeighbourArguments,
 ): { readonly query: ListQuery; readonly asked: Asked } {
   const vocabulary = resourceVocabulary(catalogue, args.farTypeIds)
-  const deleted = args.deleted ?? 'exclude'
-  const type = args.relationshipTypeId === undefined ? undefined : getRelationship(catalogue, args.relationshipTypeId)
-  const edges = edgeVocabulary(catalogue, type ? [type] : [...catalogue.relationshipTypes.values()])
-  const where = parseWhere(vocabulary, args.where, ['where'], deleted !== 'exclude')
-  const filter = shownResources(actor, args.farTypeIds, deleted, where)
-  const edgeFilter = parseWhere(edges, args.edgeWhere, ['edge'])
+  const where = parseWhere(vocabulary, args.where, ['where'], isWithDeleted(args))
+  const filter = shownResources(actor, args.farTypeIds, args.deleted ?? 'exclude', where)
   const planned = plan(filter)
-  const source = edgesAt(sql`p.id`, raw('e'), {
-    ...(type && { relationshipTypeId: type.id }),
-    direction: type?.isSymmetric ? 'both' : args.direction,
-    withDeleted: deleted !== 'exclude',
-  })
-  const conditions = [
-    ...source.conditions,
-    ...(edgeFilter === everything ? [] : [sql`(${compileCondition(plan(edgeFilter, 'edge'), edgeScope)})`]),
-    sql`(${compileCondition(planned, resourceScope)})`,
-  ]
   const asked: Asked = {
     conditions: conditionsOf(planned),
-    order: shownOrder(actor, parseOrderBy(vocabulary, args.orderBy, ['orderBy'], deleted !== 'exclude'), filter),
+    order: shownOrder(actor, parseOrderBy(vocabulary, args.orderBy, ['orderBy'], isWithDeleted(args)), filter),
     page: parsePage(args.page ?? {}),
     scope: resourceScope,
   }
   const query: ListQuery = {
     ...asked,
+    ...alongEdges(catalogue, args, planned),
     columns: sql`${resourceColumns}, ${edgeColumns}`,
-    from: sql`${source.from} join resources r on r.id = ${source.farId}`,
-    where: join(conditions, ' and '),
     ties: [sql`r.id`, sql`e.id`],
     withTotal: args.withTotal ?? false,
     withoutCursors: args.withoutCursors ?? false,
   }
   return { query, asked }
 }
+
+/** From a parent `p` along edges `e` to the resources `r` for which a plan holds: FROM item and WHERE condition. */
+export function alongEdges(
+  catalogue: Catalogue,
+  args: Pick<NeighbourArguments, 'relationshipTypeId' | 'direction' | 'edgeWhere' | 'deleted'>,
+  planned: Plan,
+): Pick<ListQuery, 'from' | 'where'> {
+  const type = args.relationshipTypeId === undefined ? undefined : getRelationship(catalogue, args.relationshipTypeId)
+  const edges = edgeVocabulary(catalogue, type ? [type] : [...catalogue.relationshipTypes.values()])
+  const edgeFilter = parseWhere(edges, args.edgeWhere, ['edge'])
+  const source = edgesAt(sql`p.id`, raw('e'), {
+    ...(type && { relationshipTypeId: type.id }),
+    direction: type?.isSymmetric ? 'both' : args.direction,
+    withDeleted: isWithDeleted(args),
+  })
+  const conditions = [
+    ...source.conditions,
+    ...(edgeFilter === everything ? [] : [sql`(${compileCondition(plan(edgeFilter, 'edge'), edgeScope)})`]),
+    sql`(${compileCondition(planned, resourceScope)})`,
+  ]
+  return { from: sql`${source.from} join resources r on r.id = ${source.farId}`, where: join(conditions, ' and ') }
+}
+
+const isWithDeleted = ({ deleted = 'exclude' }: Pick<ListArguments, 'deleted'>) => deleted !== 'exclude'
 
 /** The resources of these ids, in their order, deleted ones too; undefined where there is none that the actor may see. */
 export async function findResources(

@@ -53,7 +53,7 @@ export function edgeVocabulary(catalogue: Catalogue, relationshipTypes: readonly
 }
 
 /** Where the values of an attribute lie for resources of these types: rows for some, columns of extension tables for others; undefined when none has it. */
-function attributeRef(
+export function attributeRef(
   catalogue: Catalogue,
   typeIds: readonly number[],
   definition: AttributeDefinition,

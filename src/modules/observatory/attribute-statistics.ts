@@ -1,5 +1,5 @@
 import type { Deleted } from '../../query/filter.js'
-import type { RangeCount, TermCount } from '../../query/compile-facets.js'
+import type { RangeCount, TermCount } from '../../query/read-facets.js'
 import type { Value } from '../../query/value.js'
 import type { AttributeDefinition } from '../catalog/catalogue.js'
 

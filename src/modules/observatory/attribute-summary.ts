@@ -1,4 +1,4 @@
-import type { RangeCount } from '../../query/compile-facets.js'
+import type { RangeCount } from '../../query/read-facets.js'
 import { readValue, type DataType, type Value } from '../../query/value.js'
 import type { AttributeDefinition } from '../catalog/catalogue.js'
 import type { AttributeSummary, Figure, Rule, Violation } from './attribute-statistics.js'

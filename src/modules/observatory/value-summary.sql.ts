@@ -1,4 +1,4 @@
-import { rangesOf } from '../../query/compile-facets.js'
+import { boundOf, rangesOf } from '../../query/compile-ranges.js'
 import { sortable, valueText } from '../../query/compile-values.js'
 import type { Counting } from '../../query/facet.js'
 import { join, raw, sql, type Statement } from '../../query/sql.js'
@@ -123,13 +123,6 @@ function countInRanges({ dataType, countRanges }: ValuesKnown, most: number) {
     ],
   }
 }
-
-/** The least value of a range, of the type that values are stored in. */
-const boundOf = {
-  integer: 'greatest(ceil(s.start), -9223372036854775808)::bigint',
-  decimal: 's.start',
-  datetime: `s.start at time zone 'UTC'`,
-} as const
 
 /** One statement of branches, each a table `a` of attributes and what is selected of each. */
 export function selectParts(

@@ -1,0 +1,186 @@
+import { unreachable } from '../errors.js'
+import { shapesFor, type Asked, type Knowledge } from './choose.js'
+import { among, compileCondition, type Scope } from './compile.js'
+import { idsOf } from './idset.js'
+import type { Plan } from './plan.js'
+import { compileShape, type Driven } from './shape.js'
+import { identifier, join, raw, sql, type Statement } from './sql.js'
+
+/**
+ * How all resources of a list are come by, when they are counted and no page of them is shown. `hashed`: every resource of the types is looked at, and
+ * looked up among the ids that fulfil each condition. `values`: the ids come from the values of one condition, and no row of a resource is read. `by` is a
+ * place in the list of conditions. The others are those of pages.
+ */
+export type Whole = Driven | { readonly kind: 'hashed' } | { readonly kind: 'values'; readonly by: number }
+
+/** What must be known of an attribute for `values`. */
+export interface ValuesFacts {
+  readonly isList: boolean
+  /** Of all types, those that keep it in rows. */
+  readonly rowTypeIds: readonly number[]
+}
+
+export interface AskedWhole extends Asked {
+  /** Columns of resources that are needed besides the id. */
+  readonly columns: readonly string[]
+  readonly facts: (attributeId: number) => ValuesFacts | undefined
+}
+
+export interface PricedWhole {
+  readonly whole: Whole
+  /** In microseconds of a machine where everything is in memory. */
+  readonly cost: number
+}
+
+/** What it costs to look through many, in microseconds. */
+const cost = {
+  /** A row of a resource, in no order. */
+  row: 0.4,
+  /** An id that is read from an index and hashed. */
+  id: 0.3,
+  /** All deleted resources, as a share of all. */
+  deleted: 0.005,
+} as const
+
+/** Every way that answers, priced; Postgres is left to decide where resources are found by what they own, and where a test wants it. */
+export function wholesFor(asked: AskedWhole, knowledge: Knowledge): readonly [PricedWhole, ...PricedWhole[]] {
+  const { conditions } = asked
+  const owned = conditions.some(({ kind }) => kind === 'owned')
+  const free: PricedWhole = { whole: { kind: 'free' }, cost: owned ? 0 : Infinity }
+  const drives = shapesFor(asked, knowledge).flatMap(({ shape, cost }): PricedWhole[] =>
+    shape.kind === 'drive' ? [{ whole: shape, cost }] : [],
+  )
+  const sizes = conditions.map((condition) => sizeOf(condition, knowledge))
+  const ids = cost.id * sizes.reduce((sum, size) => sum + size, 0)
+  const hashed: PricedWhole = { whole: { kind: 'hashed' }, cost: knowledge.rows * cost.row + ids }
+  const values = conditions.flatMap((_, by): PricedWhole[] => {
+    if (!mayStart(asked, by)) return []
+    return [
+      { whole: { kind: 'values', by }, cost: ids + knowledge.allRows * cost.deleted + (sizes[by] ?? 0) * cost.id },
+    ]
+  })
+  return [free, ...drives, hashed, ...values]
+}
+
+/** The way that is expected to cost least. Pure; wrong knowledge costs time and nothing else. */
+export function chooseWhole(asked: AskedWhole, knowledge: Knowledge): Whole {
+  const [first, ...others] = wholesFor(asked, knowledge)
+  return others.reduce((best, one) => (one.cost < best.cost ? one : best), first).whole
+}
+
+/** Selects `id` and the columns of all resources that fulfil the conditions, each once. */
+export function compileWhole(
+  { conditions, columns, scope }: Pick<AskedWhole, 'conditions' | 'columns' | 'scope'>,
+  whole: Whole,
+): Statement {
+  const row = raw(scope.alias)
+  const select = join(
+    ['id', ...columns].map((column) => sql`${row}.${identifier(column)}`),
+    ', ',
+  )
+  switch (whole.kind) {
+    case 'free':
+    case 'drive':
+      return sql`select ${select} from resources ${row} where ${compileShape(conditions, whole, scope).where}`
+    case 'hashed':
+      return sql`select ${select} from resources ${row} where ${allOf(conditions, hashedIn(scope))}`
+    case 'values':
+      return fromValues(conditions, whole.by, scope)
+    default:
+      return unreachable(whole)
+  }
+}
+
+function fromValues(conditions: readonly Plan[], by: number, scope: Scope): Statement {
+  const condition = conditions[by]
+  const ids = condition?.kind === 'values' && idsOf(condition, scope)
+  if (!ids) throw new Error(`condition ${by} is not about values in rows`)
+  const row = raw(scope.alias)
+  const hashed = hashedIn(scope)
+  const live = conditions.some(isLive) ? [sql`not ${among(row, deleted)}`] : []
+  const others = conditions.filter((other, place) => place !== by && !isLive(other) && !isOfTypes(other))
+  const rest = [...live, ...others.map((other) => sql`(${compileCondition(other, hashed)})`)]
+  const found = sql`select ${row}.id from (${ids.select}) ${row} (id)`
+  return rest.length > 0 ? sql`${found} where ${join(rest, ' and ')}` : found
+}
+
+const hashedIn = (scope: Scope): Scope => ({ ...scope, idsOf: (plan, inner) => idsOf(plan, inner)?.select })
+
+const deleted = raw('select d.id from resources d where d.deleted_at is not null')
+
+const allOf = (conditions: readonly Plan[], scope: Scope) =>
+  conditions.length === 0 ? raw('true') : compileCondition({ kind: 'all', of: conditions }, scope)
+
+/** Whether a condition has each id once, and nothing else asks for more of a resource than its id; of its type what the attribute says by itself. */
+function mayStart({ conditions, columns, facts }: AskedWhole, by: number): boolean {
+  const condition = conditions[by]
+  if (condition?.kind !== 'values' || condition.of !== 'resource' || columns.length > 0) return false
+  const known = facts(condition.attributeId)
+  if (!known || known.isList) return false
+  return conditions.every((other, place) => {
+    const types = typesIn(other)
+    if (types) return known.rowTypeIds.every((id) => types.has(id))
+    return place === by || isLive(other) || asksOnlyId(other)
+  })
+}
+
+const isLive = (plan: Plan) =>
+  plan.kind === 'not' &&
+  plan.of.kind === 'column' &&
+  plan.of.field.column === 'deleted_at' &&
+  plan.of.test.kind === 'isSet'
+
+const isOfTypes = (plan: Plan) => typesIn(plan) !== undefined
+
+/** The types that a condition lets through; undefined for one that is about something else. */
+function typesIn(plan: Plan): ReadonlySet<number> | undefined {
+  if (plan.kind !== 'column' || plan.field.column !== 'resource_type_id' || plan.test.kind !== 'value') return undefined
+  const [comparison, ...more] = plan.test.all
+  if (!comparison || more.length > 0) return undefined
+  if (comparison.operator === 'eq') return new Set([Number(comparison.operand)])
+  return comparison.operator === 'in' ? new Set(comparison.operands.map(Number)) : undefined
+}
+
+function asksOnlyId(plan: Plan): boolean {
+  switch (plan.kind) {
+    case 'constant':
+    case 'values':
+    case 'edges':
+    case 'owned':
+      return true
+    case 'extension':
+      return plan.typeIds === null
+    case 'all':
+    case 'any':
+      return plan.of.every(asksOnlyId)
+    case 'not':
+      return asksOnlyId(plan.of)
+    case 'column':
+    case 'lookup':
+      return false
+    default:
+      return unreachable(plan)
+  }
+}
+
+/** How many ids are hashed for a condition. */
+function sizeOf(plan: Plan, knowledge: Knowledge): number {
+  switch (plan.kind) {
+    case 'values':
+    case 'extension':
+      return knowledge.matching(plan.attributeId, plan.dataType, plan.test, 'all')
+    case 'all':
+    case 'any':
+      return plan.of.reduce((sum, part) => sum + sizeOf(part, knowledge), 0)
+    case 'not':
+      return sizeOf(plan.of, knowledge)
+    case 'edges':
+    case 'constant':
+    case 'column':
+    case 'lookup':
+    case 'owned':
+      return 0
+    default:
+      return unreachable(plan)
+  }
+}
