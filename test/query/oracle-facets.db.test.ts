@@ -76,6 +76,7 @@ describe.each(inventories.map((world, index) => ({ world, index })))(
           fc.array(where(typeIds, 1), { minLength: 1, maxLength: 2 }).map((and) => ({ not: { and } })),
           where(typeIds, 3),
           valued(world, typeIds),
+          valued(world, typeIds),
         ),
         deleted: fc.constantFrom<Deleted>('exclude', 'exclude', 'include', 'only'),
         forced: fc.nat(),
@@ -492,7 +493,8 @@ function withoutAspect(world: World, input: object, aspect: AspectInput): boolea
 /** Every way to find the resources in turn, and their values looked up one by one or read through. */
 function wayNumber(number: number, asked: AskedWhole): WholeChoice {
   const wholes = wholesFor(asked, { rows: 100, allRows: 200, matching: () => 10 }).map(({ whole }) => whole)
-  const whole = wholes[number % wholes.length] ?? { kind: 'free' }
+  // The last is possible now and then only.
+  const whole = (number % 5 < 2 ? wholes.at(-1) : wholes[number % wholes.length]) ?? { kind: 'free' }
   telling[whole.kind] += 1
   return { whole, probesOf: () => (number % 2 === 0 ? 1000 : 0) }
 }
