@@ -216,10 +216,11 @@ function countBy(of: OfAttribute, start: Start, part: Part, keyOf: (value: State
   const key = keyOf(raw('x.value'))
   const probe = probeAttributeValues(of.attribute, raw('m.id'), part)
   if (parents === 'each parent')
-    return sql`select m.parent, null::text as key, ${key} as value, count(*) as n from ${resources} m cross join lateral (${probe}) x group by m.parent, ${key}`
+    return sql`select m.parent, null::text as key, ${key} as value, count(*) as n from ${resources} m cross join lateral (${probe}) x group by 1, 3`
+  // By place: what is bound twice is not the same for Postgres.
   const select = sql`select null::text as key, ${key} as value, count(*) as n from`
-  const few = sql`${select} (${seen.ids}) m cross join lateral (${probe}) x where ${seen.size} <= ${of.probes} group by ${key}`
-  const many = sql`${select} (${selectAttributeValues(of.attribute, part)}) x where ${seen.size} > ${of.probes} and ${seen.has('x.id')} group by ${key}`
+  const few = sql`${select} (${seen.ids}) m cross join lateral (${probe}) x where ${seen.size} <= ${of.probes} group by 2`
+  const many = sql`${select} (${selectAttributeValues(of.attribute, part)}) x where ${seen.size} > ${of.probes} and ${seen.has('x.id')} group by 2`
   return sql`${few} union all ${many}`
 }
 

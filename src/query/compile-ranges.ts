@@ -112,6 +112,7 @@ export const boundOf = {
   datetime: `s.start at time zone 'UTC'`,
 } as const
 
+/** What ranges of this kind take; not for terms. */
 export function rangesOf(counting: Counting): Ranges {
   switch (counting.kind) {
     case 'numbers':
