@@ -10,8 +10,8 @@ export default defineConfig({
   oxc: { decorator: { legacy: true } },
   test: {
     include: ['test/**/*.test.ts'],
-    // `npm run test:clients`: they need packages that are installed in their folder only.
-    exclude: ['test/clients/**'],
+    // `npm run test:clients`: they need packages that are installed in their folder only. `npm run test:planted`: minutes.
+    exclude: ['test/clients/**', 'test/planted/planted.db.test.ts'],
     globalSetup: ['test/support/global-setup.ts'],
     reporters: ['default', new ClosingLine()],
     maxWorkers: 2,

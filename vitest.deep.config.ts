@@ -6,7 +6,13 @@ export default defineConfig({
   ...shallow,
   test: {
     ...shallow.test,
-    include: ['test/query/oracle.db.test.ts', 'test/modules/history/intervals.db.test.ts'],
+    include: [
+      'test/query/oracle.db.test.ts',
+      'test/query/oracle-laws.db.test.ts',
+      'test/query/oracle-facets.db.test.ts',
+      'test/query/paging.db.test.ts',
+      'test/modules/history/intervals.db.test.ts',
+    ],
     testTimeout: 600_000,
   },
 })

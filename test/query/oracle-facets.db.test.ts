@@ -28,7 +28,7 @@ import { concreteTypeIds, lineage, worlds, type ResourceModel, type World } from
 
 // Facets and aggregates over random filters, counted by the database and by a naive evaluator over the same inventory in memory.
 
-const drawn = fc.sample(worlds(isDeep ? 30 : 20, isDeep ? 80 : 50), { numRuns: isDeep ? 40 : 3, seed })
+const drawn = fc.sample(worlds(isDeep ? 30 : 20, isDeep ? 80 : 50), { numRuns: isDeep ? 20 : 3, seed })
 const inventories = drawn.map((world, index) => (index % 3 === 2 ? { ...world, columns: [] } : world))
 
 const fieldNames = [

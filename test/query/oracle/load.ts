@@ -101,11 +101,7 @@ function statementsOf(world: World): readonly Statement[] {
         ${columnOf(tables['resource_identities'], 'kind')}::text[],
         ${columnOf(tables['resource_identities'], 'external_id')}::text[],
         ${columnOf(tables['resource_identities'], 'resource_id')}::bigint[])`,
-    ...insert(
-      'resource_attributes',
-      world.resources.flatMap((resource) => valueRows(world, resource)),
-    ),
-    ...world.resources.flatMap((resource) => extensionRow(world, resource)),
+    ...valuesOf(world, world.resources),
     ...insert(
       'resource_edges',
       world.edges.map((edge) => edgeRow(world, edge)),
@@ -114,6 +110,21 @@ function statementsOf(world: World): readonly Statement[] {
       'resource_edge_attributes',
       world.edges.flatMap((edge) => edgeValueRows(world, edge)),
     ),
+  ]
+}
+
+/** The statements that add resources, with their values, to a world that is loaded. */
+export function addResources(world: World, resources: readonly ResourceModel[]): readonly Statement[] {
+  return [...insert('resources', resources.map(resourceRow)), ...valuesOf(world, resources)]
+}
+
+function valuesOf(world: World, resources: readonly ResourceModel[]): readonly Statement[] {
+  return [
+    ...insert(
+      'resource_attributes',
+      resources.flatMap((resource) => valueRows(world, resource)),
+    ),
+    ...resources.flatMap((resource) => extensionRow(world, resource)),
   ]
 }
 
