@@ -68,13 +68,18 @@ export const bugs: readonly Bug[] = [
     edits: [
       {
         file: 'src/query/plan.ts',
-        from: '...(related.withDeleted ? [] : [live]), ',
-        to: '',
+        from: 'planAll([...(withDeleted ? [] : [live]), seen, end])',
+        to: 'planAll(withDeleted ? [seen, end] : [seen, end])',
       },
       {
         file: 'src/query/edges.ts',
-        from: '[sql`${edge}.deleted_at is null`]',
-        to: '[sql`(${edge}.deleted_at is null or exists (select 1 from resources d where d.id = ${edge}.to_id and d.deleted_at is not null))`]',
+        from: `    ...(withDeleted ? [] : [sql\`\${edge}.deleted_at is null\`]),
+  ]
+  if (relationshipTypeId !== undefined && direction`,
+        to: `    ...(withDeleted ? [] : [sql\`(\${edge}.deleted_at is null
+      or exists (select 1 from resources d where d.id = \${edge}.to_id and d.deleted_at is not null))\`]),
+  ]
+  if (relationshipTypeId !== undefined && direction`,
       },
     ],
   },

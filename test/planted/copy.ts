@@ -76,15 +76,20 @@ interface Report {
   }[]
 }
 
-/** Runs test files of the copy against a database server. */
+/** Runs test files of the copy against a database server; all of them, or until one test fails. */
 export async function runTests(
   { folder }: Copy,
   files: readonly string[],
+  until: 'the end' | 'a failure',
   environment: Readonly<Record<string, string>>,
 ): Promise<readonly Verdict[]> {
   const output = join(folder, 'report.json')
   await rm(output, { force: true })
-  const printed = await run(folder, ['run', ...files, '--reporter=json', `--outputFile=${output}`], environment)
+  const printed = await run(
+    folder,
+    ['run', ...files, ...(until === 'a failure' ? ['--bail=1'] : []), '--reporter=json', `--outputFile=${output}`],
+    environment,
+  )
   const text = await readFile(output, 'utf8').catch(() => '')
   if (text === '') throw new Error(`vitest left no report:\n${printed}`)
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- vitest's own report

@@ -42,7 +42,10 @@ inEachInventory('laws of inventory', { short: 2, deep: 50 }, (inventory) => {
       root: fc.constant(root),
       inputs: candidates(world, typeIds, 4),
       evenly: fc.boolean(),
-      beside: fc.option(questionsOver(world).where(typeIds, 2), { nil: undefined }),
+      beside: fc.oneof(
+        { weight: 2, arbitrary: fc.constant(undefined) },
+        { weight: 1, arbitrary: questionsOver(world).where(typeIds, 2) },
+      ),
       orderBy: orders(world, typeIds),
       deleted: deletions,
       sight: sights(world),
@@ -122,7 +125,7 @@ inEachInventory('laws of inventory', { short: 2, deep: 50 }, (inventory) => {
         }
       })
       await askOften(inventory, { short: 30, deep: 200 }, property)
-      expect(parted).toBeGreaterThan(5)
+      expect(parted).toBeGreaterThan(0)
     },
     timeout,
   )
@@ -174,7 +177,10 @@ inEachInventory('laws of inventory', { short: 2, deep: 50 }, (inventory) => {
         const root = possible[way % possible.length]
         const typeIds = root === undefined ? undefined : below(root)
         const where = pick(() => trueFor(rest, typeIds, row, 1 + (way % 4)))
-        const keys = sortKeys(world, typeIds).flat()
+        const rollup = questionsOver(world)
+          .rollup(typeIds)
+          ?.map((related) => ({ related }))
+        const keys = [...sortKeys(world, typeIds).flat(), ...(rollup ? [rollup] : [])]
         // In the short run every fourth, another fourth each time.
         for (const key of keys.filter((_, place) => isDeep || (place + nth) % 4 === 0)) {
           const orderBy = [pick(() => key)]

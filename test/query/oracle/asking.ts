@@ -20,7 +20,7 @@ export const isDeep = process.env['CADASTRE_DEEP'] === '1'
 /** Another one each time, unless CADASTRE_SEED says which; every failure names it. */
 export const seed = Number(process.env['CADASTRE_SEED'] ?? Date.now() % 1_000_000_000)
 
-export const timeout = isDeep ? 1_200_000 : 60_000
+export const timeout = isDeep ? 1_200_000 : 180_000
 
 /** A random inventory in a database of its own. */
 export interface Inventory {

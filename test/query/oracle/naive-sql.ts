@@ -130,20 +130,8 @@ function keyed(scope: NaiveScope, key: string, value: unknown, alias: string): S
 
 /** Whether a value of an owner, in one of the tables, satisfies each of the conditions on attributes. */
 function attributesHold(world: World, table: string, face: string, value: unknown, owner: Statement): Statement {
-  const conditions: readonly (readonly [string, unknown])[] =
-    face === 'attributes'
-      ? Object.entries(objectOf(value)).map(([apiName, condition]) => [
-          world.attributes.find((attribute) => attribute.apiName === apiName)?.name ?? apiName,
-          condition,
-        ])
-      : listOf(value).map(({ name, ...condition }) => [
-          String(name),
-          'isSet' in condition ? condition : Object.values(condition)[0],
-        ])
   return all(
-    conditions.map(([name, condition]) => {
-      const dataType = world.attributes.find((attribute) => attribute.name === name)?.dataType
-      if (!dataType) throw new Error(`there is no attribute ${name}`)
+    conditionsOn(world, face, value).map(({ name, dataType, condition }) => {
       const some = (holds: Statement) =>
         sql`exists (select 1 from ${raw(table)} v where v.owner = ${owner} and v.attribute = ${name} and ${holds})`
       const { isSet } = objectOf(condition)
@@ -151,6 +139,25 @@ function attributesHold(world: World, table: string, face: string, value: unknow
       return some(test(raw(`v.${dataType}`), dataType, condition))
     }),
   )
+}
+
+/** Conditions on attributes in either face: under API names, or in a list that says the name and the data type. */
+function conditionsOn(world: World, face: string, value: unknown) {
+  const conditions: readonly (readonly [string | undefined, unknown])[] =
+    face === 'attributes'
+      ? Object.entries(objectOf(value)).map(([apiName, condition]) => [
+          world.attributes.find((attribute) => attribute.apiName === apiName)?.name,
+          condition,
+        ])
+      : listOf(value).map(({ name, ...condition }) => [
+          String(name),
+          'isSet' in condition ? condition : Object.values(condition)[0],
+        ])
+  return conditions.map(([name, condition]) => {
+    const attribute = world.attributes.find((known) => known.name === name)
+    if (!attribute) throw new Error('the naive predicate does not know this attribute')
+    return { name: attribute.name, dataType: attribute.dataType, condition }
+  })
 }
 
 function ofWord(row: Statement, condition: Input): Statement {
@@ -226,7 +233,7 @@ function identity(scope: NaiveScope, value: Input): Statement {
 }
 
 function related(scope: NaiveScope, item: Input, alias: string): Statement {
-  const { relationship, direction = 'out', edge, count, some, none, every } = item
+  const { relationship, direction = 'out', edge, count, some, none, every, ...figures } = item
   const [link, other] = [raw(`e_${alias}`), `${alias}_`]
   const seen = [
     ...(edge === undefined ? [] : [edgeHolds(scope.world, objectOf(edge), sql`${link}.id`)]),
@@ -237,6 +244,11 @@ function related(scope: NaiveScope, item: Input, alias: string): Statement {
   // Fenced, so that what is asked of other ends is not asked of all resources instead.
   const edges = sql`(select * from naive_edges x where x.near = ${raw(alias)}.id and x.relationship = ${relationship} and x.direction = ${direction} offset 0) ${link}
     join lateral (select * from resources x where x.id = ${link}.far offset 0) ${raw(other)} on true`
+  const [kind, figure] = Object.entries(figures)[0] ?? []
+  if (kind !== undefined) {
+    const { where, ...faces } = objectOf(figure)
+    return figureHolds(scope.world, kind, faces, edges, [...seen, matching(where)], link, raw(other))
+  }
   const counted = (holds: Statement) => sql`(select count(*) from ${edges} where ${all([...seen, holds])})`
   if (count !== undefined) {
     const { where, ...comparisons } = objectOf(count)
@@ -245,6 +257,35 @@ function related(scope: NaiveScope, item: Input, alias: string): Statement {
   if (none !== undefined) return sql`${counted(matching(none))} = 0`
   if (every !== undefined) return sql`${counted(sql`not ${matching(every)}`)} = 0`
   return sql`${counted(matching(some))} > 0`
+}
+
+/** Whether the sum, average, least or greatest of all values at the ends satisfies a condition. */
+function figureHolds(
+  world: World,
+  kind: string,
+  faces: Input,
+  edges: Statement,
+  seen: readonly Statement[],
+  link: Statement,
+  other: Statement,
+): Statement {
+  if (!['sum', 'avg', 'min', 'max'].includes(kind)) throw new Error(`the naive predicate does not know ${kind}`)
+  return all(
+    Object.entries(faces).flatMap(([face, asked]) => {
+      const ofEdge = face.startsWith('edge')
+      const owner = ofEdge ? sql`${link}.id` : sql`${other}.id`
+      const table = raw(ofEdge ? 'naive_edge_values' : 'naive_values')
+      return conditionsOn(world, face.endsWith('s') ? 'attributes' : 'attribute', asked).map(
+        ({ name, dataType, condition }) => {
+          const isAdded = kind === 'sum' || kind === 'avg'
+          const value = isAdded ? raw(`v.${dataType}::numeric`) : raw(`v.${dataType}`)
+          const joined = sql`${edges} join ${table} v on v.owner = ${owner} and v.attribute = ${name}`
+          const worked = sql`(select ${raw(kind)}(${value}) from ${joined} where ${all(seen)})`
+          return test(worked, isAdded ? 'decimal' : dataType, condition)
+        },
+      )
+    }),
+  )
 }
 
 function edgeHolds(world: World, input: Input, owner: Statement): Statement {
