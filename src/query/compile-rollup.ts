@@ -1,12 +1,15 @@
 import { compileCondition, figureOf, plainColumn, rolledEdges, within, type Scope } from './compile.js'
 import { compileTest } from './compare.js'
 import { allEdges, edgesAt, type AllEdges } from './edges.js'
-import type { Rollup } from './filter.js'
+import { valueText } from './compile-values.js'
+import { figureType, type FigureKind } from './figure.js'
+import type { Figure, Rollup, ValueFigure } from './filter.js'
 import { idsOf, inSets } from './idset.js'
 import type { Order } from './order.js'
 import { isLive, isOnType, planRollup, type Plan } from './plan.js'
 import { isPlain, type Shape } from './shape.js'
 import { empty, join, raw, sql, type Statement } from './sql.js'
+import { readValue, type Value } from './value.js'
 
 /** What is told cheaply of the resources of a list: so many of its conditions that edges need not be grouped for all others too. */
 export interface Among {
@@ -91,3 +94,53 @@ function nearConditions(
   const row = raw(scope.alias)
   return [sql`${nearId} in (select ${row}.id from resources ${row} where ${join(told, ' and ')})`]
 }
+
+/** The edges at each of many resources, of one relationship type or of any, for which figures are wanted. */
+export interface FiguredEdges {
+  readonly related: Parameters<typeof edgesAt>[2]
+  readonly edge: Plan
+  readonly other: Plan
+}
+
+/** What is wanted of the values of one attribute; `count` is how many there are. */
+export interface Figured extends Pick<ValueFigure, 'of' | 'attribute'> {
+  readonly kinds: readonly (FigureKind | 'count')[]
+}
+
+/**
+ * One statement for what the edges at each of these resources come to: a row for each, with `parent_id`, and `figure_0_1` as text for the second figure of
+ * the first attribute. Each attribute is looked at by itself: two lists beside each other would multiply. Read a row with `readFigures`.
+ */
+export function compileFigures(
+  parentIds: readonly string[],
+  { related, ...ends }: FiguredEdges,
+  wanted: readonly Figured[],
+): Statement {
+  const edge: Scope = { alias: 'e1', depth: 1 }
+  const source = edgesAt(sql`p.id`, raw(edge.alias), related)
+  const columns = wanted.flatMap(({ kinds }, at) => kinds.map((_, index) => raw(`f${at}.${columnOf(at, index)}`)))
+  const joins = wanted.map(({ kinds, ...values }, at) => {
+    const texts = kinds.map((kind, index) => {
+      const figure = toFigure(kind, values)
+      return sql`${valueText(figureOf(figure, edge), figureType(figure))} as ${raw(columnOf(at, index))}`
+    })
+    const edges = rolledEdges({ ...ends, related }, source, edge, { kind: 'sum', ...values })
+    return sql` left join lateral (select ${join(texts, ', ')} ${edges}) ${raw(`f${at}`)} on true`
+  })
+  return sql`select p.id as parent_id, ${join(columns, ', ')} from unnest(${parentIds}::bigint[]) p (id)${join(joins, '')}`
+}
+
+/** The figures in a row of `compileFigures`, by attribute and figure as they were wanted. */
+export function readFigures(
+  wanted: readonly Figured[],
+  row: Readonly<Record<string, unknown>>,
+): readonly (readonly (Value | null)[])[] {
+  return wanted.map(({ kinds, ...values }, at) =>
+    kinds.map((kind, index) => readValue(figureType(toFigure(kind, values)), row[columnOf(at, index)])),
+  )
+}
+
+const toFigure = (kind: FigureKind | 'count', { of, attribute }: Pick<ValueFigure, 'of' | 'attribute'>): Figure =>
+  kind === 'count' ? { kind } : { kind, of, attribute }
+
+const columnOf = (at: number, index: number) => `figure_${at}_${index}`

@@ -1,5 +1,5 @@
 import { unreachable } from '../errors.js'
-import { compileTest, type Column } from './compare.js'
+import { compileTest, postgresType, type Column } from './compare.js'
 import { edgesAt, type EdgeSource } from './edges.js'
 import { figureType } from './figure.js'
 import type { Field, Figure, Reference, Test, ValueFigure } from './filter.js'
@@ -211,7 +211,13 @@ export function figureOf(figure: Figure, edge: Scope): Statement {
  * for what edges in force do not say themselves, which is their types and that they are live.
  */
 export function rolledEdges(
-  { related, edge: onEdge, other }: Pick<PlannedRollup, 'related' | 'edge' | 'other'>,
+  {
+    related,
+    edge: onEdge,
+    other,
+  }: Pick<PlannedRollup, 'edge' | 'other'> & {
+    readonly related: Pick<PlannedRollup['related'], 'withDeleted'>
+  },
   source: EdgeSource,
   edge: Scope,
   figure: Figure,
@@ -243,7 +249,7 @@ export function rolledEdges(
 function valuesAt({ of, attribute }: ValueFigure, edge: Scope, farId: Statement, farTypeId: Statement): Statement {
   const { id, dataType, rowTypeIds, columns } = attribute
   const values = raw(`v${edge.depth}`)
-  const type = raw(dataType === 'integer' ? 'bigint' : dataType === 'decimal' ? 'numeric' : 'timestamptz')
+  const type = raw(postgresType[dataType])
   const stored = sql`${raw(`a.value_${dataType}`)}`
   if (of === 'edge')
     return sql` join (select a.from_id, a.edge_id, ${stored} as value from resource_edge_attributes a where a.attribute_definition_id = ${id} and ${stored} is not null) ${values} on ${values}.from_id = ${raw(edge.alias)}.from_id and ${values}.edge_id = ${raw(edge.alias)}.id`

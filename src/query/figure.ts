@@ -32,18 +32,20 @@ export function hasFigure(kind: FigureKind, dataType: DataType): boolean {
 }
 
 /** The data type of what edges come to. */
-export function figureType(figure: Figure): DataType {
-  switch (figure.kind) {
-    case 'count':
-      return 'integer'
+export const figureType = (figure: Figure): DataType =>
+  figure.kind === 'count' ? 'integer' : valueFigureType(figure.kind, figure.attribute.dataType)
+
+/** The data type of a figure of values of a data type. */
+export function valueFigureType(kind: FigureKind, dataType: DataType): DataType {
+  switch (kind) {
     case 'sum':
     case 'avg':
       return 'decimal'
     case 'min':
     case 'max':
-      return figure.attribute.dataType
+      return dataType
     default:
-      return unreachable(figure)
+      return unreachable(kind)
   }
 }
 
@@ -53,6 +55,6 @@ export function comparedFigure(kind: FigureKind): ComparedType {
     if (!hasFigure(kind, attribute.dataType))
       throw new InputError(`"${name}" is of type ${attribute.dataType}: there is no ${kind} of it.`, path)
     const stored = storedIn(attribute, kind === 'sum' ? 'sum' : 'value')
-    return { dataType: figureType({ kind, of: 'other', attribute }), stored }
+    return { dataType: valueFigureType(kind, attribute.dataType), stored }
   }
 }

@@ -43,8 +43,8 @@ export function narrowOrder(order: Order, filter: Filter): Order {
 
 const narrowEnds = <T extends Ends>(ends: T): T => ({ ...ends, other: narrow(ends.other, undefined) })
 
-// Values at the other ends lie where resources of their types keep them.
-function narrowFigure<T extends Figure>(figure: T, other: Filter): T {
+/** The figure over resources that a filter lets through: values lie where resources of their types keep them. */
+export function narrowFigure<T extends Figure>(figure: T, other: Filter): T {
   if (figure.kind === 'count' || figure.of === 'edge') return figure
   return { ...figure, attribute: storagesOf(figure.attribute, typesBeside(conjunctsOf(other)), true) }
 }

@@ -9,7 +9,7 @@ import type { RelationshipType, ResourceType } from '../modules/catalog/catalogu
 import {
   conditions,
   deprecationOf,
-  describeAttribute,
+  inputField,
   listOf,
   namesOf,
   once,
@@ -17,7 +17,8 @@ import {
   staticInput,
   type Generation,
 } from './generation.js'
-import { attributesOf, edgeAttributesOf, type BoundAttribute } from './shape.js'
+import { figureOrderFields, figureWhereFields } from './generate-figures.js'
+import { attributesOf, boundAnywhere, edgeAttributesAnywhere, edgeAttributesOf, type BoundAttribute } from './shape.js'
 import { combining, listing } from './wording.js'
 
 /** `VirtualMachineWhere`: base fields, attributes by API name, edges, and the combinations. */
@@ -49,6 +50,7 @@ export function orderByOf(generation: Generation, type: ResourceType): GraphQLIn
         fields: () => {
           const {
             attribute: _attribute,
+            related: _related,
             type: ofType,
             ...base
           } = staticInput(generation, 'ResourceOrderBy').toConfig().fields
@@ -64,6 +66,7 @@ export function orderByOf(generation: Generation, type: ResourceType): GraphQLIn
                     description: 'By an attribute, exactly one.',
                   },
                 }),
+            ...relatedOrderField(generation),
           }
         },
       }),
@@ -169,18 +172,6 @@ function attributesOrderBy(
   )
 }
 
-function inputField(
-  generation: Generation,
-  bound: BoundAttribute,
-  type: GraphQLInputObjectType | GraphQLEnumType,
-): GraphQLInputFieldConfig {
-  return {
-    type,
-    description: describeAttribute(bound),
-    deprecationReason: deprecationOf(bound.retired, (id) => generation.catalogue.attributes.get(id)?.apiName),
-  }
-}
-
 /** `related: [...]`, absent while the catalogue has no relationship type: an enum needs a value. */
 function relatedField(generation: Generation): GraphQLInputFieldConfigMap {
   if (generation.catalogue.relationshipTypes.size === 0) return {}
@@ -204,7 +195,7 @@ function relatedWhere(generation: Generation): GraphQLInputObjectType {
             if (key === 'count') return [key, { ...config, type: countWhere(generation) }]
             return [key, config]
           })
-          const { edge: _edge, ...fields } = Object.fromEntries(retyped)
+          const { edge: _edge, sum: _sum, avg: _avg, min: _min, max: _max, ...fields } = Object.fromEntries(retyped)
           return {
             ...fields,
             relationship: {
@@ -212,6 +203,40 @@ function relatedWhere(generation: Generation): GraphQLInputObjectType {
               description: 'Of which relationship type.',
             },
             ...anyEdgeField(generation),
+            ...figureWhereFields(generation, any),
+          }
+        },
+      }),
+  )
+}
+
+/** `related: {relationship: HAS, count: DESC}`: a sort key; absent as the filter is. */
+function relatedOrderField(generation: Generation): GraphQLInputFieldConfigMap {
+  if (generation.catalogue.relationshipTypes.size === 0) return {}
+  const { related } = staticInput(generation, 'ResourceOrderBy').toConfig().fields
+  return { related: { ...related, type: relatedOrderBy(generation) } }
+}
+
+function relatedOrderBy(generation: Generation): GraphQLInputObjectType {
+  return once(
+    generation,
+    'RelatedOrderBy',
+    () =>
+      new GraphQLInputObjectType({
+        name: 'RelatedOrderBy',
+        description: staticInput(generation, 'ResourceRelatedOrderBy').description,
+        fields: () => {
+          const { direction, where, count } = staticInput(generation, 'ResourceRelatedOrderBy').toConfig().fields
+          return {
+            relationship: {
+              type: new GraphQLNonNull(relationshipEnum(generation)),
+              description: 'Of which relationship type.',
+            },
+            ...(direction && { direction }),
+            ...anyEdgeField(generation),
+            where: { ...where, type: anyResourceWhere(generation) },
+            ...(count && { count }),
+            ...figureOrderFields(generation),
           }
         },
       }),
@@ -239,7 +264,7 @@ function anyResourceWhere(generation: Generation): GraphQLInputObjectType {
   return once(generation, 'AnyResourceWhere', () =>
     filterInput('AnyResourceWhere', 'Conditions on a resource of any type, all of which must hold.', () => ({
       ...baseConditions(generation, true),
-      ...attributesField(generation, 'AnyAttributesWhere', boundAnywhere(generation)),
+      ...attributesField(generation, 'AnyAttributesWhere', boundAnywhere(generation.catalogue)),
       ...namedAttributes(generation),
       ...relatedField(generation),
     })),
@@ -247,7 +272,7 @@ function anyResourceWhere(generation: Generation): GraphQLInputObjectType {
 }
 
 function anyEdgeField(generation: Generation): GraphQLInputFieldConfigMap {
-  const distinct = edgeAttributesAnywhere(generation)
+  const distinct = edgeAttributesAnywhere(generation.catalogue)
   if (distinct.length === 0) return {}
   const type = once(generation, 'AnyEdgeWhere', () =>
     filterInput('AnyEdgeWhere', 'Conditions on what the edge carries.', () =>
@@ -255,22 +280,6 @@ function anyEdgeField(generation: Generation): GraphQLInputFieldConfigMap {
     ),
   )
   return { edge: { type, description: listing.edge } }
-}
-
-/** Every attribute that edges of any relationship carry. */
-export function edgeAttributesAnywhere({ catalogue }: Generation): readonly BoundAttribute[] {
-  return distinctByName([...catalogue.relationshipTypes.values()].flatMap((type) => edgeAttributesOf(catalogue, type)))
-}
-
-function boundAnywhere({ catalogue }: Generation): readonly BoundAttribute[] {
-  const ids = new Set([...catalogue.bindings.values()].flat().map((binding) => binding.attributeId))
-  const all = [...catalogue.attributes.values()].filter((definition) => ids.has(definition.id))
-  return distinctByName(all.map((definition) => ({ definition, retired: definition.retired })))
-}
-
-function distinctByName(all: readonly BoundAttribute[]): readonly BoundAttribute[] {
-  const byName = new Map(all.map((bound) => [bound.definition.apiName, bound]))
-  return [...byName.values()].toSorted((a, b) => (a.definition.apiName < b.definition.apiName ? -1 : 1))
 }
 
 /** The relationship types by name in capitals; the value behind is the name itself. */

@@ -22,6 +22,7 @@ import type { Neighbour } from '../modules/inventory/resource.service.js'
 import { printGlobalId } from '../query/global-id.js'
 import type { Page } from '../query/page.js'
 import { attributesField, edgeAttributesField, type Fields, type RelatedEdgeSource } from './generate-attributes.js'
+import { figureFields } from './generate-figures.js'
 import { edgeWhereOf, orderByOf, whereOf } from './generate-inputs.js'
 import {
   deprecationOf,
@@ -259,14 +260,16 @@ function relatedConnectionOf(generation: Generation, field: EdgeField): GraphQLO
       new GraphQLObjectType({
         name,
         description: `One page of the edges read as "${readingOf(field)}".`,
-        fields: () =>
-          connectionFields<Neighbour>(
+        fields: () => ({
+          ...connectionFields<Neighbour>(
             generation,
             relatedEdgeOf(generation, field),
             coverOf(generation, field),
             ({ row }) => row,
             paging.neighbours,
           ),
+          ...figureFields(generation, field),
+        }),
       }),
   )
 }

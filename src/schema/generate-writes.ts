@@ -12,7 +12,7 @@ import { loadResource } from '../modules/inventory/resource.loader.js'
 import { writeBatch, writeOne, type WriteArgs, type WrittenItem } from '../modules/inventory/write-answer.js'
 import { typedFace } from '../modules/inventory/write-faces.js'
 import { readItem, type ItemInput } from '../modules/inventory/write-items.js'
-import { edgeAttributesAnywhere, relationshipEnum } from './generate-inputs.js'
+import { relationshipEnum } from './generate-inputs.js'
 import { resourceOf } from './generate-objects.js'
 import {
   deprecationOf,
@@ -27,7 +27,7 @@ import {
   type Generation,
 } from './generation.js'
 import type { WriteVerb } from './naming.js'
-import { attributesOf, type BoundAttribute } from './shape.js'
+import { attributesOf, edgeAttributesAnywhere, type BoundAttribute } from './shape.js'
 import { writing } from './wording.js'
 
 /**
@@ -202,7 +202,7 @@ function relationshipInput(generation: Generation): GraphQLInputObjectType {
             ...attributesField(
               generation,
               'AnyEdgeAttributesInput',
-              edgeAttributesAnywhere(generation),
+              edgeAttributesAnywhere(generation.catalogue),
               writing.carried,
             ),
           }

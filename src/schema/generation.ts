@@ -7,6 +7,7 @@ import {
   GraphQLBoolean,
   GraphQLString,
   type GraphQLEnumType,
+  type GraphQLInputFieldConfig,
   type GraphQLNamedType,
   type GraphQLScalarType,
   type GraphQLSchema,
@@ -167,4 +168,17 @@ export function deprecationOfEdges(
     getType(catalogue, coverId).retired,
     (id) => names.types.get(id)?.[isOne ? 'singular' : 'plural'],
   )
+}
+
+/** An input field that is about an attribute. */
+export function inputField(
+  generation: Generation,
+  bound: BoundAttribute,
+  type: GraphQLInputObjectType | GraphQLEnumType,
+): GraphQLInputFieldConfig {
+  return {
+    type,
+    description: describeAttribute(bound),
+    deprecationReason: deprecationOf(bound.retired, (id) => generation.catalogue.attributes.get(id)?.apiName),
+  }
 }

@@ -18,6 +18,9 @@ export interface TypeNames {
   readonly attributesInput: string
   readonly payload: string
   readonly batchPayload: string
+  /** What its attributes come to over edges. */
+  readonly sumAggregate: string
+  readonly extremeAggregate: string
   /** Fields of Mutation: of one resource, and of a batch. */
   readonly writes: Readonly<Record<WriteVerb, { readonly one: string; readonly batch: string }>>
 }
@@ -36,6 +39,9 @@ interface RelationshipNames {
   readonly attributes: string
   readonly attributesWhere: string
   readonly where: string
+  /** What the attributes of its edges come to. */
+  readonly sumAggregate: string
+  readonly extremeAggregate: string
 }
 
 export interface SchemaNames {
@@ -62,6 +68,19 @@ export const generatedOnce = [
   'AnyEdgeAttributesWhere',
   'RelationshipInput',
   'AnyEdgeAttributesInput',
+  'RelatedOrderBy',
+  'RelatedSumWhere',
+  'RelatedExtremeWhere',
+  'RelatedSumOrderBy',
+  'RelatedExtremeOrderBy',
+  'AnySumsWhere',
+  'AnyExtremesWhere',
+  'AnySumsOrderBy',
+  'AnyExtremesOrderBy',
+  'AnyEdgeSumsWhere',
+  'AnyEdgeExtremesWhere',
+  'AnyEdgeSumsOrderBy',
+  'AnyEdgeExtremesOrderBy',
 ] as const
 
 /**
@@ -115,9 +134,17 @@ export const typeSuffixes = [
   'AttributesInput',
   'Payload',
   'BatchPayload',
+  'SumAggregate',
+  'ExtremeAggregate',
 ]
 
-const relationshipSuffixes = ['RelatedAttributes', 'RelatedAttributesWhere', 'RelatedWhere']
+const relationshipSuffixes = [
+  'RelatedAttributes',
+  'RelatedAttributesWhere',
+  'RelatedWhere',
+  'RelatedSumAggregate',
+  'RelatedExtremeAggregate',
+]
 
 interface TakenByTypes {
   readonly types: Set<string>
@@ -127,7 +154,8 @@ interface TakenByTypes {
 
 function nameType(type: ResourceType, { types, rootFields, mutationFields }: TakenByTypes): TypeNames {
   // Names that look like those of edges are kept for edges: a type defined later must not take the name of an edge's connection.
-  const looksLikeEdges = /Related(Attributes|AttributesWhere|Where|Connection|Edge)?$/.test(type.typeName)
+  const looksLikeEdges =
+    /Related(Attributes|AttributesWhere|Where|Connection|Edge|SumAggregate|ExtremeAggregate)?$/.test(type.typeName)
   const plain = looksLikeEdges ? `${type.typeName}_${hashOf(type.name)}` : type.typeName
   const stem = claim(plain, type.name, types, typeSuffixes)
   const singular = claim(type.apiName, type.name, rootFields)
@@ -151,6 +179,8 @@ function nameType(type: ResourceType, { types, rootFields, mutationFields }: Tak
     attributesInput: `${stem}AttributesInput`,
     payload: `${stem}Payload`,
     batchPayload: `${stem}BatchPayload`,
+    sumAggregate: `${stem}SumAggregate`,
+    extremeAggregate: `${stem}ExtremeAggregate`,
     writes: { create: writes('create'), update: writes('update'), upsert: writes('upsert') },
   }
 }
@@ -170,6 +200,8 @@ function nameRelationship(
     attributes: `${stem}RelatedAttributes`,
     attributesWhere: `${stem}RelatedAttributesWhere`,
     where: `${stem}RelatedWhere`,
+    sumAggregate: `${stem}RelatedSumAggregate`,
+    extremeAggregate: `${stem}RelatedExtremeAggregate`,
   }
 }
 

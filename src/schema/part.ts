@@ -117,7 +117,7 @@ const isLeft = ({ type, args }: GraphQLField<unknown, unknown>, { gone }: Cut) =
   !args.some((arg) => isRequiredArgument(arg) && gone.has(getNamedType(arg.type).name))
 
 function inputWithout(type: GraphQLInputObjectType, cut: Cut): GraphQLInputObjectType | undefined {
-  const isAnyAttributes = type.name === 'AnyAttributesWhere'
+  const isAnyAttributes = /^Any(AttributesWhere|(Sum|Extreme)s(Where|OrderBy))$/.test(type.name)
   const isKept = (field: GraphQLInputField) =>
     !cut.gone.has(getNamedType(field.type).name) && !(isAnyAttributes && !cut.attributes.has(field.name))
   const fields = Object.values(type.getFields())

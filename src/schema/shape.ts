@@ -269,5 +269,22 @@ function coverOf(catalogue: Catalogue, typeIds: readonly number[]): number | und
   )?.id
 }
 
+/** Every attribute that edges of any relationship carry. */
+export function edgeAttributesAnywhere(catalogue: Catalogue): readonly BoundAttribute[] {
+  return distinctByName([...catalogue.relationshipTypes.values()].flatMap((type) => edgeAttributesOf(catalogue, type)))
+}
+
+/** Every attribute that resources of any type have, by API name. */
+export function boundAnywhere(catalogue: Catalogue): readonly BoundAttribute[] {
+  const ids = new Set([...catalogue.bindings.values()].flat().map((binding) => binding.attributeId))
+  const all = [...catalogue.attributes.values()].filter((definition) => ids.has(definition.id))
+  return distinctByName(all.map((definition) => ({ definition, retired: definition.retired })))
+}
+
+function distinctByName(all: readonly BoundAttribute[]): readonly BoundAttribute[] {
+  const byName = new Map(all.map((bound) => [bound.definition.apiName, bound]))
+  return [...byName.values()].toSorted((a, b) => (a.definition.apiName < b.definition.apiName ? -1 : 1))
+}
+
 const byApiName = (bound: readonly BoundAttribute[]) =>
   bound.toSorted((a, b) => (a.definition.apiName < b.definition.apiName ? -1 : 1))

@@ -151,3 +151,23 @@ export const observing = {
   takenAt:
     'When these statistics were taken, of the type that was looked at first; null in an exact answer, and where no type has resources.',
 } as const
+
+/** Of roll-ups: what the edges of a resource come to, as a field, as a condition and as a sort key. */
+export const rollups = {
+  count: 'How many edges there are, or how many to others that match.',
+  sum: 'The exact sum of all values; missing where there are none.',
+  avg: 'The mean of all values; missing where there are none.',
+  min: 'The least of all values; missing where there are none.',
+  max: 'The greatest of all values; missing where there are none.',
+  edgeSum: 'The exact sum of all values that the edges carry; missing where there are none.',
+  edgeAvg: 'The mean of all values that the edges carry; missing where there are none.',
+  edgeMin: 'The least of all values that the edges carry; missing where there are none.',
+  edgeMax: 'The greatest of all values that the edges carry; missing where there are none.',
+  measures: 'What values at the other ends, or on the edges, come to over the whole list, whichever page is shown.',
+  measuresOf: 'Of which attributes, answered in this order; at most 20.',
+  where: 'Which other ends are looked at; all when not given.',
+  attribute: 'The name of an attribute of the other ends, such as cpu_cores.',
+  edgeAttribute: 'The name of an attribute that the edges carry.',
+  ofOthers: 'Of attributes of the other ends.',
+  ofEdges: 'Of attributes that the edges carry.',
+} as const

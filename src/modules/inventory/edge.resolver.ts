@@ -1,11 +1,21 @@
-import { Arg, Ctx, FieldResolver, Resolver, Root } from 'type-graphql'
+import type { GraphQLResolveInfo } from 'graphql'
+import { Arg, Ctx, FieldResolver, Info, Resolver, Root } from 'type-graphql'
 import { DateTimeScalar } from '../../schema/scalars.js'
-import { addressing, paging } from '../../schema/wording.js'
+import { selectedFields } from '../../schema/selection.js'
+import { addressing, paging, rollups } from '../../schema/wording.js'
 import { getRelationship } from '../catalog/catalogue.js'
 import type { CatalogueContext } from '../catalog/context.js'
 import { toAttributeValues } from './attribute-value.js'
 import { AttributeValue } from './attribute-value.type.js'
-import { RelatedConnection, RelatedEdge, type RelatedEdgeSource, type RelatedSource } from './edge.type.js'
+import { RelatedMeasureInput } from './edge.input.js'
+import {
+  RelatedConnection,
+  RelatedEdge,
+  RelatedMeasure,
+  type RelatedEdgeSource,
+  type RelatedSource,
+} from './edge.type.js'
+import { measuresOf } from './measure.js'
 import { parseAttributeNames } from './named.js'
 import { Direction } from './resource.enum.js'
 import { loadEdgeValues } from './resource.loader.js'
@@ -54,5 +64,15 @@ export class RelatedConnectionResolver {
   @FieldResolver(() => [ResourceInterface], { description: paging.neighbours })
   nodes(@Root() { edges }: RelatedSource): readonly Resource[] {
     return edges.map(({ node }) => node.row)
+  }
+
+  @FieldResolver(() => [RelatedMeasure], { description: rollups.measures })
+  measures(
+    @Root() page: RelatedSource,
+    @Arg('of', () => [RelatedMeasureInput], { description: rollups.measuresOf }) of: readonly RelatedMeasureInput[],
+    @Ctx() context: CatalogueContext,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<readonly RelatedMeasure[]> {
+    return measuresOf(context, page, of, selectedFields(info))
   }
 }

@@ -1,11 +1,13 @@
 import { Field, Int, ObjectType } from 'type-graphql'
-import type { Page } from '../../query/page.js'
 import { PageInfo } from '../../schema/page.type.js'
-import { paging } from '../../schema/wording.js'
+import { DecimalScalar } from '../../schema/scalars.js'
+import { counting, paging, rollups } from '../../schema/wording.js'
+import { TypedValue } from './facet.type.js'
+import type { NeighbourPage } from './resource.loader.js'
 import type { Neighbour } from './resource.service.js'
 
 /** A page of edges as the generic face resolves it; `nearId` is the resource that was asked. */
-export interface RelatedSource extends Omit<Page<Neighbour>, 'edges'> {
+export interface RelatedSource extends Omit<NeighbourPage, 'edges'> {
   readonly edges: readonly RelatedEdgeSource[]
 }
 
@@ -33,4 +35,32 @@ export class RelatedConnection {
 
   @Field(() => Int, { simple: true, description: paging.totalCount })
   totalCount!: number
+}
+
+/** What the values of an attribute come to over edges. */
+@ObjectType({ simpleResolvers: true, description: 'What the values of an attribute come to over the edges of a list.' })
+export class RelatedMeasure {
+  @Field(() => String, { nullable: true, description: rollups.attribute })
+  attribute!: string | null
+
+  @Field(() => String, { nullable: true, description: rollups.edgeAttribute })
+  edgeAttribute!: string | null
+
+  @Field(() => String, { description: counting.dataType })
+  dataType!: string
+
+  @Field(() => Int, { description: 'How many values there are, those of a list one by one; not how many edges.' })
+  count!: number
+
+  @Field(() => DecimalScalar, { nullable: true, description: 'The exact sum; null where there is no number.' })
+  sum!: string | null
+
+  @Field(() => DecimalScalar, { nullable: true, description: 'The mean; null where there is no number.' })
+  avg!: string | null
+
+  @Field(() => TypedValue, { nullable: true, description: 'The least number or instant; null where there is none.' })
+  min!: TypedValue | null
+
+  @Field(() => TypedValue, { nullable: true, description: 'The greatest number or instant; null where there is none.' })
+  max!: TypedValue | null
 }

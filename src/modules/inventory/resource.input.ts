@@ -12,7 +12,7 @@ import {
   StringCondition,
 } from '../../schema/conditions.input.js'
 import { BigIntScalar } from '../../schema/scalars.js'
-import { baseFields, combining } from '../../schema/wording.js'
+import { baseFields, combining, rollups } from '../../schema/wording.js'
 import { statusClass } from '../catalog/enumerations.js'
 import { enumerationOf } from '../catalog/noun.type.js'
 import { Direction, Presence } from './resource.enum.js'
@@ -144,7 +144,8 @@ export class EdgeWhere {
 
 /** A condition on the edges of a resource and on what stands at their other end. */
 @InputType({
-  description: 'Edges of one type and direction; without some, none, every or count: there is at least one.',
+  description:
+    'Edges of one type and direction, and one thing that is said of them; without it, that there is at least one.',
 })
 export class ResourceRelatedWhere {
   @Field(() => String, { description: 'The name in the catalogue, such as member_of.' })
@@ -167,9 +168,37 @@ export class ResourceRelatedWhere {
 
   @Field(() => ResourceCountWhere, {
     nullable: true,
-    description: 'How many edges there are, or how many to others that match.',
+    description: rollups.count,
   })
   count?: unknown
+
+  @Field(() => ResourceFigureWhere, optional(rollups.sum))
+  sum?: unknown
+
+  @Field(() => ResourceFigureWhere, optional(rollups.avg))
+  avg?: unknown
+
+  @Field(() => ResourceFigureWhere, optional(rollups.min))
+  min?: unknown
+
+  @Field(() => ResourceFigureWhere, optional(rollups.max))
+  max?: unknown
+}
+
+/** A condition on what the values of attributes come to. */
+@InputType({
+  description:
+    'Conditions on what the values of attributes come to over all edges that match, all of which must hold. A sum and a mean are decimals, whatever is summed.',
+})
+export class ResourceFigureWhere {
+  @Field(() => [AttributeWhere], optional(rollups.ofOthers))
+  attribute?: unknown
+
+  @Field(() => [AttributeWhere], optional(rollups.ofEdges))
+  edgeAttribute?: unknown
+
+  @Field(() => ResourceWhere, optional(rollups.where))
+  where?: unknown
 }
 
 /** A condition on a number of edges. */
@@ -292,6 +321,50 @@ export class AttributeOrderBy {
   direction!: unknown
 }
 
+/** Sorting by what the values of one attribute come to. */
+@InputType({ description: 'Sorting by what the values of one attribute come to: exactly one of the two.' })
+export class ResourceFigureOrderBy {
+  @Field(() => AttributeOrderBy, optional(rollups.ofOthers))
+  attribute?: unknown
+
+  @Field(() => AttributeOrderBy, optional(rollups.ofEdges))
+  edgeAttribute?: unknown
+}
+
+/** Sorting by what the edges of a resource come to. */
+@InputType({
+  description:
+    'Sorting by what the edges of one type and direction come to: exactly one of count, sum, avg, min and max. At most 3 such keys.',
+})
+export class ResourceRelatedOrderBy {
+  @Field(() => String, { description: 'The name in the catalogue, such as member_of.' })
+  relationship!: string
+
+  @Field(() => Direction, { nullable: true, description: 'OUT when not given.' })
+  direction?: unknown
+
+  @Field(() => EdgeWhere, { nullable: true, description: 'What the same edge must carry.' })
+  edge?: unknown
+
+  @Field(() => ResourceWhere, optional(rollups.where))
+  where?: unknown
+
+  @Field(() => SortDirection, optional('How many edges there are; 0 where there are none.'))
+  count?: unknown
+
+  @Field(() => ResourceFigureOrderBy, optional(rollups.sum))
+  sum?: unknown
+
+  @Field(() => ResourceFigureOrderBy, optional(rollups.avg))
+  avg?: unknown
+
+  @Field(() => ResourceFigureOrderBy, optional(rollups.min))
+  min?: unknown
+
+  @Field(() => ResourceFigureOrderBy, optional(rollups.max))
+  max?: unknown
+}
+
 /** One sort key; give several objects for several keys. */
 @InputType({ description: 'Exactly one sort key an object. Missing values come last both ways; the id breaks ties.' })
 export class ResourceOrderBy {
@@ -348,4 +421,7 @@ export class ResourceOrderBy {
 
   @Field(() => AttributeOrderBy, optional('By an attribute by name; it must have one value only.'))
   attribute?: unknown
+
+  @Field(() => ResourceRelatedOrderBy, optional('By what its edges come to.'))
+  related?: unknown
 }

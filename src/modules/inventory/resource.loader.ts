@@ -19,6 +19,7 @@ import {
   type Edge,
   type Identified,
   type Neighbour,
+  type NeighbourArguments,
 } from './resource.service.js'
 import { plannedShape } from './planner.js'
 import type { Resource } from './resource.js'
@@ -155,6 +156,11 @@ export async function aggregateOf(
   return toAggregate(counted)
 }
 
+/** A page of neighbours, with what was asked for: figures are of the whole list, whichever page is shown. */
+export interface NeighbourPage extends Page<Neighbour> {
+  readonly asked: { readonly resource: Resource; readonly edges: NeighbourArguments }
+}
+
 /** A page of the other ends of a resource's edges; all resources of a level that ask the same travel in one statement. */
 export async function listNeighboursOf(
   context: CatalogueContext,
@@ -162,15 +168,21 @@ export async function listNeighboursOf(
   request: NeighbourRequest,
   args: ListArgs,
   selected: ReadonlySet<string>,
-): Promise<Page<Neighbour>> {
+): Promise<NeighbourPage> {
   const { relationshipTypeId, direction, farTypeIds } = request
-  const query = {
-    ...listOf(args, selected),
+  const edges = {
     direction,
     ...(relationshipTypeId !== undefined && { relationshipTypeId }),
     ...(farTypeIds && { farTypeIds }),
     ...(args.edge !== undefined && { edgeWhere: args.edge }),
   }
+  const { where, deleted } = args
+  const asked = {
+    resource,
+    edges: { ...edges, ...(where !== undefined && { where }), ...(deleted && { deleted }) },
+  }
+  if (selected.size > 0 && [...selected].every(isFigured)) return { ...unread, asked }
+  const query = { ...listOf(args, selected), ...edges }
   const loader = loaderOf(context, `neighbours ${JSON.stringify(query)}`, () =>
     oneByKey(async (keys: readonly string[]) => {
       // Spent by the level above: what passed there must not ask for the next one.
@@ -181,7 +193,16 @@ export async function listNeighboursOf(
   const page = await loader.load(resource.id)
   if (!page) throw new Error(`no page of neighbours for resource ${resource.id}`)
   context.spend(page.edges.length)
-  return page
+  return { ...page, asked }
+}
+
+/** Whether a field of a page of neighbours is worked out of the whole list. */
+const isFigured = (field: string) => /^(measures|(edge)?(sum|avg|min|max))$/i.test(field)
+
+const unread: Page<never> = {
+  edges: [],
+  pageInfo: { hasNextPage: false, hasPreviousPage: false, startCursor: null, endCursor: null },
+  totalCount: null,
 }
 
 /** The values of some attributes of a resource; all resources of a level travel in one statement, which reads what any of them needs. */

@@ -1,0 +1,100 @@
+import type { Db } from '../../db/db.js'
+import type { InputPath } from '../../errors.js'
+import { compileFigures, readFigures, type Figured, type FiguredEdges } from '../../query/compile-rollup.js'
+import { comparedFigure, type FigureKind } from '../../query/figure.js'
+import type { ValueFigure } from '../../query/filter.js'
+import { narrowFigure } from '../../query/narrow.js'
+import { boundAttribute, parseWhere } from '../../query/parse.js'
+import { plan } from '../../query/plan.js'
+import type { Value } from '../../query/value.js'
+import type { Actor } from '../access/actor.js'
+import { getRelationship, type Catalogue } from '../catalog/catalogue.js'
+import { shownResources, type NeighbourArguments } from './resource.service.js'
+import { edgeVocabulary, resourceVocabulary } from './vocabulary.js'
+
+/** What is wanted of the values of an attribute, by its name in the catalogue; `count` is how many there are. */
+export interface WantedFigure {
+  readonly kind: FigureKind | 'count'
+  readonly of: ValueFigure['of']
+  readonly attribute: string
+}
+
+/** The same text for the same figure. */
+export const spellFigure = ({ kind, of, attribute }: WantedFigure): string => `${kind} ${of} ${attribute}`
+
+/** Figures of one resource, by their spelling; null where there are no values. */
+export type Figures = ReadonlyMap<string, Value | null>
+
+/** Which edges figures are of: those that a list of neighbours with the same arguments has, whichever page of it is shown. */
+export type FiguredArguments = Pick<
+  NeighbourArguments,
+  'relationshipTypeId' | 'direction' | 'farTypeIds' | 'where' | 'edgeWhere' | 'deleted'
+>
+
+/**
+ * What values at the other ends of edges, or on them, come to for each parent, by parent id. One statement for all parents and figures, none when
+ * nothing is wanted. An InputError, under `of`, for an attribute that is not there or has no such figure.
+ */
+export async function workOutFigures(
+  db: Db,
+  actor: Actor,
+  catalogue: Catalogue,
+  parentIds: readonly string[],
+  args: FiguredArguments,
+  wanted: readonly WantedFigure[],
+): Promise<ReadonlyMap<string, Figures>> {
+  if (parentIds.length === 0 || wanted.length === 0) return new Map()
+  const { edges, figured, groups } = prepare(actor, catalogue, args, wanted)
+  const rows = await db.run(compileFigures([...new Set(parentIds)], edges, figured))
+  return new Map(
+    rows.map((row) => {
+      const values = readFigures(figured, row)
+      const figures = groups.flatMap((group, at) =>
+        group.map((one, index) => [spellFigure(one), values[at]?.[index] ?? null] as const),
+      )
+      return [String(row['parent_id']), new Map(figures)]
+    }),
+  )
+}
+
+function prepare(actor: Actor, catalogue: Catalogue, args: FiguredArguments, wanted: readonly WantedFigure[]) {
+  const deleted = args.deleted ?? 'exclude'
+  const withDeleted = deleted !== 'exclude'
+  const type = args.relationshipTypeId === undefined ? undefined : getRelationship(catalogue, args.relationshipTypeId)
+  const far = resourceVocabulary(catalogue, args.farTypeIds)
+  const onEdges = edgeVocabulary(catalogue, type ? [type] : [...catalogue.relationshipTypes.values()])
+  const where = parseWhere(far, args.where, ['where'], withDeleted)
+  const other = shownResources(actor, args.farTypeIds, deleted, where)
+  const edges: FiguredEdges = {
+    related: {
+      ...(type && { relationshipTypeId: type.id }),
+      direction: type?.isSymmetric ? 'both' : args.direction,
+      withDeleted,
+    },
+    edge: plan(parseWhere(onEdges, args.edgeWhere, ['edge']), 'edge'),
+    other: plan(other),
+  }
+  const groups = byAttribute(wanted)
+  const figured = groups.map((group, index): Figured => {
+    const [{ of, attribute: name }] = group
+    const path: InputPath = ['of', index, of === 'edge' ? 'edgeAttribute' : 'attribute']
+    const attribute = boundAttribute(of === 'edge' ? onEdges : far, 'generic', name, path)
+    for (const { kind } of group) if (kind !== 'count') comparedFigure(kind)(attribute, name, path)
+    const narrowed = narrowFigure({ kind: 'sum', of, attribute }, other)
+    return { of, attribute: narrowed.attribute, kinds: group.map(({ kind }) => kind) }
+  })
+  return { edges, groups, figured }
+}
+
+type Group = readonly [WantedFigure, ...WantedFigure[]]
+
+function byAttribute(wanted: readonly WantedFigure[]): readonly Group[] {
+  const groups = new Map<string, [WantedFigure, ...WantedFigure[]]>()
+  for (const one of new Map(wanted.map((figure) => [spellFigure(figure), figure])).values()) {
+    const key = `${one.of} ${one.attribute}`
+    const group = groups.get(key)
+    if (group) group.push(one)
+    else groups.set(key, [one])
+  }
+  return [...groups.values()]
+}
