@@ -230,7 +230,7 @@ export function rolledEdges(
     part.kind === 'column' && !isLive(part) ? [compileTest(plainColumn(source.farTypeId), 'integer', part.test)] : [],
   )
   const farTypeId = related.withDeleted ? sql`${raw(far.alias)}.resource_type_id` : source.farTypeId
-  const values = figure.kind === 'count' ? empty : valuesAt(figure, edge, source.farId, farTypeId)
+  const values = figure.kind === 'count' ? empty : valuesAt(figure, edge, source, farTypeId)
   const needsEnd = rest.length > 0 || (related.withDeleted && figure.kind !== 'count' && figure.of === 'other')
   const ends = needsEnd ? sql` join resources ${raw(far.alias)} on ${raw(far.alias)}.id = ${source.farId}` : empty
   return sql`from ${source.from}${ends}${values}${whereAll([
@@ -243,30 +243,33 @@ export function rolledEdges(
 }
 
 /**
- * ` join (select id, value from one storage union all ...) v1 on v1.id = e1.to_id`. Storages have columns of one type: only then Postgres looks into each
- * by its index.
+ * ` join (select id, value from one storage union all ...) v1 on v1.id = e1.to_id`. Where edges are those of one row, each storage is asked for the other
+ * end inside: Postgres does not do so by itself when there are several, and would read all of them for each row.
  */
-function valuesAt({ of, attribute }: ValueFigure, edge: Scope, farId: Statement, farTypeId: Statement): Statement {
+function valuesAt({ of, attribute }: ValueFigure, edge: Scope, source: EdgeSource, farTypeId: Statement): Statement {
   const { id, dataType, rowTypeIds, columns } = attribute
   const values = raw(`v${edge.depth}`)
-  const type = raw(postgresType[dataType])
-  const stored = sql`${raw(`a.value_${dataType}`)}`
+  const stored = raw(`a.value_${dataType}`)
   if (of === 'edge')
     return sql` join (select a.from_id, a.edge_id, ${stored} as value from resource_edge_attributes a where a.attribute_definition_id = ${id} and ${stored} is not null) ${values} on ${values}.from_id = ${raw(edge.alias)}.from_id and ${values}.edge_id = ${raw(edge.alias)}.id`
+  const isLateral = !isOfAllRows(source) && columns.length + Math.min(1, rowTypeIds.length) > 1
+  const at = (owner: Statement) => (isLateral ? sql` and ${owner} = ${source.farId}` : empty)
   const isParted = columns.some(({ typeIds }) => typeIds !== null)
   const types = (typeIds: readonly number[] | null) =>
     isParted ? sql`, ${typeIds ? sql`${typeIds}::integer[]` : raw('null::integer[]')} as type_ids` : empty
-  const rows = sql`select a.resource_id as id, ${stored} as value${types(null)} from resource_attributes a where a.attribute_definition_id = ${id} and ${stored} is not null`
+  const rows = sql`select a.resource_id as id, ${stored} as value${types(null)} from resource_attributes a where a.attribute_definition_id = ${id} and ${stored} is not null${at(raw('a.resource_id'))}`
   const storages = [
     ...(rowTypeIds.length > 0 ? [rows] : []),
-    ...columns.map(
-      ({ table, column, typeIds }) =>
-        sql`select x.resource_id as id, x.${identifier(column)}::${type} as value${types(typeIds)} from ${identifier(table)} x where x.${identifier(column)} is not null`,
-    ),
+    ...columns.map(({ table, column, typeIds }) => {
+      const value = sql`x.${identifier(column)}`
+      return sql`select x.resource_id as id, ${value}::${raw(postgresType[dataType])} as value${types(typeIds)} from ${identifier(table)} x where ${value} is not null${at(raw('x.resource_id'))}`
+    }),
   ]
   const ofTypes = isParted ? sql` and (${values}.type_ids is null or ${farTypeId} = any(${values}.type_ids))` : empty
-  return sql` join (${join(storages, ' union all ')}) ${values} on ${values}.id = ${farId}${ofTypes}`
+  return sql` join ${raw(isLateral ? 'lateral ' : '')}(${join(storages, ' union all ')}) ${values} on ${values}.id = ${source.farId}${ofTypes}`
 }
+
+const isOfAllRows = (source: EdgeSource) => 'nearId' in source
 
 const conditionsOn = (plan: Plan): readonly Plan[] => (plan.kind === 'all' ? plan.of : isAlways(plan) ? [] : [plan])
 
