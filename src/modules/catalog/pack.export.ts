@@ -1,13 +1,26 @@
 import { stringify } from 'yaml'
-import type { DataType } from '../../query/value.js'
-import { displayNameOf, type Definitions } from './definitions.js'
+import { displayNameOf } from './definitions.js'
 import { nameAttributes, nameRelationships, nameResourceTypes } from './definitions.service.js'
 import { pluralOf } from './names.js'
+import { fieldsOf } from './pack.export.fields.js'
+import { datacentersOf, locationsOf, providersOf } from './pack.export.places.js'
 import { rootType } from './pack.plan.js'
 import { keyText, type Part } from './pack.rows.js'
-import { storedShape, type Shape } from './pack.shape.js'
-import type { Retirement } from './pack.retired.js'
+import { storedShape } from './pack.shape.js'
 import type { Stored, StoredRow } from './pack.stored.js'
+import {
+  byName,
+  describedOf,
+  numberOf,
+  orNone,
+  retiredOf,
+  said,
+  unless,
+  valueOf,
+  type Source,
+  type Written,
+} from './pack.written.js'
+import type { DataType } from '../../query/value.js'
 
 /** A file to write: its name and text. */
 export interface ExportedFile {
@@ -40,15 +53,6 @@ const placesFile = 'places'
 /** The file with locations, datacenters and providers, which a catalogue that is shared between installations does without. */
 export const placesFileName = `${placesFile}.yaml`
 
-type Written = Readonly<Record<string, unknown>>
-
-interface Source {
-  readonly stored: Stored
-  /** Rows of a part under the key of what they belong to. */
-  readonly rows: <P extends Part>(part: P, ...owner: readonly string[]) => readonly StoredRow<P>[]
-  readonly shape: Shape
-}
-
 function fileOf(name: string, sections: Written): ExportedFile {
   const text = stringify({ pack: name, complete: true, ...sections }, { lineWidth: 0, aliasDuplicateObjects: false })
   return {
@@ -73,52 +77,6 @@ function rowsByOwner(stored: Stored): Source['rows'] {
     // The rows of a part are of that part.
     return (known.get(keyText(owner)) ?? []) as unknown as readonly StoredRow<P>[]
   }
-}
-
-/** A mapping without what is not said. */
-function said(properties: Written): Written {
-  return Object.fromEntries(Object.entries(properties).filter(([, value]) => value !== undefined && value !== null))
-}
-
-const unless = <T>(value: T, usual: unknown): T | undefined => (value === usual ? undefined : value)
-const orNone = <T>(list: readonly T[]): readonly T[] | undefined => (list.length === 0 ? undefined : list)
-
-/** A thing that has nothing but a name is written as that. */
-function byName(written: Written): unknown {
-  return Object.keys(written).length === 1 ? Object.values(written)[0] : written
-}
-
-interface Described {
-  readonly name: string
-  readonly displayName: string
-  readonly description: string
-}
-
-function describedOf({ name, displayName, description }: Described): Written {
-  return { name, displayName: unless(displayName, displayNameOf(name)), description: unless(description, '') }
-}
-
-function retiredOf({ names, retired }: StoredRow): Written {
-  return { retired: retired === null ? undefined : said({ ...retired, replacedBy: replacementOf(names, retired) }) }
-}
-
-/** The name alone where the names before it are the same. */
-function replacementOf(names: readonly string[], { replacedBy }: Retirement): string | readonly string[] | null {
-  if (replacedBy === null) return null
-  const isBeside = keyText(replacedBy.slice(0, -1)) === keyText(names.slice(0, -1))
-  return isBeside ? (replacedBy.at(-1) ?? null) : replacedBy
-}
-
-/** A number as YAML has it where no digit is lost, else as text. */
-function numberOf(text: string | null): unknown {
-  if (text === null) return undefined
-  if (/^-?\d+$/.test(text) && String(BigInt(text)) === text) return BigInt(text)
-  return String(Number(text)) === text && !text.includes('e') ? Number(text) : text
-}
-
-function valueOf(dataType: DataType | undefined, text: string): unknown {
-  if (dataType === 'integer' || dataType === 'decimal') return numberOf(text)
-  return dataType === 'boolean' ? text === 'true' : text
 }
 
 function providerTypesOf({ stored, rows }: Source): readonly Written[] {
@@ -258,74 +216,6 @@ function edgeAttributeOf(attribute: StoredRow<'edgeAttributes'>): unknown {
   return byName(said({ name, required: unless(isRequired, false), key, ...retiredOf(attribute) }))
 }
 
-type Field = Definitions['edgeFields'][number]
-
-/**
- * Edge fields by relationship type, and those that must come after fields of later types, in order: of two relationships that reach the same type the
- * field follows the one declared first. These stand behind the others, in another entry of their type.
- */
-function fieldsOf({
-  stored,
-  shape,
-}: Source): readonly [ReadonlyMap<string, readonly Written[]>, readonly (readonly [string, readonly Written[]])[]] {
-  const fields = [...stored.edgeFields.values()]
-    .map(({ row }) => row)
-    .filter((row) => shape.mayStand(row.relationshipType, 'from', row.fromType))
-    .filter((row) => shape.mayStand(row.relationshipType, 'to', row.toType))
-  const late = lateFields(fields, stored, shape)
-  const early = new Map<string, Field[]>()
-  const groups: { readonly name: string; readonly fields: Field[] }[] = []
-  for (const field of fields) {
-    const { relationshipType: name } = field
-    if (!late.has(field)) early.set(name, [...(early.get(name) ?? []), field])
-    else if (groups.at(-1)?.name === name) groups.at(-1)?.fields.push(field)
-    else groups.push({ name, fields: [field] })
-  }
-  return [
-    new Map([...early].map(([name, own]) => [name, products(own)])),
-    groups.map(({ name, fields: own }) => [name, products(own)] as const),
-  ]
-}
-
-/** The fields that can't stand with their type, since a field that they contend with stands behind it and was there first. */
-function lateFields(fields: readonly Field[], stored: Stored, shape: Shape): ReadonlySet<Field> {
-  const places = new Map([...stored.relationshipTypes.values()].map(({ row }, i) => [row.name, i]))
-  const placeOf = ({ relationshipType }: Field) => places.get(relationshipType) ?? 0
-  const late = new Set<Field>()
-  for (const [i, field] of fields.entries()) {
-    const isLate = fields
-      .slice(0, i)
-      .some((other) => (late.has(other) || placeOf(other) > placeOf(field)) && contend(field, other, shape))
-    if (isLate) late.add(field)
-  }
-  return late
-}
-
-/** Whether two fields of different relationship types may lead from one type to the same neighbours. */
-function contend(a: Field, b: Field, shape: Shape): boolean {
-  if (a.relationshipType === b.relationshipType) return false
-  const isSame = (own: string, other: string, far: string, otherFar: string) =>
-    shape.areInLine(own, other) && shape.areInLine(far, otherFar)
-  return isSame(a.fromType, b.fromType, a.toType, b.toType) || isSame(a.fromType, b.toType, a.toType, b.fromType)
-}
-
-/** Pairs in order as products of lists: [a x, a y, b x, b y] is [a, b] to [x, y]. */
-function products(fields: readonly Field[]): readonly Written[] {
-  const rows: { from: string[]; readonly to: string[] }[] = []
-  for (const { fromType, toType } of fields) {
-    const last = rows.at(-1)
-    if (last?.from[0] === fromType) last.to.push(toType)
-    else rows.push({ from: [fromType], to: [toType] })
-  }
-  const merged: typeof rows = []
-  for (const row of rows) {
-    const last = merged.at(-1)
-    if (last && keyText(last.to) === keyText(row.to)) last.from.push(...row.from)
-    else merged.push(row)
-  }
-  return merged.map(({ from, to }) => ({ from, to }))
-}
-
 function sourcesOf({ stored, rows, shape }: Source): readonly Written[] {
   return [...stored.sources.values()].map((source) => {
     const words = new Map<string, Map<string, string>>()
@@ -346,46 +236,4 @@ function sourcesOf({ stored, rows, shape }: Source): readonly Written[] {
       statusWords: words.size === 0 ? undefined : words,
     })
   })
-}
-
-function locationsOf(source: Source, within: readonly string[]): readonly Written[] {
-  return source.rows('locations', ...within).map((location) => {
-    const { kind, latitude, longitude } = location.row
-    return said({
-      ...describedOf(location.row),
-      ...retiredOf(location),
-      kind,
-      latitude: numberOf(latitude),
-      longitude: numberOf(longitude),
-      locations: orNone(locationsOf(source, location.names)),
-    })
-  })
-}
-
-function datacentersOf({ stored }: Source): readonly Written[] {
-  return [...stored.datacenters.values()].map((datacenter) =>
-    said({ ...describedOf(datacenter.row), ...retiredOf(datacenter), location: datacenter.row.location }),
-  )
-}
-
-function providersOf({ stored, rows }: Source): readonly Written[] {
-  return [...stored.providers.values()].map((provider) =>
-    said({
-      ...describedOf(provider.row),
-      ...retiredOf(provider),
-      providerType: provider.row.providerType,
-      endpoints: orNone(
-        rows('endpoints', provider.row.name).map((endpoint) => {
-          const { kind, address, region, status } = endpoint.row
-          const place = { kind, address, region, status: unless(status, 'active') }
-          return said({ ...describedOf(endpoint.row), ...place, ...retiredOf(endpoint) })
-        }),
-      ),
-      datacenters: orNone(
-        rows('providerDatacenters', provider.row.name).map((joined) =>
-          byName(said({ name: joined.row.datacenter, calledThere: joined.row.name, ...retiredOf(joined) })),
-        ),
-      ),
-    }),
-  )
 }
