@@ -1,5 +1,6 @@
-import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { makeWithParents } from '../db/embedded/folders.js'
 import { InputError } from '../errors.js'
 import type { ExportedFile } from '../modules/catalog/pack.export.js'
 import { decodeFile } from '../modules/catalog/pack.file.js'
@@ -32,7 +33,7 @@ export async function writePackFolder(
   files: readonly ExportedFile[],
   own: ReadonlySet<string>,
 ): Promise<void> {
-  await mkdir(folder, { recursive: true }).catch((error: unknown) => {
+  await makeWithParents(folder).catch((error: unknown) => {
     throw new InputError(`${folder} can't be made: ${reasonOf(error)}.`)
   })
   const there = await namesIn(folder)
@@ -57,7 +58,8 @@ export async function writePackFolder(
   }
 }
 
-async function told(path: string, work: Promise<unknown>): Promise<void> {
+/** Waits for what writes a file. Throws an InputError that says which one can't be written, and why. */
+export async function told(path: string, work: Promise<unknown>): Promise<void> {
   await work.catch((error: unknown) => {
     throw new InputError(`${path} can't be written: ${reasonOf(error)}.`)
   })

@@ -1,6 +1,6 @@
-import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { access, chmod, constants, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { openDatabase } from '../db/database.js'
 import { snapshot } from '../db/transaction.js'
 import { UnavailableError } from '../errors.js'
@@ -11,6 +11,7 @@ import { parsePartTypes } from '../schema/part.js'
 import { printing } from '../schema/print.js'
 import { atOnce } from '../schema/slices.js'
 import { buildStaticSchema } from '../schema/static.js'
+import { told } from './catalogue-files.js'
 import { loadShippedPacks } from './seeds.js'
 import { sayAll } from './terminal.js'
 import { readDatabase } from './visit.js'
@@ -26,11 +27,13 @@ export interface SchemaFlags {
 
 /** Prints the schema of the catalogue as it is, or the part of some resource types; writes to no database that is there. Answers the exit code; throws InputError for a type that is not there. */
 export async function runSchema({ types, shipped, write }: SchemaFlags): Promise<number> {
+  // Before what takes seconds.
+  if (write !== undefined) await told(write, access(dirname(write), constants.W_OK))
   const catalogue = shipped ? await loadShippedCatalogue() : await loadOwnCatalogue()
   const kept = types && parsePartTypes(catalogue, types, ['types'])
   const text = atOnce(printing(generateSchema(buildStaticSchema(), catalogue), kept))
   if (write === undefined) await sayAll(text)
-  else await writeFile(write, text)
+  else await told(write, writeFile(write, text))
   return 0
 }
 

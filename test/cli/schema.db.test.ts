@@ -87,3 +87,8 @@ it('answers 2 and says what to do where there is no database, or not the newest 
     await empty.drop()
   }
 })
+
+it('says where it can not write', async () => {
+  const { code, output, errors } = await run('--write', '/nowhere/at/all.graphql')
+  expect([code, output, errors]).toEqual([2, '', "/nowhere/at/all.graphql can't be written: there is no such file.\n"])
+})

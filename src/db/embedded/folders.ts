@@ -1,4 +1,5 @@
 import { chmod, mkdir, stat } from 'node:fs/promises'
+import { dirname } from 'node:path'
 import { UnavailableError } from '../../errors.js'
 
 /** Places outside home folders, for what another account must read; the first that is ours is used. */
@@ -17,13 +18,33 @@ export async function readablePlace(): Promise<string> {
 /** Makes the data folder. Throws UnavailableError when it can't be. */
 export async function makeFolder(folder: string): Promise<void> {
   try {
-    await mkdir(folder, { recursive: true })
+    await makeWithParents(folder)
   } catch (error) {
     throw new UnavailableError(
       `The data folder ${folder} can't be made (${codeOf(error) ?? 'unknown reason'}); set CADASTRE_DATA_DIR to one that can.`,
     )
   }
 }
+
+/** Makes a folder and those above it. The recursive mkdir of Node never ends where folders can be listed and not made, as under /proc. */
+export async function makeWithParents(folder: string): Promise<void> {
+  try {
+    await mkdir(folder)
+  } catch (error) {
+    const parent = dirname(folder)
+    if (codeOf(error) === 'ENOENT' && parent !== folder && !(await isFolder(parent))) {
+      await makeWithParents(parent)
+      return mkdir(folder)
+    }
+    if (codeOf(error) !== 'EEXIST' || !(await isFolder(folder))) throw error
+  }
+}
+
+const isFolder = (path: string) =>
+  stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  )
 
 /** The code of a failed system call, like ENOENT. */
 export function codeOf(error: unknown): string | undefined {
