@@ -19,15 +19,13 @@ import {
   type EffectiveAttribute,
   type EffectiveRelationship,
 } from './discovery.js'
+import type { RelationshipAttribute, RelationshipField, TypeRelationship } from './discovery-relationship.type.js'
 import type {
   AttributeFilter,
   AttributeOrder,
   DataTypeRules,
-  RelationshipAttribute,
-  RelationshipField,
   ResourceTypeNames,
   TypeAttribute,
-  TypeRelationship,
 } from './discovery.type.js'
 import { conditions, deprecationOf, deprecationOfEdges, scalars } from './generation.js'
 import { namesNear } from './near-names.js'

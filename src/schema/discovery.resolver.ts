@@ -33,14 +33,8 @@ import {
   type ShownAttribute,
   type ShownRelationship,
 } from './discovery.answer.js'
-import {
-  AttributeFilter,
-  AttributeOrder,
-  Catalogue,
-  ResourceTypeNames,
-  TypeAttribute,
-  TypeRelationship,
-} from './discovery.type.js'
+import { TypeRelationship } from './discovery-relationship.type.js'
+import { AttributeFilter, AttributeOrder, Catalogue, ResourceTypeNames, TypeAttribute } from './discovery.type.js'
 import { schemaFacts } from './generation.js'
 import { Node } from './node.type.js'
 import { selectedFields } from './selection.js'

@@ -1,7 +1,8 @@
+import { postgresType } from '../../query/compare.js'
 import { identifier, join, raw, sql, type Statement } from '../../query/sql.js'
 import type { AttributeDefinition, Catalogue, UniqueScope } from './catalogue.js'
 import type { Use } from './noun.js'
-import { databaseTypes, scopeColumns, valuesOf } from './stored-values.sql.js'
+import { scopeColumns, valuesOf } from './stored-values.sql.js'
 
 /*
  * How the inventory stands to a change of the catalogue. Row: `count` of what would break, and `examples`, up to three: names of resources, with
@@ -20,7 +21,7 @@ export const isBelow = (min: string): Statement => sql`v.value::numeric < ${min}
 export const isAbove = (max: string): Statement => sql`v.value::numeric > ${max}::numeric`
 
 export function isNoneOf(dataType: AttributeDefinition['dataType'], texts: readonly string[]): Statement {
-  const type = raw(databaseTypes[dataType])
+  const type = raw(postgresType[dataType])
   const collation = raw(dataType === 'string' ? ' collate "C"' : '')
   return sql`not (v.value::${type}${collation} = any (${texts}::${type}[]))`
 }

@@ -1,3 +1,4 @@
+import { postgresType } from '../../query/compare.js'
 import { identifier, join, raw, sql, type Statement } from '../../query/sql.js'
 import type { DataType } from '../../query/value.js'
 import { storageOf, type AttributeDefinition, type Catalogue, type UniqueScope } from './catalogue.js'
@@ -94,7 +95,7 @@ export function countAmong(
   texts: readonly string[],
   among: boolean,
 ): Statement {
-  const type = raw(databaseTypes[attribute.dataType])
+  const type = raw(postgresType[attribute.dataType])
   const collation = attribute.dataType === 'string' ? raw(' collate "C"') : raw('')
   const found = sql`v.value::${type}${collation} = any (${texts}::${type}[])`
   return sql`select count(*)::integer as count from ${valuesOf(catalogue, attribute)} where ${among ? found : sql`not (${found})`}`
@@ -146,13 +147,3 @@ const rowValues = {
   datetime: raw('a.value_datetime::text'),
   ip: raw('a.value_ip::text'),
 } as const satisfies Record<DataType, Statement>
-
-/** What a text of a data type is read as in the database. */
-export const databaseTypes = {
-  string: 'text',
-  integer: 'bigint',
-  decimal: 'numeric',
-  boolean: 'boolean',
-  datetime: 'timestamptz',
-  ip: 'inet',
-} as const satisfies Record<DataType, string>

@@ -19,6 +19,7 @@ import {
   reject,
   type Batch,
   type Entry,
+  newEntry,
 } from './write/batch.js'
 import { keepDifferences } from './write/compare.js'
 import { ensureKinds, kindKey, loadWriteContext, type WriteContext } from './write/context.js'
@@ -122,18 +123,7 @@ async function renewContext(db: Db, context: WriteContext, items: readonly Write
 }
 
 function entryOf(context: WriteContext, item: WriteItem, index: number): Entry {
-  const entry: Entry = {
-    index,
-    item,
-    key: '',
-    identity: null,
-    problems: [],
-    warnings: [],
-    edges: [],
-    wave: 0,
-    outcome: undefined,
-    resourceId: undefined,
-  }
+  const entry = newEntry(item, index)
   for (const found of item.problems ?? []) reject(entry, found)
   const makes = item.action === 'create' || item.action === 'upsert'
   const given = item.identity ?? (item.action === 'create' ? { externalId: randomUUID() } : undefined)

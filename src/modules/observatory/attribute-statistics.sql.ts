@@ -1,7 +1,7 @@
+import { postgresType } from '../../query/compare.js'
 import type { AttributeRef } from '../../query/filter.js'
 import { empty, identifier, join, raw, sql, type Statement } from '../../query/sql.js'
 import { maxIndexedBytes, type DataType } from '../../query/value.js'
-import { databaseTypes } from '../catalog/stored-values.sql.js'
 import {
   branchesOf,
   countValues,
@@ -70,7 +70,7 @@ export function selectSummaries(asked: ExactAsked): Statement {
   const allowed = [...rules].flatMap(([id, { allowed: texts }]) =>
     attributes.some((attribute) => attribute.id === id) ? texts.map((text) => [id, text] as const) : [],
   )
-  const type = raw(databaseTypes[dataType])
+  const type = raw(postgresType[dataType])
   const values = sql`allowed as materialized (select o.id, o.value::${type} as value from unnest(${allowed.map(([id]) => id)}::integer[], ${allowed.map(([, text]) => text)}::text[]) o (id, value))`
   return selectParts(
     [...tablesOfSeen(seen, new Map([[dataType, attributes]])), ...(allowed.length > 0 ? [values] : [])],

@@ -48,6 +48,20 @@ export interface Entry {
   resourceId: string | undefined
 }
 
+/** An item of which nothing is known yet. */
+export const newEntry = (item: WriteItem, index: number, key = ''): Entry => ({
+  index,
+  item,
+  key,
+  identity: null,
+  problems: [],
+  warnings: [],
+  edges: [],
+  wave: 0,
+  outcome: undefined,
+  resourceId: undefined,
+})
+
 /** An edge that an item took away: told by its relationship at `position`, or left out of a REPLACE. */
 interface RemovedEdge {
   readonly edge: FoundEdge

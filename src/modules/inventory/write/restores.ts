@@ -1,6 +1,6 @@
 import type { Db } from '../../../db/db.js'
 import { getRelationship } from '../../catalog/catalogue.js'
-import { idKey, isRejected, lock, operationOf, type Batch, type Entry } from './batch.js'
+import { idKey, isRejected, lock, newEntry, operationOf, type Batch, type Entry } from './batch.js'
 import { selectCascaded, selectHiddenEdges, showEdges, type HiddenEdge } from './deletes.sql.js'
 import { draftOf, type Draft } from './drafts.js'
 import { findMisfits } from './edge-slots.js'
@@ -104,16 +104,5 @@ const keysOf = (edges: readonly { readonly fromId: string; readonly edgeId: stri
 
 /** An item in the shape of one that a client would send to restore this resource; no outcome of the batch. */
 function entryFor(id: string): Entry {
-  return {
-    index: -1,
-    item: { action: 'restore', id },
-    key: idKey(id),
-    identity: null,
-    problems: [],
-    warnings: [],
-    edges: [],
-    wave: 0,
-    outcome: undefined,
-    resourceId: undefined,
-  }
+  return newEntry({ action: 'restore', id }, -1, idKey(id))
 }
