@@ -10,7 +10,6 @@ import {
 import { edgeVocabulary, resourceVocabulary } from '../../src/modules/inventory/vocabulary.js'
 import type { Deleted } from '../../src/query/filter.js'
 import { parseOrderBy } from '../../src/query/order.js'
-import { parseWhere } from '../../src/query/parse.js'
 import { sql } from '../../src/query/sql.js'
 import { createTestDatabase } from '../support/database.js'
 import {
@@ -28,6 +27,7 @@ import {
   typesUnder,
 } from './oracle/asking.js'
 import { edgesAt, holds, sorted } from './oracle/evaluate.js'
+import { readWhere } from './oracle/measures.js'
 import { expectPages, expectWhole, paging } from './oracle/pages.js'
 import { names, pieces, pools } from './oracle/pools.js'
 import { edgeWhere, endTypes, orders, questionsOver, roots } from './oracle/questions.js'
@@ -72,7 +72,7 @@ inEachInventory('lists of inventory', { short: 4, deep: 80 }, (inventory) => {
         const vocabulary = resourceVocabulary(inventory.catalogue, typeIds)
         const shown = shownIn(rest, root === undefined ? undefined : below(root), deleted)
         const read = inputs.map((input) => {
-          const filter = parseWhere(vocabulary, input, ['where'], deleted !== 'exclude')
+          const filter = readWhere(world, vocabulary, input, ['where'], deleted !== 'exclude')
           return { input, found: shown.filter((row) => holds(rest, filter, row)) }
         })
         const { input, found } = mostTelling(read, shown.length, evenly)
@@ -124,8 +124,8 @@ inEachInventory('lists of inventory', { short: 4, deep: 80 }, (inventory) => {
         const { actor, rest } = sightOf(inventory, asked.sight)
         const vocabulary = resourceVocabulary(catalogue, farTypeIds)
         const types = [...catalogue.relationshipTypes.values()].filter(({ id }) => type === undefined || id === type.id)
-        const filter = parseWhere(vocabulary, input, ['where'], deleted !== 'exclude')
-        const edgeFilter = parseWhere(edgeVocabulary(catalogue, types), edge, ['edge'])
+        const filter = readWhere(world, vocabulary, input, ['where'], deleted !== 'exclude')
+        const edgeFilter = readWhere(world, edgeVocabulary(catalogue, types), edge, ['edge'])
         const order = parseOrderBy(vocabulary, orderBy, ['orderBy'], deleted !== 'exclude')
         const shown = new Set(shownIn(rest, farTypeIds, deleted))
         const args = {

@@ -4,6 +4,7 @@ import type { AttributeRef, Comparison, Ends, Filter, Related, Test, ValueFigure
 import type { Order, SortKey } from '../../../src/query/order.js'
 import type { DataType, Value } from '../../../src/query/value.js'
 import { figureOf, figureType } from './figures.js'
+import { asCompared } from './measures.js'
 import type { EdgeModel, ResourceModel, TableRow, World } from './world.js'
 
 // The meaning of a filter, spelled out over rows in memory. Knows nothing of planner, compiler, storages, prefixes in SQL.
@@ -226,7 +227,7 @@ function indexedPart(text: string): string {
 }
 
 function valuesOf(row: TableRow, attribute: AttributeRef): readonly Value[] {
-  return row.values.get(attribute.id) ?? []
+  return asCompared(attribute, row.values.get(attribute.id) ?? [])
 }
 
 function present(value: Value | null | undefined): readonly Value[] {
@@ -278,9 +279,10 @@ function compareLists(a: readonly number[], b: readonly number[]): number {
   return a.length - b.length
 }
 
+// As many digits as a decimal may have.
 const scaled = (text: string) => {
   const [whole = '', fraction = ''] = text.split('.')
-  return BigInt(whole + fraction.padEnd(100, '0'))
+  return BigInt(whole + fraction.padEnd(1000, '0'))
 }
 
 function microseconds(text: string): bigint {

@@ -48,6 +48,7 @@ function statementsOf(world: World): readonly Statement[] {
         display_name: attribute.name,
         data_type: attribute.dataType,
         is_list: attribute.isList,
+        unit: attribute.unit ?? null,
       })),
     ),
     ...insert(

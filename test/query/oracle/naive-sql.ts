@@ -2,6 +2,7 @@ import type { Db } from '../../../src/db/db.js'
 import { printGlobalId } from '../../../src/query/global-id.js'
 import { identifier, join, raw, sql, type Statement } from '../../../src/query/sql.js'
 import type { DataType } from '../../../src/query/value.js'
+import { conditionInTicks, ticksOf } from './measures.js'
 import type { World } from './world.js'
 
 // What a client wrote, as an SQL expression over one row: every condition a value of its own that is true or false, nothing narrowed, joined or
@@ -131,12 +132,12 @@ function keyed(scope: NaiveScope, key: string, value: unknown, alias: string): S
 /** Whether a value of an owner, in one of the tables, satisfies each of the conditions on attributes. */
 function attributesHold(world: World, table: string, face: string, value: unknown, owner: Statement): Statement {
   return all(
-    conditionsOn(world, face, value).map(({ name, dataType, condition }) => {
+    conditionsOn(world, face, value).map(({ name, dataType, unit, condition }) => {
       const some = (holds: Statement) =>
         sql`exists (select 1 from ${raw(table)} v where v.owner = ${owner} and v.attribute = ${name} and ${holds})`
       const { isSet } = objectOf(condition)
       if (isSet !== undefined) return sql`(${some(raw('true'))} = ${isSet}::boolean)`
-      return some(test(raw(`v.${dataType}`), dataType, condition))
+      return some(test(raw(`v.${dataType}`), dataType, condition, unit))
     }),
   )
 }
@@ -156,7 +157,7 @@ function conditionsOn(world: World, face: string, value: unknown) {
   return conditions.map(([name, condition]) => {
     const attribute = world.attributes.find((known) => known.name === name)
     if (!attribute) throw new Error('the naive predicate does not know this attribute')
-    return { name: attribute.name, dataType: attribute.dataType, condition }
+    return { ...attribute, condition }
   })
 }
 
@@ -276,12 +277,12 @@ function figureHolds(
       const owner = ofEdge ? sql`${link}.id` : sql`${other}.id`
       const table = raw(ofEdge ? 'naive_edge_values' : 'naive_values')
       return conditionsOn(world, face.endsWith('s') ? 'attributes' : 'attribute', asked).map(
-        ({ name, dataType, condition }) => {
+        ({ name, dataType, unit, condition }) => {
           const isAdded = kind === 'sum' || kind === 'avg'
           const value = isAdded ? raw(`v.${dataType}::numeric`) : raw(`v.${dataType}`)
           const joined = sql`${edges} join ${table} v on v.owner = ${owner} and v.attribute = ${name}`
           const worked = sql`(select ${raw(kind)}(${value}) from ${joined} where ${all(seen)})`
-          return test(worked, isAdded ? 'decimal' : dataType, condition)
+          return test(worked, isAdded ? 'decimal' : dataType, condition, unit)
         },
       )
     }),
@@ -303,8 +304,13 @@ function edgeHolds(world: World, input: Input, owner: Statement): Statement {
   )
 }
 
-/** Whether one value satisfies all comparisons; false where it is null, except of `isSet`. */
-function test(value: Statement, dataType: DataType, condition: unknown): Statement {
+/** Whether one value, in the unit `stored` if any, satisfies all comparisons; false where it is null, except of `isSet`. */
+function test(value: Statement, dataType: DataType, condition: unknown, stored?: string): Statement {
+  const { unit: asked } = objectOf(condition)
+  if (typeof asked === 'string' && stored !== undefined) {
+    const pair = { asked, stored }
+    return test(ticksOf(value, pair), 'decimal', conditionInTicks(objectOf(condition), pair))
+  }
   return all(
     Object.entries(objectOf(condition)).map(([operator, operand]) =>
       operator === 'isSet'

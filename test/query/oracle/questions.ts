@@ -1,6 +1,7 @@
 import * as fc from 'fast-check'
 import { printGlobalId } from '../../../src/query/global-id.js'
 import type { DataType } from '../../../src/query/value.js'
+import { addsUp, operandsIn, unitsBeside } from './measures.js'
 import { names, pieces, pools } from './pools.js'
 import { below, concreteTypeIds, lineage, type AttributeModel, type RelationshipModel, type World } from './world.js'
 
@@ -151,7 +152,10 @@ function figureWhere({ figure, isTyped }: Figured): fc.Arbitrary<readonly [strin
   const { kind, attribute, of } = figure
   const dataType = kind === 'sum' || kind === 'avg' ? 'decimal' : attribute.dataType
   const pool = dataType === 'decimal' ? [...pools.decimal, '3', '2.5', '0.75', '9223372036854775808'] : pools[dataType]
-  return conditionOn(dataType, pool).map((test) => {
+  const plain = conditionOn(dataType, pool)
+  // Means are rounded, in ticks elsewhere.
+  const isMeasured = attribute.unit !== undefined && kind !== 'avg' && (kind !== 'sum' || addsUp(attribute.unit))
+  return (isMeasured ? fc.oneof(plain, measured(attribute.unit)) : plain).map((test) => {
     if (isTyped) return [kind, { [of === 'edge' ? 'edgeAttributes' : 'attributes']: { [attribute.apiName]: test } }]
     const said = 'isSet' in test ? test : { [dataType]: test }
     return [kind, { [of === 'edge' ? 'edgeAttribute' : 'attribute']: [{ name: attribute.name, ...said }] }]
@@ -240,7 +244,7 @@ export function boundTo(world: World, typeIds: readonly number[]): readonly Attr
 
 function attributeWhere(attributes: readonly AttributeModel[]): Input {
   return fc.constantFrom(...attributes).chain((attribute) =>
-    fc.tuple(condition(attribute.dataType), fc.boolean()).map(([test, isTyped]) => {
+    fc.tuple(conditionOf(attribute), fc.boolean()).map(([test, isTyped]) => {
       if (isTyped) return { attributes: { [attribute.apiName]: test } }
       if ('isSet' in test) return { attribute: [{ name: attribute.name, isSet: test['isSet'] }] }
       return { attribute: [{ name: attribute.name, [attribute.dataType]: test }] }
@@ -252,7 +256,18 @@ type Condition = Readonly<Record<string, unknown>>
 
 const isComparison = (test: Condition) => !('isSet' in test)
 
-const condition = (dataType: DataType) => conditionOn(dataType, pools[dataType])
+function conditionOf({ dataType, unit }: AttributeModel): fc.Arbitrary<Condition> {
+  const plain = conditionOn(dataType, pools[dataType])
+  return unit === undefined ? plain : fc.oneof(plain, measured(unit))
+}
+
+/** Of integers too: an operand in another unit may lie between two of them. */
+const measured = (stored: string): fc.Arbitrary<Condition> =>
+  fc
+    .constantFrom(...unitsBeside(stored))
+    .chain((unit) =>
+      conditionOn('decimal', operandsIn(unit)).map((test) => (isComparison(test) ? { ...test, unit } : test)),
+    )
 
 function conditionOn(dataType: DataType, pool: readonly unknown[]): fc.Arbitrary<Condition> {
   const value = fc.constantFrom(...pool)

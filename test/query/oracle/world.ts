@@ -36,6 +36,8 @@ export interface AttributeModel {
   readonly apiName: string
   readonly dataType: DataType
   readonly isList: boolean
+  /** What its numbers are in, where some are asked for in others. */
+  readonly unit?: string
 }
 
 export interface RelationshipModel {
@@ -77,23 +79,24 @@ const attributes: readonly AttributeModel[] = (
     ['string', false],
     ['string', false],
     ['string', true],
+    ['integer', false, 'KiB'],
     ['integer', false],
-    ['integer', false],
-    ['integer', true],
-    ['decimal', false],
-    ['decimal', true],
+    ['integer', true, 'B'],
+    ['decimal', false, 'h'],
+    ['decimal', true, 'degC'],
     ['boolean', false],
     ['datetime', false],
     ['datetime', true],
     ['ip', false],
     ['ip', true],
   ] as const
-).map(([dataType, isList], index) => ({
+).map(([dataType, isList, unit], index) => ({
   id: 100 + index,
   name: `attribute_${index}`,
   apiName: `attribute${index}`,
   dataType,
   isList,
+  ...(unit !== undefined && { unit }),
 }))
 
 /** Columns that could hold single attributes, by extension table and data type. */
