@@ -1,8 +1,9 @@
 import { InputError, LimitError, type InputPath } from '../errors.js'
 import { parseEntries, parseList, parseObject, parseTest } from './condition.js'
 import { expected } from './expectation.js'
-import { aspectType, parseAspect, parseCount, type Aspect } from './facet.js'
+import { aspectType, aspectUnit, parseAspect, parseCount, type Aspect } from './facet.js'
 import type { Test } from './filter.js'
+import type { StoredUnit } from './measured.js'
 import type { SortDirection } from './order.js'
 import type { Vocabulary } from './vocabulary.js'
 
@@ -83,7 +84,14 @@ function parseHaving(known: Known, input: unknown, path: InputPath): Aggregate['
   }
   const asked = parseFigure(known, figure, path)
   if (asked.kind === 'measure' && asked.figure !== 'count') refuseOther(known, asked.measure, path)
-  return { figure: asked, test: parseTest('decimal', value, [...path, 'value']) }
+  return { figure: asked, test: parseTest('decimal', value, [...path, 'value'], unitOf(known, asked)) }
+}
+
+/** The unit of a figure; undefined of a number of values, and where these have none. */
+function unitOf({ of }: Known, asked: GroupFigure): StoredUnit | undefined {
+  if (asked.kind === 'resources' || asked.figure === 'count') return undefined
+  const aspect = of[asked.measure]
+  return aspect && aspectUnit(aspect, asked.figure === 'sum' ? 'sum' : 'value')
 }
 
 function refuseOther({ of }: Known, measure: number, path: InputPath): void {

@@ -2,6 +2,7 @@ import { InputError, LimitError, unreachable, type InputPath } from '../errors.j
 import { parseList, parseObject } from './condition.js'
 import { expected } from './expectation.js'
 import { and, type AttributeRef, type Field, type Filter, type Reference } from './filter.js'
+import { isNumericType, parseWidthIn, storedIn, type StoredUnit } from './measured.js'
 import { compareDecimals, parseDecimal } from './number.js'
 import { boundAttribute } from './parse.js'
 import type { DataType } from './value.js'
@@ -106,16 +107,19 @@ export function parseCount(input: unknown, meant: number, least: number, most: n
 }
 
 function parseRanges(aspect: Aspect, input: unknown, path: InputPath): Counting {
-  const { most: mostGiven, width, unit } = Object.fromEntries(parseObject(given(input), path))
+  const { most: mostGiven, width, widthUnit, unit } = Object.fromEntries(parseObject(given(input), path))
   const most = parseCount(mostGiven, defaultRanges, 2, facetLimits.ranges, [...path, 'most'])
   const dataType = aspectType(aspect)
   if (mostGiven !== undefined && (width !== undefined || unit !== undefined))
     throw new InputError('Give "most", or how wide each range is, not both.', path)
+  if (widthUnit !== undefined && width === undefined)
+    throw new InputError('"widthUnit" says what the "width" is in: give both.', [...path, 'widthUnit'])
   switch (dataType) {
     case 'integer':
     case 'decimal':
       if (unit !== undefined) throw new InputError('Ranges of numbers have a "width" and no "unit".', [...path, 'unit'])
-      return { kind: 'numbers', most, ...(width !== undefined && { width: parseWidth(width, [...path, 'width']) }) }
+      if (width === undefined) return { kind: 'numbers', most }
+      return { kind: 'numbers', most, width: parseWidthOf(aspect, width, widthUnit, path) }
     case 'datetime':
       if (width !== undefined) throw new InputError('Ranges of dates have a "unit" and no "width".', [...path, 'width'])
       return { kind: 'dates', most, ...(unit !== undefined && { unit: parseUnit(unit, [...path, 'unit']) }) }
@@ -126,6 +130,18 @@ function parseRanges(aspect: Aspect, input: unknown, path: InputPath): Counting 
     default:
       return unreachable(dataType)
   }
+}
+
+/** The unit of the values of an aspect, or of their sum; undefined where they have none. */
+export function aspectUnit(aspect: Aspect, of: StoredUnit['of'] = 'value'): StoredUnit | undefined {
+  return aspect.kind === 'attribute' && isNumericType(aspect.attribute.dataType)
+    ? storedIn(aspect.attribute, of)
+    : undefined
+}
+
+function parseWidthOf(aspect: Aspect, input: unknown, unit: unknown, path: InputPath): string {
+  const width = parseWidth(input, [...path, 'width'])
+  return unit === undefined ? width : parseWidthIn(width, unit, aspectUnit(aspect), [...path, 'widthUnit'])
 }
 
 function parseWidth(input: unknown, path: InputPath): string {

@@ -49,8 +49,31 @@ function whyNot(asked: string, stored: string): string {
   return `${shown(asked)} measures ${whatMeasures(asked) ?? 'something else'}, these numbers are in ${stored}. ${right}`
 }
 
+/** Stored numbers in the unit that a client names, as decimals: exact where one is, else rounded to 34 significant digits, half to even. Errors as `parseConversion`. */
+export function inUnit(
+  numbers: readonly string[],
+  asked: unknown,
+  stored: StoredUnit | undefined,
+  path: InputPath,
+): readonly string[] {
+  const back = inverseOf(parseConversion(asked, stored, path))
+  return numbers.map((number) => convertNumber(number, back))
+}
+
+/** How far apart two stored numbers are that differ by so much in the unit that a client names; an InputError also where no decimal says that. */
+export function parseWidthIn(width: string, asked: unknown, stored: StoredUnit | undefined, path: InputPath): string {
+  const conversion = { ...parseConversion(asked, stored, path), addend: 0n }
+  const exact = findDecimal(apply(conversion, width))
+  if (exact === undefined)
+    throw new InputError(
+      `${subject(path)}: ${width} ${String(asked)} are no decimal in ${stored?.unit ?? ''}: choose another width.`,
+      path,
+    )
+  return exact
+}
+
 /** The other way: from stored numbers to those in the unit. */
-export function inverseOf({ numerator, addend, denominator }: Conversion): Conversion {
+function inverseOf({ numerator, addend, denominator }: Conversion): Conversion {
   return { numerator: denominator, addend: -addend, denominator: numerator }
 }
 
@@ -126,14 +149,20 @@ function placeOf(dataType: NumericType, operand: string, conversion: Conversion)
 /** Significant digits of a result that no decimal is equal to. */
 const roundedDigits = 34
 
-/** A number in the unit that a conversion leads to: exact where a decimal is, else rounded to 34 significant digits, half to even. */
-export function convertNumber(text: string, conversion: Conversion): string {
-  const { numerator, denominator } = apply(conversion, text)
-  if (numerator % denominator === 0n) return String(numerator / denominator)
-  const scaled = numerator * 10n ** BigInt(decimalScale)
-  if (scaled % denominator === 0n) return print(scaled / denominator, decimalScale)
+function convertNumber(text: string, conversion: Conversion): string {
+  const ratio = apply(conversion, text)
+  const exact = findDecimal(ratio)
+  if (exact !== undefined) return exact
+  const { numerator, denominator } = ratio
   const scale = Math.max(0, roundedDigits - integerDigits(numerator, denominator))
   return print(round(numerator * 10n ** BigInt(scale), denominator), scale)
+}
+
+/** The decimal that a ratio is; undefined where it is none. */
+function findDecimal({ numerator, denominator }: Ratio): string | undefined {
+  if (numerator % denominator === 0n) return String(numerator / denominator)
+  const scaled = numerator * 10n ** BigInt(decimalScale)
+  return scaled % denominator === 0n ? print(scaled / denominator, decimalScale) : undefined
 }
 
 interface Ratio {

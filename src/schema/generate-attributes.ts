@@ -6,7 +6,7 @@ import {
   type GraphQLFieldConfigMap,
   type GraphQLResolveInfo,
 } from 'graphql'
-import { inUnit } from '../modules/inventory/attribute-value.js'
+import { valuesInUnit } from '../modules/inventory/attribute-value.js'
 import type { ResourceType } from '../modules/catalog/catalogue.js'
 import type { CatalogueContext } from '../modules/catalog/context.js'
 import { loadEdgeValues, loadValues, type ValuesById } from '../modules/inventory/resource.loader.js'
@@ -147,7 +147,7 @@ function fieldInUnit<S extends { readonly values: ValuesById }>({ definition }: 
     description: `${displayName}, ${measuring.result}`,
     args: { unit: { type: new GraphQLNonNull(GraphQLString), description: measuring.unit } },
     resolve: ({ values }, { unit }: { readonly unit: string }) => {
-      const converted = inUnit(definition, values.get(id) ?? [], unit)
+      const converted = valuesInUnit(definition, values.get(id) ?? [], unit)
       return isList ? converted : converted[0]
     },
   }

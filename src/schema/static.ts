@@ -8,7 +8,12 @@ import { catalogResolvers } from '../modules/catalog/resolvers.js'
 import { historyResolvers } from '../modules/history/history.resolver.js'
 import { AttributeValueResolver } from '../modules/inventory/attribute-value.resolver.js'
 import { RelatedConnectionResolver, RelatedEdgeResolver } from '../modules/inventory/edge.resolver.js'
-import { CountingResolver } from '../modules/inventory/facet.resolver.js'
+import {
+  AggregateMeasureResolver,
+  CountingResolver,
+  NumberRangeResolver,
+  TypedValueResolver,
+} from '../modules/inventory/facet.resolver.js'
 import { ResourceResolver } from '../modules/inventory/resource.resolver.js'
 import { OtherResource } from '../modules/inventory/resource.type.js'
 import { BatchPayloadResolver, WritePayloadResolver, WriteResolver } from '../modules/inventory/write.resolver.js'
@@ -25,6 +30,9 @@ export function buildStaticSchema(): GraphQLSchema {
       ResourceResolver,
       CountingResolver,
       AttributeValueResolver,
+      TypedValueResolver,
+      NumberRangeResolver,
+      AggregateMeasureResolver,
       RelatedEdgeResolver,
       RelatedConnectionResolver,
       WriteResolver,

@@ -42,6 +42,8 @@ export const measuring = {
   result: 'in this unit: exactly where a decimal can be, else rounded to 34 significant digits.',
   compatible:
     'Units that operands of conditions may be in, and that it can be asked for in; more are understood, with other prefixes. Its own alone where nothing is converted to it, none where it has none.',
+  answeredIn: 'The unit that it is answered in, such as "GiB"; that of the attribute when not given.',
+  widthUnit: 'What `width` is in, such as "GiB"; in the unit of the attribute when not given.',
   field: 'The field beside its own that answers it in a unit of choice; null where there is none.',
 } as const
 

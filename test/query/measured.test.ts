@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { CadastreError } from '../../src/errors.js'
 import { parseTest } from '../../src/query/condition.js'
 import type { Comparison } from '../../src/query/filter.js'
-import { convertNumber, inverseOf, parseConversion, storedIn } from '../../src/query/measured.js'
+import { inUnit, parseWidthIn, storedIn } from '../../src/query/measured.js'
 import { satisfies } from '../../src/query/satisfy.js'
 
 const path = ['memory']
@@ -136,9 +136,27 @@ describe('units are refused', () => {
   })
 })
 
+describe('widths in another unit', () => {
+  const width = (text: string, unit: string, stored: string) =>
+    parseWidthIn(text, unit, storedIn({ unit: stored }, 'value'), path)
+
+  it('are differences: where nought is does not matter', () => {
+    expect([width('1.5', 'KiB', 'B'), width('9', 'degF', 'degC'), width('10', 'K', 'degC')]).toEqual([
+      '1536',
+      '5',
+      '10',
+    ])
+  })
+
+  it('are refused where no decimal says them', () => {
+    expect(() => width('10', 'degF', 'degC')).toThrow(/10 degF are no decimal in degC: choose another width/)
+    expect(() => width('1', 'min', 'B')).toThrow(/"min" measures time/)
+  })
+})
+
 describe('results in another unit', () => {
-  const inUnit = (text: string, stored: string, asked: string) =>
-    convertNumber(text, inverseOf(parseConversion(asked, { unit: stored, of: 'value' }, path)))
+  const told = (text: string, stored: string, asked: string) =>
+    inUnit([text], asked, { unit: stored, of: 'value' }, path)[0] ?? ''
 
   it.each([
     ['4096', 'MiB', 'GiB', '4'],
@@ -156,7 +174,7 @@ describe('results in another unit', () => {
     ['0', 'degC', 'K', '273.15'],
     ['250', 'count', 'count', '250'],
   ])('%s %s in %s is %s', (text, stored, asked, result) => {
-    expect(inUnit(text, stored, asked)).toBe(result)
+    expect(told(text, stored, asked)).toBe(result)
   })
 
   it('come back as they went where they are exact', () => {
@@ -166,7 +184,7 @@ describe('results in another unit', () => {
         const sign = digits < 0n ? '-' : ''
         const padded = String(digits < 0n ? -digits : digits).padStart(scale + 1, '0')
         const text = `${sign}${padded.slice(0, padded.length - scale)}.${padded.slice(padded.length - scale)}0`
-        const there = inUnit(text, 'MB', asked)
+        const there = told(text, 'MB', asked)
         const [compared] = comparisons('decimal', { eq: there, unit: asked }, 'MB')
         if (!compared || !('operand' in compared)) throw new Error(`${there} ${asked} is nothing in MB`)
         expect(satisfies('decimal', { operator: 'eq', operand: text })(compared.operand)).toBe(true)

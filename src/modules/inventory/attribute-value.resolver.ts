@@ -1,7 +1,7 @@
 import { Arg, FieldResolver, Resolver, Root } from 'type-graphql'
 import { DecimalScalar } from '../../schema/scalars.js'
 import { measuring } from '../../schema/wording.js'
-import { inUnit, type ShownAttribute } from './attribute-value.js'
+import { valuesInUnit, type ShownAttribute } from './attribute-value.js'
 import { AttributeValue } from './attribute-value.type.js'
 
 /** Values of the generic face in other units. */
@@ -12,6 +12,6 @@ export class AttributeValueResolver {
     @Root() attribute: ShownAttribute & Pick<AttributeValue, 'text'>,
     @Arg('unit', () => String, { description: measuring.unit }) unit: string,
   ): readonly string[] {
-    return inUnit(attribute, attribute.text, unit)
+    return valuesInUnit(attribute, attribute.text, unit)
   }
 }

@@ -1,4 +1,4 @@
-import { convertNumber, inverseOf, isNumericType, parseConversion } from '../../query/measured.js'
+import { inUnit, isNumericType, storedIn } from '../../query/measured.js'
 import type { Value } from '../../query/value.js'
 import { getAttribute, type AttributeDefinition, type Catalogue } from '../catalog/catalogue.js'
 import type { AttributeValue } from './attribute-value.type.js'
@@ -44,15 +44,11 @@ export function toAttributeValue(
 }
 
 /** Values in a unit that a client names, as decimals; an InputError where the attribute has no such unit, also when it has no value. */
-export function inUnit(
-  { dataType, unit: stored }: Pick<AttributeDefinition, 'dataType' | 'unit'>,
+export function valuesInUnit(
+  { dataType, unit }: Pick<AttributeDefinition, 'dataType' | 'unit'>,
   values: readonly Value[],
-  unit: string,
+  asked: string,
 ): readonly string[] {
-  const conversion = inverseOf(
-    parseConversion(unit, stored === null || !isNumericType(dataType) ? undefined : { unit: stored, of: 'value' }, [
-      'unit',
-    ]),
-  )
-  return values.map((value) => convertNumber(String(value), conversion))
+  const stored = unit !== null && isNumericType(dataType) ? storedIn({ unit }, 'value') : undefined
+  return inUnit(values.map(String), asked, stored, ['unit'])
 }

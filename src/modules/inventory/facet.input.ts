@@ -2,7 +2,7 @@ import { ArgsType, Field, InputType, Int } from 'type-graphql'
 import { facetLimits } from '../../query/facet.js'
 import { DecimalCondition, IntegerCondition, SortDirection } from '../../schema/conditions.input.js'
 import { DecimalScalar } from '../../schema/scalars.js'
-import { counting } from '../../schema/wording.js'
+import { counting, measuring } from '../../schema/wording.js'
 import { CalendarUnit, AggregateFigure, ResourceField } from './facet.enum.js'
 
 const optional = (description: string) => ({ nullable: true, description })
@@ -32,6 +32,9 @@ export class FacetRangesInput {
 
   @Field(() => DecimalScalar, optional('Of numbers: how wide each is. Bounds are multiples of it.'))
   width?: unknown
+
+  @Field(() => String, optional(measuring.widthUnit))
+  widthUnit?: unknown
 
   @Field(() => CalendarUnit, optional('Of dates: how wide each is.'))
   unit?: unknown

@@ -1,8 +1,10 @@
 import { Arg, Args, Ctx, FieldResolver, Resolver, Root } from 'type-graphql'
-import { counting } from '../../schema/wording.js'
+import { DecimalScalar } from '../../schema/scalars.js'
+import { counting, measuring } from '../../schema/wording.js'
 import type { CatalogueContext } from '../catalog/context.js'
 import { AggregateArgs, FacetInput } from './facet.input.js'
-import { Aggregate, Facet } from './facet.type.js'
+import { shownIn, type Measured } from './facet.js'
+import { Aggregate, AggregateMeasure, Facet, NumberRange, TypedValue } from './facet.type.js'
 import { aggregateOf, facetsOf, type ListedPage } from './resource.loader.js'
 import { ResourceConnection } from './resource.type.js'
 
@@ -25,5 +27,53 @@ export class CountingResolver {
     @Ctx() context: CatalogueContext,
   ) {
     return aggregateOf(context, page, args)
+  }
+}
+
+const answeredIn = ['unit', () => String, { nullable: true, description: measuring.answeredIn }] as const
+
+/** Values that were counted, in other units. */
+@Resolver(() => TypedValue)
+export class TypedValueResolver {
+  @FieldResolver(() => DecimalScalar, { nullable: true, description: `The value, ${measuring.result}` })
+  in(
+    @Root() { text, stored }: TypedValue & Measured,
+    @Arg('unit', () => String, { description: measuring.unit }) unit: string,
+  ): string {
+    return shownIn(text, unit, stored)
+  }
+}
+
+/** Bounds in other units. */
+@Resolver(() => NumberRange)
+export class NumberRangeResolver {
+  @FieldResolver()
+  from(@Root() { from, stored }: NumberRange & Measured, @Arg(...answeredIn) unit: string | null | undefined): string {
+    return shownIn(from, unit, stored)
+  }
+
+  @FieldResolver()
+  to(@Root() { to, stored }: NumberRange & Measured, @Arg(...answeredIn) unit: string | null | undefined): string {
+    return shownIn(to, unit, stored)
+  }
+}
+
+/** Figures in other units. */
+@Resolver(() => AggregateMeasure)
+export class AggregateMeasureResolver {
+  @FieldResolver()
+  avg(
+    @Root() { avg, stored }: AggregateMeasure & Measured,
+    @Arg(...answeredIn) unit: string | null | undefined,
+  ): string | null {
+    return avg === null ? null : shownIn(avg, unit, stored)
+  }
+
+  @FieldResolver()
+  sum(
+    @Root() { sum, stored }: AggregateMeasure & Measured,
+    @Arg(...answeredIn) unit: string | null | undefined,
+  ): string | null {
+    return sum === null ? null : shownIn(sum, unit, stored && { ...stored, of: 'sum' })
   }
 }

@@ -1,8 +1,9 @@
-import { aspectType, type Aspect } from '../../query/facet.js'
+import { aspectType, aspectUnit, type Aspect } from '../../query/facet.js'
 import { printGlobalId } from '../../query/global-id.js'
+import { inUnit, type StoredUnit } from '../../query/measured.js'
 import type { DataType, Value } from '../../query/value.js'
 import type { CountedFacet, CountedGroups } from './facet.service.js'
-import type { Aggregate, Facet, AggregateKey, TypedValue } from './facet.type.js'
+import type { Aggregate, Facet, AggregateKey, NumberRange, TypedValue } from './facet.type.js'
 
 export type FacetSource = Facet
 export type AggregateSource = Aggregate
@@ -17,7 +18,7 @@ export function toFacet({ facet: { aspect, counting }, answer }: CountedFacet): 
     distinct: answer.distinct,
     terms: answer.terms.map((term) => ({ ...keyed(aspect, term), count: term.count })),
     rest: isOf('terms') ? answer.rest : null,
-    numbers: isOf('numbers') ? answer.ranges.map((range) => ({ ...range, to: range.to ?? '' })) : [],
+    numbers: isOf('numbers') ? toNumberRanges(answer.ranges, aspectUnit(aspect)) : [],
     width: isOf('numbers') ? answer.width : null,
     dates: isOf('dates') ? answer.ranges : [],
     unit: isOf('dates') ? answer.width : null,
@@ -39,7 +40,8 @@ export function toAggregate({ aggregate, answer }: CountedGroups): AggregateSour
         const measure = measures[index]
         if (!measure) return []
         const { min, max, ...rest } = measure
-        return [{ ...named(aspect), ...rest, min: typed(aspect, min), max: typed(aspect, max) }]
+        const stored = aspectUnit(aspect)
+        return [{ ...named(aspect), ...rest, min: typed(aspect, min), max: typed(aspect, max), stored }]
       }),
     })),
   }
@@ -65,11 +67,29 @@ const isWord = (aspect: Aspect) =>
   aspect.kind === 'field' && (aspect.name === 'presence' || aspect.name === 'statusClass')
 
 function typedValue(aspect: Aspect, value: Value): TypedValue {
-  return toTypedValue(aspectType(aspect), isWord(aspect) ? String(value).toUpperCase() : value)
+  return toTypedValue(aspectType(aspect), isWord(aspect) ? String(value).toUpperCase() : value, aspectUnit(aspect))
 }
 
-/** A value of a data type as the API shows it. */
-export function toTypedValue(dataType: DataType, value: Value): TypedValue {
+/** What is shown of numbers, beside which stands the unit that they are stored in; clients see that in the catalogue. */
+export interface Measured {
+  readonly stored?: StoredUnit | undefined
+}
+
+/** A number as it is stored, or in the unit that a client names. */
+export function shownIn(number: string, unit: string | null | undefined, stored: StoredUnit | undefined): string {
+  return unit === null || unit === undefined ? number : (inUnit([number], unit, stored, ['unit'])[0] ?? number)
+}
+
+/** Ranges of numbers as the API shows them. */
+export function toNumberRanges(
+  ranges: readonly { readonly from: string; readonly to: string | null; readonly count: number }[],
+  stored: StoredUnit | undefined,
+): readonly (NumberRange & Measured)[] {
+  return ranges.map((range) => ({ ...range, to: range.to ?? '', stored }))
+}
+
+/** A value of a data type as the API shows it; `stored` of a number that has a unit. */
+export function toTypedValue(dataType: DataType, value: Value, stored?: StoredUnit): TypedValue & Measured {
   const text = String(value)
   const as = (wanted: DataType) => (dataType === wanted ? text : null)
   return {
@@ -80,5 +100,6 @@ export function toTypedValue(dataType: DataType, value: Value): TypedValue {
     boolean: dataType === 'boolean' ? value === true : null,
     datetime: as('datetime'),
     ip: as('ip'),
+    stored,
   }
 }

@@ -1,4 +1,6 @@
-import { toTypedValue } from '../inventory/facet.js'
+import { isNumericType, storedIn } from '../../query/measured.js'
+import type { AttributeDefinition } from '../catalog/catalogue.js'
+import { toNumberRanges, toTypedValue } from '../inventory/facet.js'
 import { hasRanges } from './value-summary.sql.js'
 import type { AttributeSummary, Figure } from './attribute-statistics.js'
 import type { AttributeStatistics } from './attribute-statistics.type.js'
@@ -32,6 +34,7 @@ export function figuresFor(fields: ReadonlySet<string>): ReadonlySet<Figure> {
 export function showStatistics(summary: AttributeSummary): ShownStatistics {
   const { definition, resources, present, least, greatest, violations } = summary
   const { id, name, displayName, dataType, isList, unit } = definition
+  const stored = storedUnit(definition)
   const [all, some] = [resources ?? 0, present ?? 0]
   // What is kept of two types was not taken at one time.
   const missing = Math.max(0, all - some)
@@ -47,9 +50,13 @@ export function showStatistics(summary: AttributeSummary): ShownStatistics {
     missing,
     coverage: all === 0 ? null : Math.min(1, some / all),
     distinct: summary.distinct ?? 0,
-    min: least === null ? null : toTypedValue(dataType, least),
-    max: greatest === null ? null : toTypedValue(dataType, greatest),
-    topValues: summary.terms.map(({ value, count }) => ({ value: toTypedValue(dataType, value), nodeId: null, count })),
+    min: least === null ? null : toTypedValue(dataType, least, stored),
+    max: greatest === null ? null : toTypedValue(dataType, greatest, stored),
+    topValues: summary.terms.map(({ value, count }) => ({
+      value: toTypedValue(dataType, value, stored),
+      nodeId: null,
+      count,
+    })),
     rest: summary.rest ?? { terms: 0, count: 0 },
     histogram: hasRanges(dataType) ? showHistogram(summary) : null,
     lastChangedAt: summary.lastChangedAt,
@@ -58,8 +65,11 @@ export function showStatistics(summary: AttributeSummary): ShownStatistics {
   }
 }
 
-function showHistogram({ definition: { dataType }, ranges, width }: AttributeSummary) {
-  return dataType === 'datetime'
+const storedUnit = ({ dataType, unit }: Pick<AttributeDefinition, 'dataType' | 'unit'>) =>
+  unit !== null && isNumericType(dataType) ? storedIn({ unit }, 'value') : undefined
+
+function showHistogram({ definition, ranges, width }: AttributeSummary) {
+  return definition.dataType === 'datetime'
     ? { numbers: [], width: null, dates: ranges, unit: width }
-    : { numbers: ranges.map((range) => ({ ...range, to: range.to ?? '' })), width, dates: [], unit: null }
+    : { numbers: toNumberRanges(ranges, storedUnit(definition)), width, dates: [], unit: null }
 }

@@ -242,9 +242,14 @@ export function boundTo(world: World, typeIds: readonly number[]): readonly Attr
   return world.attributes.filter(({ id }) => bound.has(id))
 }
 
-function attributeWhere(attributes: readonly AttributeModel[]): Input {
+/** Conditions on one of these attributes with a unit, a unit of one's own given. */
+export function measuredWhere(attributes: readonly AttributeModel[]): Input {
+  return attributeWhere(attributes, ({ unit = '' }) => measured(unit))
+}
+
+function attributeWhere(attributes: readonly AttributeModel[], draw = conditionOf): Input {
   return fc.constantFrom(...attributes).chain((attribute) =>
-    fc.tuple(conditionOf(attribute), fc.boolean()).map(([test, isTyped]) => {
+    fc.tuple(draw(attribute), fc.boolean()).map(([test, isTyped]) => {
       if (isTyped) return { attributes: { [attribute.apiName]: test } }
       if ('isSet' in test) return { attribute: [{ name: attribute.name, isSet: test['isSet'] }] }
       return { attribute: [{ name: attribute.name, [attribute.dataType]: test }] }
