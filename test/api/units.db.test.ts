@@ -288,6 +288,102 @@ describe('results in a unit', () => {
   })
 })
 
+describe('what is counted and worked out', () => {
+  const ask = (args: string, fields: string) => api.ask(`{ machines { ${args} { ${fields} } } }`)
+
+  it('is answered in other units', async () => {
+    const { data, errors } = await api.ask(`{ machines {
+      aggregate(of: [{ attribute: "memory" }, { attribute: "inlet" }]) { groups { measures {
+        attribute sum avg min { integer in(unit: "GiB") } max { in(unit: "KiB") } inK: avg(unit: "K") plain: avg(unit: null)
+      } } }
+      facets(of: [{ attribute: "memory" }, { attribute: "memory", ranges: { width: 1, widthUnit: "GiB" } }]) {
+        terms { value { in(unit: "GiB") } } width numbers { from to count inGib: from(unit: "GiB") toGib: to(unit: "GiB") }
+      }
+    } }`)
+    expect(errors).toHaveLength(3)
+    for (const error of errors) expect(error.message).toContain('measures')
+    expect(data).toMatchObject({
+      machines: {
+        aggregate: {
+          groups: [
+            {
+              measures: [
+                {
+                  attribute: 'memory',
+                  sum: '3585',
+                  min: { integer: '512', in: '0.5' },
+                  max: { in: '1573888' },
+                  inK: null,
+                },
+                { attribute: 'inlet', sum: '57.5', min: { in: null }, max: { in: null }, inK: '301.9' },
+              ],
+            },
+          ],
+        },
+        facets: [
+          { terms: [{ value: { in: '0.5' } }, { value: { in: '1.5' } }, { value: { in: '1.5009765625' } }] },
+          {
+            width: '1024',
+            numbers: [
+              { from: '0', to: '1024', count: 1, inGib: '0', toGib: '1' },
+              { from: '1024', to: '2048', count: 2, inGib: '1', toGib: '2' },
+            ],
+          },
+        ],
+      },
+    })
+  })
+
+  it.each([
+    ['memory', 'SUM', '{ gt: "3.5", unit: "GiB" }', 1],
+    ['memory', 'SUM', '{ gt: "3.501", unit: "GiB" }', 0],
+    ['memory', 'MAX', '{ eq: "1573888", unit: "KiB" }', 1],
+    ['inlet', 'AVG', '{ eq: "301.9", unit: "K" }', 1],
+    ['uptime', 'MIN', '{ lte: "30", unit: "min" }', 1],
+  ])('having the %s %s %s', async (attribute, figure, value, count) => {
+    const { data, errors } = await ask(
+      `aggregate(of: [{ attribute: "${attribute}" }], having: [{ measure: 0, figure: ${figure}, value: ${value} }])`,
+      'groupCount',
+    )
+    expect([data, errors]).toEqual([{ machines: { aggregate: { groupCount: count } } }, []])
+  })
+
+  it.each([
+    [
+      'aggregate(of: [{ attribute: "inlet" }], having: [{ measure: 0, figure: SUM, value: { gt: 1, unit: "K" } }])',
+      'groupCount',
+      ['having', 0, 'value', 'unit'],
+    ],
+    [
+      'aggregate(of: [{ attribute: "memory" }], having: [{ measure: 0, figure: COUNT, value: { gt: 1, unit: "B" } }])',
+      'groupCount',
+      ['having', 0, 'value', 'unit'],
+    ],
+    ['aggregate(having: [{ resources: { gt: 1, unit: "B" } }])', 'groupCount', ['having', 0, 'resources', 'unit']],
+    [
+      'facets(of: [{ attribute: "memory", ranges: { width: 1, widthUnit: "s" } }])',
+      'count',
+      ['of', 0, 'ranges', 'widthUnit'],
+    ],
+    ['facets(of: [{ attribute: "memory", ranges: { widthUnit: "GiB" } }])', 'count', ['of', 0, 'ranges', 'widthUnit']],
+    [
+      'facets(of: [{ field: VERSION, ranges: { width: 1, widthUnit: "B" } }])',
+      'count',
+      ['of', 0, 'ranges', 'widthUnit'],
+    ],
+    ['aggregate(of: [{ attribute: "inlet" }])', 'groups { measures { sum(unit: "K") } }', ['unit']],
+  ] as const)('refuses %s { %s }', async (args, fields, inputPath) => {
+    const { errors } = await ask(args, fields)
+    expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT', inputPath } }])
+  })
+
+  it('does not take a unit for none because its variable was forgotten', async () => {
+    const { errors } = await api.ask(`query ($unit: String) { machines {
+      aggregate(of: [{ attribute: "memory" }], having: [{ measure: 0, figure: SUM, value: { gt: 1, unit: $unit } }]) { groupCount } } }`)
+    expect(errors).toMatchObject([{ message: expect.stringContaining('"$unit"') }])
+  })
+})
+
 describe('discovery', () => {
   it('tells the units that an attribute has, and the fields', async () => {
     const { data, errors } = await api.ask(`{

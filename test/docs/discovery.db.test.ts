@@ -1,21 +1,14 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { format, resolveConfig } from 'prettier'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { loadShippedPacks } from '../../src/cli/seeds.js'
-import { projectRoot } from '../../src/config.js'
 import { systemActor } from '../../src/modules/access/actor.js'
 import { parsePack } from '../../src/modules/catalog/pack.js'
 import { loadPacks } from '../../src/modules/catalog/pack.service.js'
 import { startApi, type Api } from '../support/api.js'
+import { readAnsweredPage } from '../support/answered-page.js'
 import { createTestDatabase, useTestDatabase } from '../support/database.js'
 
-const file = join(projectRoot, 'docs', 'discovery.md')
-const page = readFileSync(file, 'utf8')
-
-/** A query of the page, with the answer behind it. */
-const block = /```graphql\n(?<query>[^`]*)```\n\n```json\n(?<answer>[^`]*)```/g
-const queries = [...page.matchAll(block)].map(({ groups }) => groups?.['query'] ?? '')
+const page = readAnsweredPage('discovery.md')
+const { queries } = page
 
 /** Stands on the page for the version, which every change of the schema changes. */
 const exampleVersion = '8d6d2e4f0b5b9c31'
@@ -37,12 +30,7 @@ describe('docs/discovery.md', () => {
       expect(errors).toEqual([])
       answers.push(JSON.stringify({ data }).replace(api.swap.current().version, exampleVersion))
     }
-    const written = page.replaceAll(
-      block,
-      (_, query: string) => `\`\`\`graphql\n${query}\`\`\`\n\n\`\`\`json\n${answers.shift()}\n\`\`\``,
-    )
-    const config = await resolveConfig(file)
-    await expect(await format(written, { ...config, filepath: file })).toMatchFileSnapshot(file)
+    await expect(await page.write(answers)).toMatchFileSnapshot(page.file)
   })
 
   it('asks them of a catalogue that has nothing in common with the packs, each in one query', async () => {
