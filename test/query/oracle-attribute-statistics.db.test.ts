@@ -89,11 +89,11 @@ describe.each(inventories.map((world, index) => ({ world, index })))(
         ranges: fc.integer({ min: 2, max: 30 }),
         look: fc.constantFrom(
           undefined,
-          { wideFrom: undefined, newest: 1000 },
-          { wideFrom: 0, newest: 0 },
-          { wideFrom: 0, newest: 1000 },
-          { wideFrom: 3, newest: 2 },
-          { wideFrom: undefined, newest: 0 },
+          { wideFrom: undefined, newest: 1000, mostOthers: 1000 },
+          { wideFrom: 0, newest: 0, mostOthers: 0 },
+          { wideFrom: 0, newest: 1000, mostOthers: 1000 },
+          { wideFrom: 3, newest: 2, mostOthers: 0 },
+          { wideFrom: undefined, newest: 0, mostOthers: 0 },
         ),
       }),
     )
@@ -116,7 +116,7 @@ describe.each(inventories.map((world, index) => ({ world, index })))(
               ranges,
               approximate: false,
             },
-            ...(look ? [() => look] : []),
+            { ...(look && { choose: () => look }) },
           )
           expect(answer.isApproximate).toBe(false)
           expect(answer.takenAt).toBe(null)
@@ -165,7 +165,8 @@ describe.each(inventories.map((world, index) => ({ world, index })))(
         expect(await count(all, figures)).toBe(types.size + 2)
         expect(await count(oneOfEach, figures)).toBe(types.size + 2)
         expect(await count(all, ['resources'])).toBe(1)
-        expect(await count(all, ['present'])).toBe(types.size + 1)
+        expect(await count(all, ['present'])).toBe(types.size + 2)
+        expect(await count(oneOfEach, ['present'])).toBe(types.size + 2)
         expect(await count(all, ['lastChange'])).toBe(2)
         expect(await count(all, [])).toBe(0)
       },

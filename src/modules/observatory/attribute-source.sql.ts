@@ -8,6 +8,8 @@ export interface SeenResources {
   readonly shown: Statement
   /** As `selectSeen` answers them. */
   readonly bits: string
+  /** The other resources of these types, if they are few and known: what all have less what these have is what counts. */
+  readonly others?: { readonly typeIds: readonly number[]; readonly ids: readonly string[] } | undefined
   readonly look: Look
 }
 
@@ -17,6 +19,8 @@ export interface Look {
   readonly wideFrom: number | undefined
   /** So many of the newest resources are looked at for the last change of attributes. */
   readonly newest: number
+  /** Values are counted without a look at whose they are where at most so many resources of the types don't count. */
+  readonly mostOthers: number
 }
 
 /** Where values of attributes are read from: what follows a FROM, `x` being what has the value; `indexed` as far as an index has it, and the whole of it. */
@@ -26,6 +30,8 @@ interface Source {
   readonly whole: Statement
   /** Whether a long string is cut in the index, so that `indexed` alone does not tell it from others. */
   readonly isCut: boolean
+  /** How many values there are, where that can be had for less than by reading them. */
+  readonly count?: Statement | undefined
 }
 
 /** Attributes whose values are read in one and the same way: all that lie in rows alone, or a single one that has columns. */
@@ -69,13 +75,15 @@ export const isSeen = (id: string): Statement =>
 export function branchesOf(
   dataType: DataType,
   attributes: readonly AttributeRef[],
-  { wideFrom }: Pick<Look, 'wideFrom'>,
+  { look: { wideFrom }, others }: Pick<SeenResources, 'look' | 'others'>,
 ): readonly AttributeBranch[] {
   const inRows = attributes.filter(({ columns }) => columns.length === 0)
   const together = [false, true].flatMap((isList): AttributeBranch[] => {
     const attributeIds = inRows.filter((attribute) => attribute.isList === isList).map(({ id }) => id)
     if (attributeIds.length === 0) return []
-    const branch = { dataType, isList, attributeIds, only: raw('true'), tables: [], sources: [rowSource(dataType)] }
+    const count = isList ? undefined : countOfKinds(others)
+    const source = { ...rowSource(dataType), count }
+    const branch = { dataType, isList, attributeIds, only: raw('true'), tables: [], sources: [source] }
     if (wideFrom === undefined) return [branch]
     const isWide = sql`a.id in (select id from ${wideOf(dataType)})`
     return [
@@ -103,6 +111,14 @@ function rowSource(dataType: DataType): Source {
   const { indexed, whole, isCut } = valueColumn('x', dataType)
   const from = sql`resource_attributes x where x.attribute_definition_id = a.id and ${indexed} is not null and ${isSeen('x.resource_id')}`
   return { from, indexed, whole, isCut }
+}
+
+// The index by kinds knows how many values there are, not whose: half as much to read as the values themselves, and none of other types.
+function countOfKinds(others: SeenResources['others']): Statement | undefined {
+  if (!others) return undefined
+  const all = sql`select count(*) from resource_attributes x where x.kind_id = any(array(select id from resource_kinds where resource_type_id = any(${others.typeIds}::integer[]))) and x.attribute_definition_id = a.id`
+  if (others.ids.length === 0) return sql`(${all})`
+  return sql`((${all}) - (select count(*) from unnest(${others.ids}::bigint[]) o (id) join resource_attributes x on x.resource_id = o.id and x.attribute_definition_id = a.id))`
 }
 
 /** The values of the few, read once. */
@@ -159,7 +175,8 @@ function tablesOfOne({ from, indexed, whole, isCut }: Source, isList: boolean): 
 /** Selects how many resources have a value. */
 export function selectPresent({ isList, sources }: AttributeBranch): Statement {
   const counts = sources.map(
-    ({ from }) => sql`(select ${raw(isList ? 'count(distinct x.resource_id)' : 'count(*)')} from ${from})`,
+    ({ from, count }) =>
+      count ?? sql`(select ${raw(isList ? 'count(distinct x.resource_id)' : 'count(*)')} from ${from})`,
   )
   return join(counts, ' + ')
 }

@@ -32,11 +32,11 @@ export class AttributeStatisticsConnectionResolver {
     @Ctx() context: CatalogueContext,
     @Info() info: GraphQLResolveInfo,
   ) {
-    const { catalogue, db, actor, spend } = context
+    const { catalogue, db, actor, statistics, weigh, spend } = context
     const type = parseResourceType(catalogue, args.resourceType, ['resourceType'])
     const { attributes, pageInfo, totalCount } = pageOfAttributes(catalogue, type, args.names, args)
     spend(attributes.length)
-    const answer = await readAttributeStatistics(db, actor, catalogue, {
+    const asked = {
       typeId: type.id,
       attributeIds: attributes.map(({ id }) => id),
       figures: figuresFor(selectedBelow(info, ['nodes'], ['edges', 'node'])),
@@ -44,7 +44,8 @@ export class AttributeStatisticsConnectionResolver {
       top: parseCount(args.top, 10, 0, facetLimits.terms, ['top']),
       ranges: parseCount(args.ranges, 20, 2, facetLimits.ranges, ['ranges']),
       approximate: args.approximate ?? false,
-    })
+    }
+    const answer = await readAttributeStatistics(db, actor, catalogue, asked, { statistics, weigh })
     spend(answer.attributes.reduce((sum, { terms, ranges }) => sum + terms.length + ranges.length, 0))
     const edges = answer.attributes.map((summary) => ({
       cursor: printCursor(summary.definition),

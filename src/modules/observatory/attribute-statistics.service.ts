@@ -6,19 +6,28 @@ import { everything, type AttributeRef } from '../../query/filter.js'
 import { boundAttribute } from '../../query/parse.js'
 import { plan } from '../../query/plan.js'
 import type { Statement } from '../../query/sql.js'
+import { noStatistics, type Statistics } from '../../query/statistics.js'
 import type { DataType } from '../../query/value.js'
 import type { Actor } from '../access/actor.js'
+import type { CostEstimate } from '../access/context.js'
 import { visibleResources } from '../access/visible.js'
 import { getAttribute, getType, type Catalogue } from '../catalog/catalogue.js'
 import { resourceScope, shownResources } from '../inventory/resource.service.js'
 import { resourceVocabulary } from '../inventory/vocabulary.js'
 import type { Figure, StatisticsAnswer, StatisticsAsked } from './attribute-statistics.js'
-import { selectLastChanges, selectSeen, selectSummaries, type SeenRow } from './attribute-statistics.sql.js'
+import {
+  selectLastChanges,
+  selectOthers,
+  selectSeen,
+  selectSummaries,
+  type SeenRow,
+} from './attribute-statistics.sql.js'
 import { summarize, type Known } from './attribute-summary.js'
 import { demandedAttributes, dependsOnProvider, kindsByAttribute, resourcesOf, rulesOf, type Kind } from './demands.js'
 import { selectKeptSummaries, selectKeptTypes, type KeptTypeRow } from './kept-statistics.sql.js'
 import { countLacking, countUnmatched } from './violations.service.js'
-import type { Look } from './attribute-source.sql.js'
+import type { Look, SeenResources } from './attribute-source.sql.js'
+import { expectedMilliseconds } from './price.js'
 import { hasRanges, type SummaryRow } from './value-summary.sql.js'
 
 /**
@@ -31,16 +40,26 @@ export async function readAttributeStatistics(
   actor: Actor,
   catalogue: Catalogue,
   asked: StatisticsAsked,
-  choose: ChooseLook = chooseLook,
+  watch: Watch = {},
 ): Promise<StatisticsAnswer> {
   if (asked.figures.size === 0 && !asked.approximate) return answerOf(catalogue, asked, unread)
   return snapshot(db, async (db) => {
     const kept = asked.approximate ? await findKept(db, actor, catalogue, asked) : undefined
-    if (!kept) return answerOf(catalogue, asked, await readExact(db, actor, catalogue, asked, choose))
+    if (!kept) return answerOf(catalogue, asked, await readExact(db, actor, catalogue, asked, watch))
     const known = await readKept(db, actor, catalogue, asked, kept)
     return { ...answerOf(catalogue, asked, known), isApproximate: true, takenAt: kept.takenAt }
   })
 }
+
+/** Who is told of statistics before they are read exactly, and by what is known. */
+export interface Watch {
+  readonly statistics?: Statistics | undefined
+  /** May throw, and nothing is read. */
+  readonly weigh?: (estimate: CostEstimate) => void
+  readonly choose?: ChooseLook
+}
+
+const advice = 'Name the attributes that matter, ask for less of each, or let "approximate" answer from statistics.'
 
 /** How values are come by: as it seems cheapest, unless a test wants another way. `resources` count, of about `all`. */
 export type ChooseLook = (resources: number, all: number) => Look
@@ -51,6 +70,7 @@ const probeCost = 8
 const chooseLook: ChooseLook = (resources, all) => ({
   wideFrom: resources * probeCost < all ? resources * probeCost : undefined,
   newest: 1000,
+  mostOthers: 2000,
 })
 
 /** About how many resources there are, by their bits in hexadecimal: their numbers rise without many gaps. */
@@ -68,11 +88,12 @@ async function readExact(
   actor: Actor,
   catalogue: Catalogue,
   asked: StatisticsAsked,
-  choose: ChooseLook,
+  { statistics = noStatistics, weigh, choose = chooseLook }: Watch,
 ): Promise<Known> {
   const { figures, attributeIds } = asked
   const { concrete: typeIds } = getType(catalogue, asked.typeId)
   const refs = refsOf(catalogue, typeIds, attributeIds)
+  weigh?.({ milliseconds: expectedMilliseconds(statistics, typeIds, refs, figures), advise: () => [advice] })
   const shown = shownWhere(actor, typeIds, asked)
   const withViolations = figures.has('violations')
   const rules = withViolations ? rulesOf(catalogue, attributeIds) : new Map<number, never>()
@@ -85,7 +106,10 @@ async function readExact(
     (figures.has('resources') || demanded.size > 0) && dependsOnProvider(catalogue, typeIds, attributeIds),
     withViolations || figures.has('lastChange') || read.length > 0,
   )
-  const seen = { shown, bits, look: choose(resourcesOf(kinds), spanOf(bits)) }
+  const countsOnly = figures.has('present') && !groupingFigures.some((figure) => figures.has(figure))
+  const look = choose(resourcesOf(kinds), spanOf(bits))
+  const others = countsOnly || demanded.size > 0 ? await findOthers(db, shown, typeIds, look.mostOthers) : undefined
+  const seen = { shown, bits, others, look }
   const bound = kindsByAttribute(catalogue, kinds)
   const rows = await readByType(read, (dataType, attributes) => {
     const withPresent = figures.has('present') || attributes.some(({ id }) => demanded.has(id))
@@ -155,6 +179,9 @@ async function readKept(
   return { ...unread, bound: kindsByAttribute(catalogue, kinds), rows }
 }
 
+/** Figures for which all values are put together, so that counting them costs nothing more. */
+const groupingFigures: readonly Figure[] = ['distinct', 'top', 'histogram']
+
 const readingFigures: readonly Figure[] = ['present', 'distinct', 'ends', 'top']
 
 /** Whether values are read for these figures: those of a data type without ranges have no histogram. */
@@ -172,6 +199,17 @@ function refsOf(
 
 const shownWhere = (actor: Actor, typeIds: readonly number[], { deleted }: StatisticsAsked): Statement =>
   compileCondition(plan(shownResources(actor, typeIds, deleted, everything)), resourceScope)
+
+/** Resources of the types that do not count, unless they are too many to be looked at one by one. */
+async function findOthers(
+  db: Db,
+  shown: Statement,
+  typeIds: readonly number[],
+  most: number,
+): Promise<SeenResources['others']> {
+  const rows = await db.run<{ readonly id: string }>(selectOthers(shown, typeIds, most + 1))
+  return rows.length > most ? undefined : { typeIds, ids: rows.map(({ id }) => id) }
+}
 
 async function seeResources(
   db: Db,

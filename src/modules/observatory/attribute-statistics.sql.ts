@@ -25,7 +25,7 @@ export interface SeenRow extends Readonly<Record<string, unknown>> {
   readonly bits: string | null
 }
 
-/** Counts the resources `r` that `shown` says, and tells which they are, a bit each: what `seenResources` takes. */
+/** Counts the resources `r` that `shown` says, and tells which they are, a bit each: what `tablesOfSeen` takes. */
 export function selectSeen(shown: Statement, byProvider: boolean, withBits: boolean): Statement {
   const provider = byProvider ? raw('r.provider_type_id') : raw('null::integer')
   // A word more than there are resources: its bits say no for whatever is not among them.
@@ -42,6 +42,10 @@ export function selectSeen(shown: Statement, byProvider: boolean, withBits: bool
     select type_id as "typeId", provider_type_id as "providerTypeId", sum(n)::float8 as resources, null::text as bits from seen group by 1, 2
     ${withBits ? bits : empty}`
 }
+
+/** Rows: `id` of resources of these types that `shown` does not say, at most so many. */
+export const selectOthers = (shown: Statement, typeIds: readonly number[], limit: number): Statement =>
+  sql`select r.id from resources r where r.resource_type_id = any(${typeIds}::integer[]) and (${shown}) is not true limit ${limit}`
 
 /** Which rules of a definition values are held against in the database. */
 export interface ValueRules {
@@ -74,7 +78,7 @@ export function selectSummaries(asked: ExactAsked): Statement {
   const values = sql`allowed as materialized (select o.id, o.value::${type} as value from unnest(${allowed.map(([id]) => id)}::integer[], ${allowed.map(([, text]) => text)}::text[]) o (id, value))`
   return selectParts(
     [...tablesOfSeen(seen, new Map([[dataType, attributes]])), ...(allowed.length > 0 ? [values] : [])],
-    branchesOf(dataType, attributes, seen.look).map((branch) => readBranch(branch, asked)),
+    branchesOf(dataType, attributes, seen).map((branch) => readBranch(branch, asked)),
   )
 }
 
@@ -167,7 +171,7 @@ export function declareTexts(
   length: 'short' | 'long',
 ): Statement {
   const isWanted = sql`octet_length(g.value) ${raw(length === 'short' ? '<=' : '>')} ${raw(String(maxIndexedBytes))}`
-  const selects = branchesOf('string', attributes, seen.look).map(
+  const selects = branchesOf('string', attributes, seen).map(
     (branch) => sql`
       select a.id as attribute, g.value, g.n::float8 as n from ${attributesIn(branch)}
        cross join lateral (with ${join([...branch.tables, ...tablesOfValues(branch)], ', ')} select g.value, g.n from g where ${isWanted}) g`,
@@ -228,7 +232,7 @@ export function selectLastChanges(
   })
   const foundInRows = sql`select x.attribute_definition_id as id, n.created_at from newest n join resource_attributes x on x.resource_id = n.id where x.attribute_definition_id = any(${ids}::integer[])`
   const older = [...byType].flatMap(([dataType, ofType]) =>
-    branchesOf(dataType, ofType, seen.look).map((branch) => {
+    branchesOf(dataType, ofType, seen).map((branch) => {
       const tables = branch.tables.length > 0 ? sql`with ${join(branch.tables, ', ')} ` : empty
       const isOpen = sql`not exists (select from found f where f.id = a.id)`
       return sql`select a.id, o.at from ${attributesIn({ ...branch, only: sql`${branch.only} and ${isOpen}` })} cross join lateral (${tables}select ${selectNewest(branch)} as at) o`
