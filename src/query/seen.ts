@@ -26,17 +26,25 @@ export function seenIn(index: number): Seen {
     ],
     size: raw(`(select coalesce(sum(w.n), 0) from ${words} w)`),
     ids,
-    // Words are sent with their highest byte first, hence the 56; what is beyond the last word never counts.
     has: (id) =>
-      sql`case when ${raw(all)} is null then (${raw(id)} in (select unnest(array(${ids})))) is true else get_bit(${raw(all)}, least(${raw(id)}, ${raw(last)}) # 56) = 1 end`,
+      sql`case when ${raw(all)} is null then (${raw(id)} in (select unnest(array(${ids})))) is true else ${raw(hasBit(id, all, last))} end`,
   }
 }
 
-/** No bits where ids lie so far apart that most of them would be gaps. The last word is empty: it says no for whatever comes after. */
+/** Whether the bit of an id is set; `last` is the place of the last bit. Words are sent with their highest byte first, hence the 56; what is beyond the last never counts. */
+export const hasBit = (id: string, bits: string, last: string): string =>
+  `get_bit(${bits}, least(${id}, ${last}) # 56) = 1`
+
 function bitsOf(words: string, bits: string): string {
-  const filled = `select string_agg(int8send(coalesce(w.word, 0)), '' order by s.chunk) as bits from (select max(w.chunk) + 1 as chunk, count(*) as n from ${words} w) e cross join lateral generate_series(0, e.chunk) s (chunk) left join ${words} w on w.chunk = s.chunk where e.chunk <= ${widest} + 8 * e.n`
-  return `${bits} as materialized (select f.bits, octet_length(f.bits)::bigint * 8 - 1 as last from (${filled}) f)`
+  return `${bits} as materialized (select f.bits, octet_length(f.bits)::bigint * 8 - 1 as last from (${selectBits(words)}) f)`
 }
+
+/**
+ * Selects `bits`, the words of a table of `chunk`, `word` one after another. None where ids lie so far apart that most of them would be gaps. The last word is
+ * empty: it says no for whatever comes after.
+ */
+export const selectBits = (words: string): string =>
+  `select string_agg(int8send(coalesce(w.word, 0)), '' order by s.chunk) as bits from (select max(w.chunk) + 1 as chunk, count(*) as n from ${words} w) e cross join lateral generate_series(0, e.chunk) s (chunk) left join ${words} w on w.chunk = s.chunk where e.chunk <= ${widest} + 8 * e.n`
 
 /** So many words are made however few are filled: a tenth of a second. */
 const widest = 200_000

@@ -89,11 +89,11 @@ describe.each(inventories.map((world, index) => ({ world, index })))(
         ranges: fc.integer({ min: 2, max: 30 }),
         look: fc.constantFrom(
           undefined,
-          { wideFrom: undefined, newest: 1000, mostOthers: 1000 },
-          { wideFrom: 0, newest: 0, mostOthers: 0 },
-          { wideFrom: 0, newest: 1000, mostOthers: 1000 },
-          { wideFrom: 3, newest: 2, mostOthers: 0 },
-          { wideFrom: undefined, newest: 0, mostOthers: 0 },
+          { wideFrom: undefined, seenBy: 'bit' as const, newest: 1000, mostOthers: 1000 },
+          { wideFrom: 0, seenBy: 'bit' as const, newest: 0, mostOthers: 0 },
+          { wideFrom: 0, seenBy: 'hash' as const, newest: 1000, mostOthers: 1000 },
+          { wideFrom: 3, seenBy: 'bit' as const, newest: 2, mostOthers: 0 },
+          { wideFrom: undefined, seenBy: 'hash' as const, newest: 0, mostOthers: 0 },
         ),
       }),
     )

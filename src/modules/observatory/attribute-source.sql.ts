@@ -1,13 +1,14 @@
 import { extensionColumn, valueColumn } from '../../query/compile.js'
 import type { AttributeColumn, AttributeRef } from '../../query/filter.js'
 import { empty, identifier, join, raw, sql, type Statement } from '../../query/sql.js'
+import { hasBit } from '../../query/seen.js'
 import { maxIndexedBytes, type DataType } from '../../query/value.js'
 
 /** The resources that count: what `shown` says of `r`, and the same as a bit each. */
 export interface SeenResources {
   readonly shown: Statement
-  /** As `selectSeen` answers them. */
-  readonly bits: string
+  /** As `selectSeen` answers them; undefined where ids lie too far apart. */
+  readonly bits: string | undefined
   /** The other resources of these types, if they are few and known: what all have less what these have is what counts. */
   readonly others?: { readonly typeIds: readonly number[]; readonly ids: readonly string[] } | undefined
   readonly look: Look
@@ -17,6 +18,8 @@ export interface SeenResources {
 export interface Look {
   /** Attributes of which at least so many values lie in rows are looked up for each resource that counts; undefined: none. All others are read whole. */
   readonly wideFrom: number | undefined
+  /** Whether a resource counts is looked up by its bit, or among hashed ids. */
+  readonly seenBy: 'bit' | 'hash'
   /** So many of the newest resources are looked at for the last change of attributes. */
   readonly newest: number
   /** Values are counted without a look at whose they are where at most so many resources of the types don't count. */
@@ -30,6 +33,8 @@ interface Source {
   readonly whole: Statement
   /** Whether a long string is cut in the index, so that `indexed` alone does not tell it from others. */
   readonly isCut: boolean
+  /** Whether the resource `x` counts, where a part is read again. */
+  readonly seen: Statement
   /** How many values there are, where that can be had for less than by reading them. */
   readonly count?: Statement | undefined
 }
@@ -46,43 +51,55 @@ export interface AttributeBranch {
 }
 
 /**
- * Tables `seen (bits, last)`, `few (id)` and those that tell which attributes of these data types are wide. A look at a bit costs a tenth of one into a hash of ids,
+ * Tables `seen (bits, last)` or `few (id)`, and those that tell which attributes of these data types are wide. A look at a bit costs a tenth of one into a hash of ids,
  * asks for no memory that Postgres may not have, and leaves an index its order.
  */
 export function tablesOfSeen(
-  { bits, shown, look: { wideFrom } }: Omit<SeenResources, 'look'> & { readonly look: Pick<Look, 'wideFrom'> },
+  { bits, shown, look: { wideFrom, seenBy } }: SeenResources,
   byType: ReadonlyMap<DataType, readonly AttributeRef[]>,
 ): readonly Statement[] {
-  const tables = [
-    sql`seen as materialized (select b.bits, octet_length(b.bits)::bigint * 8 - 1 as last from (select ${bits}::bytea as bits) b)`,
-  ]
-  if (wideFrom === undefined) return tables
-  const wide = [...byType].map(([dataType, attributes]) => {
-    const values = sql`select from resource_attributes x where x.attribute_definition_id = u.id and ${valueColumn('x', dataType).indexed} is not null limit ${wideFrom}`
+  const wide = [...byType].flatMap(([dataType, attributes]) => {
+    if (wideFrom === undefined) return []
     const ids = attributes.filter(({ columns }) => columns.length === 0).map(({ id }) => id)
+    const values = sql`select from resource_attributes x where x.attribute_definition_id = u.id and ${valueColumn('x', dataType).indexed} is not null limit ${wideFrom}`
     return sql`${wideOf(dataType)} as materialized (select u.id from unnest(${ids}::integer[]) u (id) where (select count(*) from (${values}) v) = ${wideFrom})`
   })
-  return [...tables, sql`few as materialized (select r.id from resources r where ${shown})`, ...wide]
+  const ids = sql`few as materialized (select r.id from resources r where ${shown})`
+  return [
+    ...(wideFrom !== undefined || seenBy === 'hash' ? [ids] : []),
+    ...(seenBy === 'bit'
+      ? [
+          sql`seen as materialized (select b.bits, octet_length(b.bits)::bigint * 8 - 1 as last from (select ${bits}::bytea as bits) b)`,
+        ]
+      : []),
+    ...wide,
+  ]
 }
 
 const wideOf = (dataType: DataType) => identifier(`wide_${dataType}`)
 
-/** Whether a resource counts. Words of 64 bits are sent with their highest byte first, hence the 56; what is beyond the last word never counts. */
-export const isSeen = (id: string): Statement =>
-  raw(`get_bit((select bits from seen), least(${id}, (select last from seen)) # 56) = 1`)
+/** Whether a resource counts, by the tables of `tablesOfSeen`. */
+export const isSeen = ({ look }: Pick<SeenResources, 'look'>, id: string): Statement =>
+  raw(
+    look.seenBy === 'bit'
+      ? hasBit(id, '(select bits from seen)', '(select last from seen)')
+      : // An array hides how many they are: beyond its memory Postgres would compare them one by one.
+        `(${id} in (select unnest(array(select id from few)))) is true`,
+  )
 
 /** The branches for these attributes of one data type, over the tables of `tablesOfSeen`. */
 export function branchesOf(
   dataType: DataType,
   attributes: readonly AttributeRef[],
-  { look: { wideFrom }, others }: Pick<SeenResources, 'look' | 'others'>,
+  seen: Pick<SeenResources, 'look' | 'others'>,
 ): readonly AttributeBranch[] {
+  const { wideFrom } = seen.look
   const inRows = attributes.filter(({ columns }) => columns.length === 0)
   const together = [false, true].flatMap((isList): AttributeBranch[] => {
     const attributeIds = inRows.filter((attribute) => attribute.isList === isList).map(({ id }) => id)
     if (attributeIds.length === 0) return []
-    const count = isList ? undefined : countOfKinds(others)
-    const source = { ...rowSource(dataType), count }
+    const count = isList ? undefined : countOfKinds(seen.others)
+    const source = { ...rowSource(dataType, seen), count }
     const branch = { dataType, isList, attributeIds, only: raw('true'), tables: [], sources: [source] }
     if (wideFrom === undefined) return [branch]
     const isWide = sql`a.id in (select id from ${wideOf(dataType)})`
@@ -100,17 +117,17 @@ export function branchesOf(
       only: raw('true'),
       tables: [],
       sources: [
-        ...(rowTypeIds.length > 0 ? [rowSource(dataType)] : []),
-        ...columns.map((column) => columnSource(dataType, column, wideFrom !== undefined)),
+        ...(rowTypeIds.length > 0 ? [rowSource(dataType, seen)] : []),
+        ...columns.map((column) => columnSource(dataType, column, seen)),
       ],
     }))
   return [...together, ...apart]
 }
 
-function rowSource(dataType: DataType): Source {
+function rowSource(dataType: DataType, seen: Pick<SeenResources, 'look'>): Source {
   const { indexed, whole, isCut } = valueColumn('x', dataType)
-  const from = sql`resource_attributes x where x.attribute_definition_id = a.id and ${indexed} is not null and ${isSeen('x.resource_id')}`
-  return { from, indexed, whole, isCut }
+  const from = sql`resource_attributes x where x.attribute_definition_id = a.id and ${indexed} is not null and ${isSeen(seen, 'x.resource_id')}`
+  return { from, indexed, whole, isCut, seen: isSeen(seen, 'x.resource_id') }
 }
 
 // The index by kinds knows how many values there are, not whose: half as much to read as the values themselves, and none of other types.
@@ -129,16 +146,27 @@ function probing(dataType: DataType): Pick<AttributeBranch, 'tables' | 'sources'
     tables: [
       sql`v as materialized (select ${whole} as value, x.resource_id from resource_attributes x where x.resource_id = any(array(select id from few)) and x.attribute_definition_id = a.id and ${indexed} is not null)`,
     ],
-    sources: [{ from: raw('v x where true'), indexed: value, whole: value, isCut: false }],
+    sources: [{ from: raw('v x where true'), indexed: value, whole: value, isCut: false, seen: raw('true') }],
   }
 }
 
-function columnSource(dataType: DataType, { table, column, typeIds }: AttributeColumn, isFew: boolean): Source {
+function columnSource(
+  dataType: DataType,
+  { table, column, typeIds }: AttributeColumn,
+  seen: Pick<SeenResources, 'look'>,
+): Source {
   const { whole } = extensionColumn(column, dataType, { alias: 'x', depth: 0 })
-  const seen = isFew
-    ? sql`few f join ${identifier(table)} x on x.resource_id = f.id where true`
-    : sql`${identifier(table)} x where ${isSeen('x.resource_id')}`
-  return { from: sql`${seen} and ${whole} is not null${ofKinds(typeIds)}`, indexed: whole, whole, isCut: false }
+  const read =
+    seen.look.wideFrom !== undefined
+      ? sql`few f join ${identifier(table)} x on x.resource_id = f.id where true`
+      : sql`${identifier(table)} x where ${isSeen(seen, 'x.resource_id')}`
+  return {
+    from: sql`${read} and ${whole} is not null${ofKinds(typeIds)}`,
+    indexed: whole,
+    whole,
+    isCut: false,
+    seen: raw('true'),
+  }
 }
 
 /** Where types keep different attributes in one column, those of some types only. */
@@ -157,12 +185,12 @@ export function tablesOfValues({ isList, sources }: AttributeBranch): readonly S
 }
 
 /** `c` is what the index knows, without a look at the rows; only beginnings of long strings, which are few, are read again as a whole. */
-function tablesOfOne({ from, indexed, whole, isCut }: Source, isList: boolean): readonly Statement[] {
+function tablesOfOne({ from, indexed, whole, isCut, seen }: Source, isList: boolean): readonly Statement[] {
   const [name, column, counted] = isList ? ['d', 'resource_id', 'x.resource_id'] : ['g', 'n', 'count(*)']
   const read = (value: Statement, where: Statement) =>
     sql`select ${raw(isList ? 'distinct ' : '')}${value} as value, ${raw(counted)} as ${raw(column)} from ${where}${isList ? empty : raw(' group by 1')}`
   const isLong = raw(`octet_length(c.value) > ${maxIndexedBytes}`)
-  const long = sql`(select distinct c.value from c where ${isLong}) c join resource_attributes x on x.attribute_definition_id = a.id and ${indexed} = c.value and ${isSeen('x.resource_id')}`
+  const long = sql`(select distinct c.value from c where ${isLong}) c join resource_attributes x on x.attribute_definition_id = a.id and ${indexed} = c.value and ${seen}`
   const found = isCut
     ? [
         sql`c as materialized (${read(indexed, from)})`,

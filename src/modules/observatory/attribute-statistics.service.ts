@@ -62,19 +62,17 @@ export interface Watch {
 const advice = 'Name the attributes that matter, ask for less of each, or let "approximate" answer from statistics.'
 
 /** How values are come by: as it seems cheapest, unless a test wants another way. `resources` count, of about `all`. */
-export type ChooseLook = (resources: number, all: number) => Look
+export type ChooseLook = (resources: number, all: number, hasBits: boolean) => Look
 
 /** So many entries of an index are read in the time of one look-up by key. */
 const probeCost = 8
 
-const chooseLook: ChooseLook = (resources, all) => ({
+const chooseLook: ChooseLook = (resources, all, hasBits) => ({
   wideFrom: resources * probeCost < all ? resources * probeCost : undefined,
+  seenBy: hasBits ? 'bit' : 'hash',
   newest: 1000,
   mostOthers: 2000,
 })
-
-/** About how many resources there are, by their bits in hexadecimal: their numbers rise without many gaps. */
-const spanOf = (bits: string) => bits.length * 4
 
 function answerOf(catalogue: Catalogue, { attributeIds, figures }: StatisticsAsked, known: Known): StatisticsAnswer {
   const attributes = attributeIds.map((id) => summarize(getAttribute(catalogue, id), figures, known))
@@ -100,14 +98,14 @@ async function readExact(
   const demanded = withViolations ? demandedAttributes(catalogue, typeIds, attributeIds) : new Set<number>()
   const read = refs.filter(({ id, dataType }) => readsValues(figures, dataType) || rules.has(id) || demanded.has(id))
 
-  const { kinds, bits } = await seeResources(
+  const { kinds, bits, all } = await seeResources(
     db,
     shown,
     (figures.has('resources') || demanded.size > 0) && dependsOnProvider(catalogue, typeIds, attributeIds),
     withViolations || figures.has('lastChange') || read.length > 0,
   )
   const countsOnly = figures.has('present') && !groupingFigures.some((figure) => figures.has(figure))
-  const look = choose(resourcesOf(kinds), spanOf(bits))
+  const look = choose(resourcesOf(kinds), all, bits !== undefined)
   const others = countsOnly || demanded.size > 0 ? await findOthers(db, shown, typeIds, look.mostOthers) : undefined
   const seen = { shown, bits, others, look }
   const bound = kindsByAttribute(catalogue, kinds)
@@ -216,13 +214,15 @@ async function seeResources(
   shown: Statement,
   byProvider: boolean,
   withBits: boolean,
-): Promise<{ readonly kinds: readonly Kind[]; readonly bits: string }> {
+): Promise<{ readonly kinds: readonly Kind[]; readonly bits: string | undefined; readonly all: number }> {
   const rows = await db.run<SeenRow>(selectSeen(shown, byProvider, withBits))
+  const ofAll = rows.find(({ typeId }) => typeId === null)
   return {
     kinds: rows.flatMap(({ typeId, providerTypeId, resources }) =>
       typeId === null ? [] : [{ typeId, providerTypeId, resources: resources ?? 0 }],
     ),
-    bits: rows.find((row) => row.bits !== null)?.bits ?? '',
+    bits: ofAll?.bits ?? undefined,
+    all: ofAll?.resources ?? 0,
   }
 }
 

@@ -1,6 +1,7 @@
 import { postgresType } from '../../query/compare.js'
 import type { AttributeRef } from '../../query/filter.js'
 import { empty, identifier, join, raw, sql, type Statement } from '../../query/sql.js'
+import { selectBits } from '../../query/seen.js'
 import { maxIndexedBytes, type DataType } from '../../query/value.js'
 import {
   branchesOf,
@@ -17,7 +18,7 @@ import {
 } from './attribute-source.sql.js'
 import { part, selectParts, summarizeValues, type ValuesAsked } from './value-summary.sql.js'
 
-/** What is counted of resources: how many of a type (and a provider type, if asked) there are. The row without a type has the bits of all of them. */
+/** How many resources of a type (and a provider type, if asked) count. The row without a type has about how many there are at all, and the bits of those that count. */
 export interface SeenRow extends Readonly<Record<string, unknown>> {
   readonly typeId: number | null
   readonly providerTypeId: number | null
@@ -28,17 +29,12 @@ export interface SeenRow extends Readonly<Record<string, unknown>> {
 /** Counts the resources `r` that `shown` says, and tells which they are, a bit each: what `tablesOfSeen` takes. */
 export function selectSeen(shown: Statement, byProvider: boolean, withBits: boolean): Statement {
   const provider = byProvider ? raw('r.provider_type_id') : raw('null::integer')
-  // A word more than there are resources: its bits say no for whatever is not among them.
-  const bits = sql`
-    union all
-    select null, null, null, (
-      select string_agg(int8send(coalesce(w.word, 0)), '' order by s.chunk)::text
-        from generate_series(0, (select coalesce(max(id), 0) >> 6 from resources) + 1) s (chunk)
-        left join (select chunk, bit_or(word) as word from seen group by chunk) w on w.chunk = s.chunk)`
+  const bits = sql`union all select null, null, (select max(id)::float8 from resources), (select b.bits::text from (${raw(selectBits('words'))}) b)`
   return sql`
     with seen as (
       select r.resource_type_id as type_id, ${provider} as provider_type_id, r.id >> 6 as chunk, bit_or(1::bigint << (r.id & 63)::integer) as word, count(*) as n
-        from resources r where ${shown} group by 1, 2, 3)
+        from resources r where ${shown} group by 1, 2, 3),
+    words as (select s.chunk, bit_or(s.word) as word from seen s group by s.chunk)
     select type_id as "typeId", provider_type_id as "providerTypeId", sum(n)::float8 as resources, null::text as bits from seen group by 1, 2
     ${withBits ? bits : empty}`
 }
@@ -206,8 +202,8 @@ export function countPresentOfKinds(seen: SeenResources, wanted: readonly OfKind
          where u.attribute = ${id} and x.${identifier(column)} is not null${ofKinds(typeIds)}`,
     ),
   )
-  return sql`with ${join([...tablesOfSeen({ ...seen, look: { wideFrom: undefined } }, new Map()), kinds], ', ')}
-    select x.attribute, count(*)::float8 as n from (${join([inRows, ...inColumns], ' union all ')}) x where ${isSeen('x.resource_id')} group by 1`
+  return sql`with ${join([...tablesOfSeen(seen, new Map()), kinds], ', ')}
+    select x.attribute, count(*)::float8 as n from (${join([inRows, ...inColumns], ' union all ')}) x where ${isSeen(seen, 'x.resource_id')} group by 1`
 }
 
 /**
@@ -238,9 +234,12 @@ export function selectLastChanges(
       return sql`select a.id, o.at from ${attributesIn({ ...branch, only: sql`${branch.only} and ${isOpen}` })} cross join lateral (${tables}select ${selectNewest(branch)} as at) o`
     }),
   )
+  const history =
+    seen.look.wideFrom === undefined
+      ? sql`resource_attribute_history h where ${isSeen(seen, 'h.resource_id')}`
+      : raw('few f join resource_attribute_history h on h.resource_id = f.id where true')
   const changed = sql`
-    select h.attribute_definition_id, max(h.valid_to) from resource_attribute_history h
-     where h.attribute_definition_id = any(${ids}::integer[]) and ${isSeen('h.resource_id')} group by 1`
+    select h.attribute_definition_id, max(h.valid_to) from ${history} and h.attribute_definition_id = any(${ids}::integer[]) group by 1`
   return sql`
     with ${join(tablesOfSeen(seen, byType), ', ')},
     newest as materialized (select r.id, r.resource_type_id, r.created_at from resources r where ${seen.shown} order by r.created_at desc limit ${seen.look.newest}),
