@@ -94,7 +94,8 @@ function relatedHolds(world: World, related: Related, row: TableRow): boolean {
   }
 }
 
-function comesTo(
+/** A figure of the values at the other ends or on the edges; undefined where there are none. */
+export function comesTo(
   { kind, of, attribute }: ValueFigure,
   ends: readonly { readonly edge: EdgeModel; readonly other: ResourceModel }[],
 ): Value | undefined {
@@ -199,7 +200,8 @@ function dataTypeOf(key: SortKey): DataType {
   return figure.kind === 'count' ? 'integer' : figureType(figure.kind, figure.attribute.dataType)
 }
 
-function sortValue(world: World, key: SortKey, row: TableRow): Value | undefined {
+/** What a row is sorted by under one key; undefined where it has no such value. */
+export function sortValue(world: World, key: SortKey, row: TableRow): Value | undefined {
   if (key.kind === 'rollup') {
     const { figure, other } = key.rollup
     const ends = endsOf(world, key.rollup, row).filter((end) => holds(world, other, end.other))

@@ -51,12 +51,7 @@ export function questionsOver(world: World) {
   }
 
   function relatedWhere(typeIds: readonly number[], depth: number): Input | undefined {
-    const items = world.relationships.flatMap((type) =>
-      (['out', 'in'] as const).flatMap((direction) => {
-        const near = endTypes(type, direction === 'out' ? 'from' : 'to')
-        return typeIds.some((id) => near.includes(id)) ? [relatedItem(type, direction, depth)] : []
-      }),
-    )
+    const items = readings(typeIds).map(({ type, direction }) => relatedItem(type, direction, depth))
     if (items.length === 0) return undefined
     return fc.record({ related: fc.array(fc.oneof(...items), { minLength: 1, maxLength: 2 }) })
   }
@@ -73,11 +68,7 @@ export function questionsOver(world: World) {
       fc.record({ none: other }),
       fc.record({ every: other }),
       counted.map(([test, inner]) => ({ count: { ...test, ...(inner !== undefined && { where: inner }) } })),
-      ...figured(type, direction).map((figure) =>
-        fc.tuple(figure.chain(figureWhere), fc.option(other, { nil: undefined })).map(([[kind, test], inner]) => ({
-          [kind]: { ...test, ...(inner !== undefined && { where: inner }) },
-        })),
-      ),
+      ...figuresOf(type, direction).map((figure) => figureItem(figure, other)),
     )
     const carried = world.attributes.filter(({ id }) => type.attributeIds.includes(id))
     const edge = carried.length > 0 ? fc.option(edgeWhere(carried), { nil: undefined }) : fc.constant(undefined)
@@ -91,33 +82,29 @@ export function questionsOver(world: World) {
 
   /** What edges come to, of resources of these types: a count, or a figure of an attribute. */
   function rollup(typeIds: readonly number[] | undefined): fc.Arbitrary<object> | undefined {
-    const items = world.relationships.flatMap((type) =>
-      (['out', 'in'] as const).flatMap((direction) => {
-        const near = endTypes(type, direction === 'out' ? 'from' : 'to')
-        if (!(typeIds ?? concreteTypeIds).some((id) => near.includes(id))) return []
-        const carried = world.attributes.filter(({ id }) => type.attributeIds.includes(id))
-        const way = fc.constantFrom('asc', 'desc')
-        const figure = fc.oneof(
-          way.map((count) => ({ count })),
-          ...figured(type, direction).map((one) => fc.tuple(one, way).map(([asked, said]) => figureOrder(asked, said))),
-        )
-        const narrowed = fc.record(
-          {
-            where: where(endTypes(type, direction === 'out' ? 'to' : 'from'), 2),
-            ...(carried.length > 0 && { edge: edgeWhere(carried) }),
-          },
-          { requiredKeys: [] },
-        )
-        return [
-          fc.tuple(figure, narrowed).map(([said, only]) => ({ relationship: type.name, direction, ...said, ...only })),
-        ]
-      }),
-    )
+    const items = readings(typeIds).map(({ type, direction }) => {
+      const carried = world.attributes.filter(({ id }) => type.attributeIds.includes(id))
+      const way = fc.constantFrom('asc', 'desc')
+      const figure = fc.oneof(
+        way.map((count) => ({ count })),
+        ...figuresOf(type, direction).map((one) => fc.tuple(one, way).map(([asked, said]) => figureOrder(asked, said))),
+      )
+      const narrowed = fc.record(
+        {
+          where: where(endTypes(type, direction === 'out' ? 'to' : 'from'), 2),
+          ...(carried.length > 0 && { edge: edgeWhere(carried) }),
+        },
+        { requiredKeys: [] },
+      )
+      return fc
+        .tuple(figure, narrowed)
+        .map(([said, only]) => ({ relationship: type.name, direction, ...said, ...only }))
+    })
     return items.length === 0 ? undefined : fc.oneof(...items)
   }
 
   /** Figures that there are of edges read so; a list, as arbitraries are chosen among. */
-  function figured(type: RelationshipModel, direction: 'out' | 'in'): readonly fc.Arbitrary<Figured>[] {
+  function figuresOf(type: RelationshipModel, direction: 'out' | 'in'): readonly fc.Arbitrary<Figured>[] {
     const far = boundTo(world, endTypes(type, direction === 'out' ? 'to' : 'from'))
     const carried = world.attributes.filter(({ id }) => type.attributeIds.includes(id))
     const all = [
@@ -136,8 +123,32 @@ export function questionsOver(world: World) {
     return [fc.record({ figure: fc.constantFrom(...all), isTyped: fc.boolean() })]
   }
 
-  return { where, rollup }
+  /** Conditions on what edges come to, of resources of these types. */
+  function figured(typeIds: readonly number[] | undefined): Input | undefined {
+    const items = readings(typeIds).flatMap(({ type, direction }) => {
+      const other = where(endTypes(type, direction === 'out' ? 'to' : 'from'), 1)
+      return figuresOf(type, direction).map((figure) =>
+        figureItem(figure, other).map((item) => ({ related: [{ relationship: type.name, direction, ...item }] })),
+      )
+    })
+    return items.length === 0 ? undefined : fc.oneof(...items)
+  }
+
+  const readings = (typeIds: readonly number[] | undefined) =>
+    world.relationships.flatMap((type) =>
+      (['out', 'in'] as const).flatMap((direction) => {
+        const near = endTypes(type, direction === 'out' ? 'from' : 'to')
+        return (typeIds ?? concreteTypeIds).some((id) => near.includes(id)) ? [{ type, direction }] : []
+      }),
+    )
+
+  return { where, rollup, figured }
 }
+
+const figureItem = (figure: fc.Arbitrary<Figured>, other: Input) =>
+  fc.tuple(figure.chain(figureWhere), fc.option(other, { nil: undefined })).map(([[kind, test], inner]) => ({
+    [kind]: { ...test, ...(inner !== undefined && { where: inner }) },
+  }))
 
 interface Figured {
   readonly figure: {
