@@ -1,5 +1,12 @@
-import { GraphQLInputObjectType, GraphQLNonNull, GraphQLObjectType, type GraphQLInputFieldConfigMap } from 'graphql'
+import {
+  GraphQLInputObjectType,
+  GraphQLNonNull,
+  GraphQLObjectType,
+  GraphQLString,
+  type GraphQLInputFieldConfigMap,
+} from 'graphql'
 import type { CatalogueContext } from '../modules/catalog/context.js'
+import { valuesInUnit } from '../modules/inventory/attribute-value.js'
 import { loadFigures } from '../modules/inventory/figure.loader.js'
 import { spellFigure, type Figures } from '../modules/inventory/figure.service.js'
 import type { NeighbourPage } from '../modules/inventory/resource.loader.js'
@@ -19,16 +26,19 @@ import {
   staticObject,
   type Generation,
 } from './generation.js'
+import { nameInUnit } from './naming.js'
+import { DecimalScalar } from './scalars.js'
 import { selectedFields } from './selection.js'
 import {
   attributesOf,
   boundAnywhere,
   edgeAttributesAnywhere,
   edgeAttributesOf,
+  hasFieldInUnit,
   type BoundAttribute,
   type EdgeField,
 } from './shape.js'
-import { rollups } from './wording.js'
+import { measuring, rollups } from './wording.js'
 
 /** Sums and means are of numbers and decimals themselves; the least and the greatest are also of instants, and of the type of the values. */
 const families = [
@@ -94,17 +104,20 @@ function figureField(
   const family = familyOf(kind)
   const bound = withFigures(family, attributes)
   if (bound.length === 0) return {}
-  const byName = new Map(bound.map(({ definition }) => [definition.apiName, definition]))
+  const byName = new Map(
+    bound.flatMap(({ definition }) => [
+      [definition.apiName, definition],
+      [nameInUnit(definition.apiName), definition],
+    ]),
+  )
   const key = of === 'edge' ? (`edge${kind[0]?.toUpperCase()}${kind.slice(1)}` as keyof typeof rollups) : kind
   return {
     [key]: {
       type: new GraphQLNonNull(figuresObject(generation, family, name, bound)),
       description: rollups[key],
       resolve: async (page, _args, context, info): Promise<FiguresSource> => {
-        const wanted = [...selectedFields(info)].flatMap((selected) => {
-          const definition = byName.get(selected)
-          return definition ? [{ kind, of, attribute: definition.name }] : []
-        })
+        const selected = new Set([...selectedFields(info)].flatMap((one) => byName.get(one) ?? []))
+        const wanted = [...selected].map(({ name: attribute }) => ({ kind, of, attribute }))
         return { kind, of, figures: await loadFigures(context, page, wanted) }
       },
     },
@@ -128,22 +141,45 @@ function figuresObject(generation: Generation, family: Family, name: string, bou
         description: `What values of attributes come to: ${family.of}. Null where there are none.`,
         fields: () =>
           Object.fromEntries(
-            bound.map((attribute) => [
-              attribute.definition.apiName,
-              {
+            bound.flatMap((attribute) => {
+              const { apiName } = attribute.definition
+              const deprecationReason = deprecationOf(
+                attribute.retired,
+                (id) => generation.catalogue.attributes.get(id)?.apiName,
+              )
+              const field: Fields<FiguresSource>[string] = {
                 type: scalars[typeIn(family, attribute)],
                 description: describeAttribute(attribute),
-                deprecationReason: deprecationOf(
-                  attribute.retired,
-                  (id) => generation.catalogue.attributes.get(id)?.apiName,
-                ),
-                resolve: ({ figures, kind, of }) =>
-                  figures.get(spellFigure({ kind, of, attribute: attribute.definition.name })),
-              },
-            ]),
+                deprecationReason,
+                resolve: (source) => figureIn(source, attribute),
+              }
+              const inUnit = { ...figureInUnit(attribute), deprecationReason }
+              return [
+                [apiName, field],
+                ...(hasFieldInUnit(attribute.definition) ? [[nameInUnit(apiName), inUnit]] : []),
+              ]
+            }),
           ),
       }),
   )
+}
+
+const figureIn = ({ figures, kind, of }: FiguresSource, { definition }: BoundAttribute) =>
+  figures.get(spellFigure({ kind, of, attribute: definition.name })) ?? null
+
+/** `sizeGib_in(unit: "TB")`. */
+function figureInUnit(attribute: BoundAttribute): Fields<FiguresSource>[string] {
+  const { definition } = attribute
+  return {
+    type: DecimalScalar,
+    description: `${definition.displayName}, ${measuring.result}`,
+    args: { unit: { type: new GraphQLNonNull(GraphQLString), description: measuring.unit } },
+    resolve: (source, { unit }: { readonly unit: string }) => {
+      const figure = figureIn(source, attribute)
+      const values = figure === null ? [] : [figure]
+      return valuesInUnit(definition, values, unit, source.kind === 'sum' ? 'sum' : 'value')[0]
+    },
+  }
 }
 
 /** `sum: {attributes: {sizeGib: {gt: "100"}}, where: ...}` and so on, beside `count` in a condition on edges. */

@@ -12,6 +12,7 @@ import {
   AggregateMeasureResolver,
   CountingResolver,
   NumberRangeResolver,
+  RelatedMeasureResolver,
   TypedValueResolver,
 } from '../modules/inventory/facet.resolver.js'
 import { ResourceResolver } from '../modules/inventory/resource.resolver.js'
@@ -33,6 +34,7 @@ export function buildStaticSchema(): GraphQLSchema {
       TypedValueResolver,
       NumberRangeResolver,
       AggregateMeasureResolver,
+      RelatedMeasureResolver,
       RelatedEdgeResolver,
       RelatedConnectionResolver,
       WriteResolver,

@@ -377,6 +377,55 @@ describe('what is counted and worked out', () => {
     expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT', inputPath } }])
   })
 
+  it('over edges too', async () => {
+    const { data, errors } = await api.ask(`{
+      over: machines(where: { related: [{ relationship: FEEDS, sum: { attributes: { memory: { gte: "1.5", unit: "GiB" } } } }] }) { nodes { name } }
+      under: machines(where: { related: [{ relationship: FEEDS, max: { attributes: { memory: { lt: "1.5", unit: "GiB" } } } }] }) { nodes { name } }
+      edges: machines(where: { related: [{ relationship: FEEDS, avg: { edgeAttributes: { bandwidth: { eq: "125", unit: "MB/s" } } } }] }) { nodes {
+        name
+        feeds {
+          sum { memory_in(unit: "GiB") inlet_in(unit: "K") } max { memory memory_in(unit: "KiB") inlet_in(unit: "K") } edgeAvg { bandwidth_in(unit: "Gbps") }
+        }
+        edges(relationship: "feeds", direction: OUT) {
+          measures(of: [{ attribute: "memory" }, { edgeAttribute: "bandwidth" }]) { sum(unit: "GB") max { in(unit: "GB") } }
+        }
+      } }
+    }`)
+    expect(errors.map(({ message }) => message)).toEqual([
+      expect.stringContaining('can\'t be told in "K"'),
+      expect.stringContaining('"GB" measures information'),
+      expect.stringContaining('"GB" measures information'),
+    ])
+    expect(data).toMatchObject({
+      over: { nodes: [{ name: 'a' }] },
+      under: { nodes: [] },
+      edges: {
+        nodes: [
+          {
+            name: 'a',
+            feeds: {
+              sum: { memory_in: '1.5', inlet_in: null },
+              max: { memory: '1536', memory_in: '1572864', inlet_in: '310.65' },
+              edgeAvg: { bandwidth_in: '1' },
+            },
+            edges: {
+              measures: [
+                { sum: '1.610612736', max: { in: '1.610612736' } },
+                { sum: null, max: { in: null } },
+              ],
+            },
+          },
+        ],
+      },
+    })
+    const refused = await api.ask(
+      '{ machines(where: { related: [{ relationship: FEEDS, sum: { attributes: { inlet: { gt: 1, unit: "K" } } } }] }) { totalCount } }',
+    )
+    expect(refused.errors).toMatchObject([
+      { extensions: { inputPath: ['where', 'related', 0, 'sum', 'attributes', 'inlet', 'unit'] } },
+    ])
+  })
+
   it('does not take a unit for none because its variable was forgotten', async () => {
     const { errors } = await api.ask(`query ($unit: String) { machines {
       aggregate(of: [{ attribute: "memory" }], having: [{ measure: 0, figure: SUM, value: { gt: 1, unit: $unit } }]) { groupCount } } }`)

@@ -1,4 +1,4 @@
-import { inUnit, isNumericType, storedIn } from '../../query/measured.js'
+import { inUnit, isNumericType, type StoredUnit } from '../../query/measured.js'
 import type { Value } from '../../query/value.js'
 import { getAttribute, type AttributeDefinition, type Catalogue } from '../catalog/catalogue.js'
 import type { AttributeValue } from './attribute-value.type.js'
@@ -43,12 +43,20 @@ export function toAttributeValue(
   }
 }
 
+/** The unit that the numbers of an attribute, or sums of them, are stored in; undefined where they have none. */
+export function storedUnitOf(
+  { dataType, unit }: Pick<AttributeDefinition, 'dataType' | 'unit'>,
+  of: StoredUnit['of'] = 'value',
+): StoredUnit | undefined {
+  return unit !== null && isNumericType(dataType) ? { unit, of } : undefined
+}
+
 /** Values in a unit that a client names, as decimals; an InputError where the attribute has no such unit, also when it has no value. */
 export function valuesInUnit(
-  { dataType, unit }: Pick<AttributeDefinition, 'dataType' | 'unit'>,
+  definition: Pick<AttributeDefinition, 'dataType' | 'unit'>,
   values: readonly Value[],
   asked: string,
+  of: StoredUnit['of'] = 'value',
 ): readonly string[] {
-  const stored = unit !== null && isNumericType(dataType) ? storedIn({ unit }, 'value') : undefined
-  return inUnit(values.map(String), asked, stored, ['unit'])
+  return inUnit(values.map(String), asked, storedUnitOf(definition, of), ['unit'])
 }

@@ -2,6 +2,7 @@ import { Arg, Args, Ctx, FieldResolver, Resolver, Root } from 'type-graphql'
 import { DecimalScalar } from '../../schema/scalars.js'
 import { counting, measuring } from '../../schema/wording.js'
 import type { CatalogueContext } from '../catalog/context.js'
+import { RelatedMeasure } from './edge.type.js'
 import { AggregateArgs, FacetInput } from './facet.input.js'
 import { shownIn, type Measured } from './facet.js'
 import { Aggregate, AggregateMeasure, Facet, NumberRange, TypedValue } from './facet.type.js'
@@ -58,22 +59,24 @@ export class NumberRangeResolver {
   }
 }
 
-/** Figures in other units. */
-@Resolver(() => AggregateMeasure)
-export class AggregateMeasureResolver {
-  @FieldResolver()
-  avg(
-    @Root() { avg, stored }: AggregateMeasure & Measured,
-    @Arg(...answeredIn) unit: string | null | undefined,
-  ): string | null {
-    return avg === null ? null : shownIn(avg, unit, stored)
-  }
+/** Sums and means in other units. */
+function figuresOf(type: typeof AggregateMeasure | typeof RelatedMeasure) {
+  @Resolver(() => type)
+  class MeasureResolver {
+    @FieldResolver()
+    avg(@Root() { avg, stored }: Figures, @Arg(...answeredIn) unit: string | null | undefined): string | null {
+      return avg === null ? null : shownIn(avg, unit, stored)
+    }
 
-  @FieldResolver()
-  sum(
-    @Root() { sum, stored }: AggregateMeasure & Measured,
-    @Arg(...answeredIn) unit: string | null | undefined,
-  ): string | null {
-    return sum === null ? null : shownIn(sum, unit, stored && { ...stored, of: 'sum' })
+    @FieldResolver()
+    sum(@Root() { sum, stored }: Figures, @Arg(...answeredIn) unit: string | null | undefined): string | null {
+      return sum === null ? null : shownIn(sum, unit, stored && { ...stored, of: 'sum' })
+    }
   }
+  return MeasureResolver
 }
+
+type Figures = Pick<AggregateMeasure, 'avg' | 'sum'> & Measured
+
+export const AggregateMeasureResolver = figuresOf(AggregateMeasure)
+export const RelatedMeasureResolver = figuresOf(RelatedMeasure)

@@ -3,8 +3,9 @@ import { hasFigure, valueFigures, type FigureKind } from '../../query/figure.js'
 import type { AttributeDefinition, Catalogue } from '../catalog/catalogue.js'
 import type { CatalogueContext } from '../catalog/context.js'
 import type { RelatedMeasureInput } from './edge.input.js'
+import { storedUnitOf } from './attribute-value.js'
 import type { RelatedMeasure } from './edge.type.js'
-import { toTypedValue } from './facet.js'
+import { toTypedValue, type Measured as MeasuredIn } from './facet.js'
 import { loadFigures } from './figure.loader.js'
 import { spellFigure, type Figures, type WantedFigure } from './figure.service.js'
 import type { NeighbourPage } from './resource.loader.js'
@@ -48,8 +49,9 @@ function wantedOf({ of, definition }: Measured, selected: ReadonlySet<string>): 
   return (['count', ...kinds] as const).map((kind) => ({ kind, of, attribute: definition.name }))
 }
 
-function toMeasure({ of, definition }: Measured, figures: Figures): RelatedMeasure {
+function toMeasure({ of, definition }: Measured, figures: Figures): RelatedMeasure & MeasuredIn {
   const { name, dataType } = definition
+  const stored = storedUnitOf(definition)
   const find = (kind: WantedFigure['kind']) => figures.get(spellFigure({ kind, of, attribute: name })) ?? null
   const text = (kind: FigureKind) => {
     const value = find(kind)
@@ -57,7 +59,7 @@ function toMeasure({ of, definition }: Measured, figures: Figures): RelatedMeasu
   }
   const typed = (kind: FigureKind) => {
     const value = find(kind)
-    return value === null ? null : toTypedValue(dataType, value)
+    return value === null ? null : toTypedValue(dataType, value, stored)
   }
   return {
     attribute: of === 'other' ? name : null,
@@ -68,5 +70,6 @@ function toMeasure({ of, definition }: Measured, figures: Figures): RelatedMeasu
     avg: text('avg'),
     min: typed('min'),
     max: typed('max'),
+    stored,
   }
 }

@@ -1,5 +1,4 @@
-import { isNumericType, storedIn } from '../../query/measured.js'
-import type { AttributeDefinition } from '../catalog/catalogue.js'
+import { storedUnitOf } from '../inventory/attribute-value.js'
 import { toNumberRanges, toTypedValue } from '../inventory/facet.js'
 import { hasRanges } from './value-summary.sql.js'
 import type { AttributeSummary, Figure } from './attribute-statistics.js'
@@ -34,7 +33,7 @@ export function figuresFor(fields: ReadonlySet<string>): ReadonlySet<Figure> {
 export function showStatistics(summary: AttributeSummary): ShownStatistics {
   const { definition, resources, present, least, greatest, violations } = summary
   const { id, name, displayName, dataType, isList, unit } = definition
-  const stored = storedUnit(definition)
+  const stored = storedUnitOf(definition)
   const [all, some] = [resources ?? 0, present ?? 0]
   // What is kept of two types was not taken at one time.
   const missing = Math.max(0, all - some)
@@ -65,11 +64,8 @@ export function showStatistics(summary: AttributeSummary): ShownStatistics {
   }
 }
 
-const storedUnit = ({ dataType, unit }: Pick<AttributeDefinition, 'dataType' | 'unit'>) =>
-  unit !== null && isNumericType(dataType) ? storedIn({ unit }, 'value') : undefined
-
 function showHistogram({ definition, ranges, width }: AttributeSummary) {
   return definition.dataType === 'datetime'
     ? { numbers: [], width: null, dates: ranges, unit: width }
-    : { numbers: toNumberRanges(ranges, storedUnit(definition)), width, dates: [], unit: null }
+    : { numbers: toNumberRanges(ranges, storedUnitOf(definition)), width, dates: [], unit: null }
 }
