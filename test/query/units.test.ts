@@ -1,3 +1,4 @@
+import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { compatibleUnits, findConversion, isUnderstood, offeredUnits, whatMeasures } from '../../src/query/units.js'
 
@@ -108,6 +109,42 @@ describe('units', () => {
       expect([unit, whatMeasures(unit)]).toEqual([unit, expect.any(String)])
       for (const other of compatibleUnits(unit)) expect([unit, other, ratio(unit, other)]).not.toContain(undefined)
     }
+  })
+
+  it('are looked for in any text, without faults and without delay', () => {
+    const words = [
+      'MB',
+      'kilo',
+      'm',
+      's',
+      'YiB',
+      '/',
+      '*',
+      '^',
+      '-',
+      '4',
+      '99',
+      '.',
+      ' ',
+      '\u00B2',
+      '%',
+      '\u0000',
+      '\uD800',
+    ]
+    const text = fc.oneof(
+      fc.string({ unit: 'binary', maxLength: 100 }),
+      fc.array(fc.constantFrom(...words), { maxLength: 20 }).map((parts) => parts.join('')),
+    )
+    const started = performance.now()
+    fc.assert(
+      fc.property(text, (label) => {
+        const found = findConversion(label, 'B')
+        expect(found === undefined || found.denominator > 0n).toBe(true)
+        expect(compatibleUnits(label)).toContain(label)
+      }),
+      { numRuns: 2000 },
+    )
+    expect(performance.now() - started).toBeLessThan(10_000)
   })
 
   it('come with the one that was asked about, and say what they measure', () => {
