@@ -87,11 +87,12 @@ export const isSeen = ({ look }: Pick<SeenResources, 'look'>, id: string): State
         `(${id} in (select unnest(array(select id from few)))) is true`,
   )
 
-/** The branches for these attributes of one data type, over the tables of `tablesOfSeen`. */
+/** The branches for these attributes of one data type, over the tables of `tablesOfSeen`; `isOnlyCounted` where nothing is asked but how many have values. */
 export function branchesOf(
   dataType: DataType,
   attributes: readonly AttributeRef[],
   seen: Pick<SeenResources, 'look' | 'others'>,
+  isOnlyCounted = false,
 ): readonly AttributeBranch[] {
   const { wideFrom } = seen.look
   const inRows = attributes.filter(({ columns }) => columns.length === 0)
@@ -101,7 +102,7 @@ export function branchesOf(
     const count = isList ? undefined : countOfKinds(seen.others)
     const source = { ...rowSource(dataType, seen), count }
     const branch = { dataType, isList, attributeIds, only: raw('true'), tables: [], sources: [source] }
-    if (wideFrom === undefined) return [branch]
+    if (wideFrom === undefined || (isOnlyCounted && count)) return [branch]
     const isWide = sql`a.id in (select id from ${wideOf(dataType)})`
     return [
       { ...branch, only: sql`not ${isWide}` },

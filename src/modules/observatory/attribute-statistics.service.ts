@@ -11,7 +11,7 @@ import type { DataType } from '../../query/value.js'
 import type { Actor } from '../access/actor.js'
 import type { CostEstimate } from '../access/context.js'
 import { visibleResources } from '../access/visible.js'
-import { getAttribute, getType, type Catalogue } from '../catalog/catalogue.js'
+import { getAttribute, getType, type Catalogue, type ResourceType } from '../catalog/catalogue.js'
 import { resourceScope, shownResources } from '../inventory/resource.service.js'
 import { resourceVocabulary } from '../inventory/vocabulary.js'
 import type { Figure, StatisticsAnswer, StatisticsAsked } from './attribute-statistics.js'
@@ -92,7 +92,7 @@ async function readExact(
   const { concrete: typeIds } = getType(catalogue, asked.typeId)
   const refs = refsOf(catalogue, typeIds, attributeIds)
   weigh?.({ milliseconds: expectedMilliseconds(statistics, typeIds, refs, figures), advise: () => [advice] })
-  const shown = shownWhere(actor, typeIds, asked)
+  const shown = shownWhere(actor, getType(catalogue, asked.typeId), asked)
   const withViolations = figures.has('violations')
   const rules = withViolations ? rulesOf(catalogue, attributeIds) : new Map<number, never>()
   const demanded = withViolations ? demandedAttributes(catalogue, typeIds, attributeIds) : new Set<number>()
@@ -161,7 +161,9 @@ async function readKept(
   const { concrete: typeIds } = getType(catalogue, asked.typeId)
   // Of which provider types the resources are is not kept.
   const byProvider = figures.has('resources') && dependsOnProvider(catalogue, typeIds, attributeIds)
-  const { kinds } = byProvider ? await seeResources(db, shownWhere(actor, typeIds, asked), true, false) : kept
+  const { kinds } = byProvider
+    ? await seeResources(db, shownWhere(actor, getType(catalogue, asked.typeId), asked), true, false)
+    : kept
   const read = refsOf(catalogue, typeIds, attributeIds).filter(({ dataType }) => readsValues(figures, dataType))
   const rows = await readByType(read, (dataType, attributes) =>
     db.run(
@@ -195,8 +197,11 @@ function refsOf(
   return attributeIds.map((id) => boundAttribute(vocabulary, 'generic', getAttribute(catalogue, id).name, ['names']))
 }
 
-const shownWhere = (actor: Actor, typeIds: readonly number[], { deleted }: StatisticsAsked): Statement =>
-  compileCondition(plan(shownResources(actor, typeIds, deleted, everything)), resourceScope)
+function shownWhere(actor: Actor, { supertypeId, concrete }: ResourceType, { deleted }: StatisticsAsked): Statement {
+  // All types are no condition: Postgres would follow an index to every row there is.
+  const typeIds = supertypeId === null ? undefined : concrete
+  return compileCondition(plan(shownResources(actor, typeIds, deleted, everything)), resourceScope)
+}
 
 /** Resources of the types that do not count, unless they are too many to be looked at one by one. */
 async function findOthers(

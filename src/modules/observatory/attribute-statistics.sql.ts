@@ -74,9 +74,12 @@ export function selectSummaries(asked: ExactAsked): Statement {
   const values = sql`allowed as materialized (select o.id, o.value::${type} as value from unnest(${allowed.map(([id]) => id)}::integer[], ${allowed.map(([, text]) => text)}::text[]) o (id, value))`
   return selectParts(
     [...tablesOfSeen(seen, new Map([[dataType, attributes]])), ...(allowed.length > 0 ? [values] : [])],
-    branchesOf(dataType, attributes, seen).map((branch) => readBranch(branch, asked)),
+    branchesOf(dataType, attributes, seen, isOnlyCounted(asked)).map((branch) => readBranch(branch, asked)),
   )
 }
+
+const isOnlyCounted = ({ figures, rules }: ExactAsked) =>
+  rules.size === 0 && ![...figures].some((figure) => ['distinct', 'ends', 'top', 'histogram'].includes(figure))
 
 function readBranch(branch: AttributeBranch, asked: ExactAsked) {
   const { dataType, isList } = branch
@@ -230,8 +233,9 @@ export function selectLastChanges(
   const older = [...byType].flatMap(([dataType, ofType]) =>
     branchesOf(dataType, ofType, seen).map((branch) => {
       const tables = branch.tables.length > 0 ? sql`with ${join(branch.tables, ', ')} ` : empty
-      const isOpen = sql`not exists (select from found f where f.id = a.id)`
-      return sql`select a.id, o.at from ${attributesIn({ ...branch, only: sql`${branch.only} and ${isOpen}` })} cross join lateral (${tables}select ${selectNewest(branch)} as at) o`
+      // A condition on the attributes would come too late where one alone is asked: Postgres works out its value first.
+      const at = sql`case when not exists (select from found f where f.id = a.id) then ${selectNewest(branch)} end`
+      return sql`select a.id, o.at from ${attributesIn(branch)} cross join lateral (${tables}select ${at} as at) o`
     }),
   )
   const history =

@@ -45,13 +45,16 @@ export interface BoundKinds {
 /** For each attribute the kinds that it is bound to. */
 export function kindsByAttribute(catalogue: Catalogue, kinds: readonly Kind[]): ReadonlyMap<number, BoundKinds> {
   const found = new Map<number, { may: Kind[]; must: Kind[] }>()
-  for (const kind of kinds)
+  for (const kind of kinds) {
+    // A type that is newer than this catalogue is unknown for a moment.
+    if (!catalogue.resourceTypes.has(kind.typeId)) continue
     for (const [attributeId, { isRequired }] of bindingsOf(catalogue, kind.typeId, kind.providerTypeId ?? undefined)) {
       const known = found.get(attributeId) ?? { may: [], must: [] }
       known.may.push(kind)
       if (isRequired) known.must.push(kind)
       found.set(attributeId, known)
     }
+  }
   return found
 }
 

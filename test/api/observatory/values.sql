@@ -2,7 +2,7 @@
 
 with seen as (
   select r.resource_type_id as type_id, null::integer as provider_type_id, r.id >> 6 as chunk, bit_or(1::bigint << (r.id & 63)::integer) as word, count(*) as n
-  from resources r where r."resource_type_id" = any($1::bigint[]) and r."deleted_at" is null group by 1, 2, 3),
+  from resources r where r."deleted_at" is null group by 1, 2, 3),
   words as (select s.chunk, bit_or(s.word) as word from seen s group by s.chunk)
   select type_id as "typeId", provider_type_id as "providerTypeId", sum(n)::float8 as resources, null::text as bits from seen group by 1, 2
   union all select null, null, (select max(id)::float8 from resources), (select b.bits::text from (select string_agg(int8send(coalesce(w.word, 0)), '' order by s.chunk) as bits from (select max(w.chunk) + 1 as chunk, count(*) as n from words w) e cross join lateral generate_series(0, e.chunk) s (chunk) left join words w on w.chunk = s.chunk where e.chunk <= 200000 + 8 * e.n) b);
