@@ -1,5 +1,6 @@
 import { InputError, unreachable, type InputPath } from '../errors.js'
 import { figureType } from './figure.js'
+import { parseDecimal } from './number.js'
 import type { Order, SortKey } from './order.js'
 import { parseValue, parseValueText, type DataType, type Value } from './value.js'
 
@@ -8,6 +9,9 @@ export interface Cursor {
   readonly values: readonly (Value | null)[]
   readonly ids: readonly string[]
 }
+
+/** A decimal of 1,000 digits before the point and one of as many behind it have a sum; there may be many of the first. */
+const maxSumDigits = 2100
 
 /** The data type that a sort key compares. */
 export function dataTypeOf(key: SortKey): DataType {
@@ -39,13 +43,17 @@ export function parseCursor(order: Order, ties: number, text: string, path: Inpu
   if (fingerprint !== order.fingerprint || parts.length !== order.keys.length + ties)
     throw new InputError('This cursor was made under another order or for another list: start again without it.', path)
   return {
-    values: order.keys.map((key, index) => readSortValue(dataTypeOf(key), parts[index] ?? '', path)),
+    values: order.keys.map((key, index) => readSortValue(key, parts[index] ?? '', path)),
     ids: parts.slice(order.keys.length).map((id) => String(parseValue('integer', id, path))),
   }
 }
 
-function readSortValue(dataType: DataType, text: string, path: InputPath): Value | null {
+function readSortValue(key: SortKey, text: string, path: InputPath): Value | null {
   if (text === '') return null
   if (!text.startsWith('=')) throw new InputError('This is not a cursor that was given out here.', path)
-  return parseValueText(dataType, text.slice(1), path)
+  const dataType = dataTypeOf(key)
+  const value = text.slice(1)
+  return key.kind === 'rollup' && dataType === 'decimal'
+    ? parseDecimal(value, path, maxSumDigits)
+    : parseValueText(dataType, value, path)
 }

@@ -18,9 +18,9 @@ export function parseInteger(text: string, path: InputPath): string {
   return integer.toString()
 }
 
-/** An exact decimal as Postgres prints it: no exponent, no leading zeros, trailing zeros kept ("1.50" stays "1.50"). */
-export function parseDecimal(text: string, path: InputPath): string {
-  const { negative, digits, scale } = readDecimal(text, 'a decimal', path)
+/** An exact decimal as Postgres prints it: no exponent, no leading zeros, trailing zeros kept ("1.50" stays "1.50"). A sum may have more digits than values. */
+export function parseDecimal(text: string, path: InputPath, mostDigits = maxDecimalDigits): string {
+  const { negative, digits, scale } = readDecimal(text, 'a decimal', path, mostDigits)
   const whole = digits.slice(0, digits.length - scale).replace(/^0+(?=\d)/, '') || '0'
   const fraction = scale > 0 ? `.${digits.slice(-scale)}` : ''
   return `${negative && /[1-9]/.test(digits) ? '-' : ''}${whole}${fraction}`
@@ -44,7 +44,7 @@ interface Decimal {
   readonly scale: number
 }
 
-function readDecimal(text: string, wanted: string, path: InputPath): Decimal {
+function readDecimal(text: string, wanted: string, path: InputPath, mostDigits = maxDecimalDigits): Decimal {
   const match = /^([-+]?)(?:(\d+)(?:\.(\d*))?|\.(\d+))(?:[eE]([-+]?\d+))?$/.exec(text)
   if (!match) throw notANumber(text, wanted, path)
   const [, sign, whole = '', fraction = match[4] ?? '', , exponent = '0'] = match
@@ -52,8 +52,8 @@ function readDecimal(text: string, wanted: string, path: InputPath): Decimal {
   const shift = exponent.length > 6 ? Infinity : Number(exponent)
   const scale = Math.max(0, fraction.length - shift)
   const written = Math.max(whole.length + Math.max(shift, -whole.length), 0) + scale
-  if (!(written <= maxDecimalDigits))
-    throw new InputError(`${subject(path)} has more than ${maxDecimalDigits} digits when written out.`, path)
+  if (!(written <= mostDigits))
+    throw new InputError(`${subject(path)} has more than ${mostDigits} digits when written out.`, path)
   const digits = whole + fraction + '0'.repeat(Math.max(0, shift - fraction.length))
   return { negative: sign === '-', digits: digits.padStart(scale, '0'), scale }
 }
