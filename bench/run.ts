@@ -2,6 +2,7 @@
  * Runs a suite of benchmarks on a generated inventory, which is kept between runs. See README.md beside this file.
  *
  *   npm run bench -- filters [--resources 1000000] [--seed 1] [--json FILE] [--questions 220] [--runs 3] [--only TEXT]
+ *   npm run bench -- facets [--json FILE] [--runs 3] [--only TEXT]
  *   npm run bench -- graphql [--seed 1] [--json FILE] [--runs 3] [--only TEXT]
  *   npm run bench -- growth [--resources 1000000] [--seed 1] [--json FILE] [--runs 3] [--database 10000=URL]...
  *
@@ -11,13 +12,14 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import type { Database } from '../src/db/database.js'
+import { facets } from './facets/suite.js'
 import { filters } from './filters/suite.js'
 import { graphql } from './graphql/suite.js'
 import { growth } from './growth.js'
 import { openInventory } from './inventory/load.js'
 import type { Suite } from './suite.js'
 
-const suites: Readonly<Record<string, Suite>> = { filters, graphql, growth }
+const suites: Readonly<Record<string, Suite>> = { facets, filters, graphql, growth }
 
 const { values: flags, positionals } = parseArgs({
   allowPositionals: true,

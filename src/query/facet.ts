@@ -60,6 +60,11 @@ const defaultRanges = 20
 export const aspectType = (aspect: Aspect): DataType =>
   aspect.kind === 'attribute' ? aspect.attribute.dataType : aspect.field.dataType
 
+/** What aspects are called, each once. */
+export const aspectNames = (aspects: readonly Aspect[]): readonly string[] => [
+  ...new Set(aspects.map(({ name }) => name)),
+]
+
 /** The facets that a client asks for; `input` as GraphQL coerced it. */
 export function parseFacets(vocabulary: Vocabulary, input: unknown, path: InputPath): readonly Facet[] {
   const items = parseList(input, path)

@@ -124,6 +124,14 @@ function mayStart({ conditions, columns, facts }: AskedWhole, by: number): boole
   })
 }
 
+/** The types of a list that has all live resources of them, of all types when null; undefined for a list that asks for anything else. */
+export function typesAlone(conditions: readonly Plan[]): ReadonlySet<number> | null | undefined {
+  const others = conditions.filter((condition) => !isLive(condition))
+  const [only, ...more] = others
+  if (others.length === conditions.length || more.length > 0) return undefined
+  return only ? typesIn(only) : null
+}
+
 const isLive = (plan: Plan) =>
   plan.kind === 'not' &&
   plan.of.kind === 'column' &&

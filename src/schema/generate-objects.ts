@@ -146,16 +146,16 @@ function connectionOf(generation: Generation, type: ResourceType): GraphQLObject
             (node) => node,
             paging.nodes,
           ),
-          ...countingFields(generation),
+          ...countingFields(generation, 'ResourceConnection'),
         }),
       }),
   )
 }
 
-/** `facets` and `aggregate` as the list over all types has them, whose resolvers know the list by its page. */
-function countingFields(generation: Generation): Fields<unknown> {
-  const { facets, aggregate } = staticObject(generation, 'ResourceConnection').toConfig().fields
-  if (!facets || !aggregate) throw new Error('the list over all types counts nothing')
+/** `facets` and `aggregate` as the connection over all types has them, whose resolvers know the list by its page. */
+function countingFields(generation: Generation, like: 'ResourceConnection' | 'RelatedConnection'): Fields<unknown> {
+  const { facets, aggregate } = staticObject(generation, like).toConfig().fields
+  if (!facets || !aggregate) throw new Error('the connection over all types counts nothing')
   return { facets, aggregate }
 }
 
@@ -269,6 +269,7 @@ function relatedConnectionOf(generation: Generation, field: EdgeField): GraphQLO
             paging.neighbours,
           ),
           ...figureFields(generation, field),
+          ...countingFields(generation, 'RelatedConnection'),
         }),
       }),
   )

@@ -11,6 +11,7 @@ import { RelatedConnectionResolver, RelatedEdgeResolver } from '../modules/inven
 import {
   AggregateMeasureResolver,
   CountingResolver,
+  NeighbourCountingResolver,
   NumberRangeResolver,
   RelatedMeasureResolver,
   TypedValueResolver,
@@ -30,6 +31,7 @@ export function buildStaticSchema(): GraphQLSchema {
       NodeResolver,
       ResourceResolver,
       CountingResolver,
+      NeighbourCountingResolver,
       AttributeValueResolver,
       TypedValueResolver,
       NumberRangeResolver,

@@ -116,6 +116,13 @@ export const operationFields = {
 export const counting = {
   facets:
     'How often each value occurs in the whole list, whichever page is shown; in one look for all facets asked for together. At most 20.',
+  neighbourFacets:
+    'How often each value occurs among all neighbours, each of which counts once, however many edges lead to it; in one look for all facets asked for together. At most 20.',
+  neighbourAggregate:
+    'All neighbours in groups of equal values, each of which counts once, however many edges lead to it, and what other values come to in each.',
+  approximate:
+    'Whether the answer may come from statistics, which are a little old, where these tell it: of lists that ask for nothing but a type, and no neighbours.',
+  isApproximate: 'Whether it comes from statistics; else it is exact.',
   facetsOf: 'What is counted, answered in this order.',
   aggregate:
     'The whole list in groups of equal values, whichever page is shown, and what other values come to in each.',

@@ -96,6 +96,16 @@ export class AggregateOrderBy {
   direction!: unknown
 }
 
+/** What facets can be asked for. */
+@ArgsType()
+export class FacetsArgs {
+  @Field(() => [FacetInput], { description: counting.facetsOf })
+  of!: unknown
+
+  @Field(() => Boolean, optional(counting.approximate))
+  approximate?: boolean | null
+}
+
 /** What groups can be asked for. */
 @ArgsType()
 export class AggregateArgs {
@@ -113,4 +123,7 @@ export class AggregateArgs {
 
   @Field(() => Int, optional(counting.first))
   first?: unknown
+
+  @Field(() => Boolean, optional(counting.approximate))
+  approximate?: boolean | null
 }

@@ -2,28 +2,42 @@ import { Arg, Args, Ctx, FieldResolver, Resolver, Root } from 'type-graphql'
 import { DecimalScalar } from '../../schema/scalars.js'
 import { counting, measuring } from '../../schema/wording.js'
 import type { CatalogueContext } from '../catalog/context.js'
-import { RelatedMeasure } from './edge.type.js'
-import { AggregateArgs, FacetInput } from './facet.input.js'
+import { RelatedConnection, RelatedMeasure } from './edge.type.js'
+import { AggregateArgs, FacetsArgs } from './facet.input.js'
 import { shownIn, type Measured } from './facet.js'
 import { Aggregate, AggregateMeasure, Facet, NumberRange, TypedValue } from './facet.type.js'
-import { aggregateOf, facetsOf, type ListedPage } from './resource.loader.js'
+import { aggregateOf, facetsOf, type ListedPage, type NeighbourPage } from './resource.loader.js'
 import { ResourceConnection } from './resource.type.js'
 
 /** What the lists of resources count beside their pages. */
 @Resolver(() => ResourceConnection)
 export class CountingResolver {
   @FieldResolver(() => [Facet], { description: counting.facets })
-  facets(
-    @Root() page: ListedPage,
-    @Arg('of', () => [FacetInput], { description: counting.facetsOf }) of: unknown,
-    @Ctx() context: CatalogueContext,
-  ) {
-    return facetsOf(context, page, of)
+  facets(@Root() page: ListedPage, @Args(() => FacetsArgs) args: FacetsArgs, @Ctx() context: CatalogueContext) {
+    return facetsOf(context, page, args)
   }
 
   @FieldResolver(() => Aggregate, { description: counting.aggregate })
   aggregate(
     @Root() page: ListedPage,
+    @Args(() => AggregateArgs) args: AggregateArgs,
+    @Ctx() context: CatalogueContext,
+  ) {
+    return aggregateOf(context, page, args)
+  }
+}
+
+/** The same of the neighbours of a resource. */
+@Resolver(() => RelatedConnection)
+export class NeighbourCountingResolver {
+  @FieldResolver(() => [Facet], { description: counting.neighbourFacets })
+  facets(@Root() page: NeighbourPage, @Args(() => FacetsArgs) args: FacetsArgs, @Ctx() context: CatalogueContext) {
+    return facetsOf(context, page, args)
+  }
+
+  @FieldResolver(() => Aggregate, { description: counting.neighbourAggregate })
+  aggregate(
+    @Root() page: NeighbourPage,
     @Args(() => AggregateArgs) args: AggregateArgs,
     @Ctx() context: CatalogueContext,
   ) {

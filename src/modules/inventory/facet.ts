@@ -9,11 +9,12 @@ export type FacetSource = Facet
 export type AggregateSource = Aggregate
 
 /** A facet as the API shows it. */
-export function toFacet({ facet: { aspect, counting }, answer }: CountedFacet): FacetSource {
+export function toFacet({ facet: { aspect, counting }, answer, isApproximate }: CountedFacet): FacetSource {
   const isOf = (kind: typeof counting.kind) => counting.kind === kind
   return {
     ...named(aspect),
     count: answer.count,
+    isApproximate,
     missing: answer.missing,
     distinct: answer.distinct,
     terms: answer.terms.map((term) => ({ ...keyed(aspect, term), count: term.count })),
@@ -26,10 +27,11 @@ export function toFacet({ facet: { aspect, counting }, answer }: CountedFacet): 
 }
 
 /** Groups as the API shows them. */
-export function toAggregate({ aggregate, answer }: CountedGroups): AggregateSource {
+export function toAggregate({ aggregate, answer, isApproximate }: CountedGroups): AggregateSource {
   const typed = (aspect: Aspect, value: Value | null) => (value === null ? null : typedValue(aspect, value))
   return {
     groupCount: answer.groupCount,
+    isApproximate,
     groups: answer.groups.map(({ keys, count, measures }) => ({
       count,
       keys: aggregate.by.map((aspect, index): AggregateKey => {

@@ -109,6 +109,9 @@ export class Facet extends Named {
   @Field(() => Int, { description: 'How many resources were looked at.' })
   count!: number
 
+  @Field(() => Boolean, { description: counting.isApproximate })
+  isApproximate!: boolean
+
   @Field(() => Int, { description: 'How many of them have no value.' })
   missing!: number
 
@@ -199,4 +202,7 @@ export class Aggregate {
 
   @Field(() => Int, { description: 'How many groups there are in all.' })
   groupCount!: number
+
+  @Field(() => Boolean, { description: counting.isApproximate })
+  isApproximate!: boolean
 }

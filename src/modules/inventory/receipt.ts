@@ -1,7 +1,9 @@
 import { unreachable } from '../../errors.js'
 import { shapesFor, type Asked } from '../../query/choose.js'
 import type { Plan } from '../../query/plan.js'
-import type { Driven, Shape } from '../../query/shape.js'
+import { aspectNames, type Aspect } from '../../query/facet.js'
+import { isPlain, type Driven, type Shape } from '../../query/shape.js'
+import { wholesFor, type AskedWhole, type Whole } from '../../query/whole.js'
 import type { CostEstimate } from '../access/context.js'
 import type { Catalogue } from '../catalog/catalogue.js'
 import type { Advised } from './advice.js'
@@ -14,6 +16,60 @@ export interface ListNote {
   /** What the list is weighed with: the chosen shape with its total and its sorting. */
   readonly estimate: number
   readonly advice: readonly string[]
+}
+
+/** How all resources of a list were counted. */
+export interface CountNote extends ListNote {
+  /** The attributes and fields that they were counted by. */
+  readonly counted: readonly string[]
+}
+
+/** The note of a list that was counted in this way. */
+export function noteOfCount(
+  advised: Advised,
+  asked: AskedWhole,
+  chosen: Whole,
+  aspects: readonly Aspect[],
+  estimate: CostEstimate,
+): CountNote {
+  const { catalogue, knowledge } = advised
+  return {
+    counted: aspectNames(aspects),
+    chosen: describeWhole(catalogue, asked, chosen),
+    shapes: wholesFor(asked, knowledge)
+      .filter(({ cost }) => Number.isFinite(cost))
+      .toSorted((a, b) => a.cost - b.cost)
+      .map(({ whole, cost }) => ({ shape: describeWhole(catalogue, asked, whole), estimate: cost / 1000 })),
+    estimate: estimate.milliseconds,
+    advice: estimate.advise(),
+  }
+}
+
+/** The note of what was counted in a way that nothing had to be chosen for. */
+export const plainNote = (aspects: readonly Aspect[], chosen: string, milliseconds: number): CountNote => ({
+  counted: aspectNames(aspects),
+  chosen,
+  shapes: [],
+  estimate: milliseconds,
+  advice: [],
+})
+
+function describeWhole(catalogue: Catalogue, asked: AskedWhole, whole: Whole): string {
+  switch (whole.kind) {
+    case 'free':
+    case 'drive':
+      return describeDriven(catalogue, asked, whole)
+    case 'hashed':
+      return asked.conditions.every(isPlain)
+        ? 'all resources of the types'
+        : 'all resources of the types, looked up among the ids of each condition'
+    case 'values': {
+      const condition = asked.conditions[whole.by]
+      return `the values of ${condition ? nameOf(catalogue, condition) : 'an attribute'}, without a look at resources`
+    }
+    default:
+      return unreachable(whole)
+  }
 }
 
 /** The note of a list that was asked in this shape. */

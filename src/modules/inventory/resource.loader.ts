@@ -6,7 +6,16 @@ import type { Page, PageArguments } from '../../query/page.js'
 import type { Value } from '../../query/value.js'
 import type { CatalogueContext } from '../catalog/context.js'
 import type { AggregateInput } from '../../query/aggregate.js'
-import { aggregateResources, countFacets, wholeShape, type CountedList } from './facet.service.js'
+import {
+  aggregateNeighbours,
+  aggregateResources,
+  countFacets,
+  countNeighbourFacets,
+  wholeShape,
+  type CountedFacet,
+  type CountedGroups,
+  type CountedList,
+} from './facet.service.js'
 import { toAggregate, toFacet, type AggregateSource, type FacetSource } from './facet.js'
 import { listIdentities, type Identity, type IdentitySought } from './identity.service.js'
 import {
@@ -124,34 +133,59 @@ function isUnread({ after, before }: ListArgs, selected: ReadonlySet<string>): b
   return !isPlaced && [...selected].every((field) => counts.has(field))
 }
 
-/** Facets over the whole list that a page is of. */
+/** What facets can be asked for; as GraphQL coerced it. */
+export interface FacetsArgs {
+  readonly of: unknown
+  readonly approximate?: boolean | null
+}
+
+/** Facets over the whole list that a page is of; of the same neighbours of all resources of a level in one statement. */
 export async function facetsOf(
   context: CatalogueContext,
-  { asked }: ListedPage,
-  of: unknown,
+  { asked }: ListedPage | NeighbourPage,
+  { of, approximate }: FacetsArgs,
 ): Promise<readonly FacetSource[]> {
-  const { db, actor, catalogue, statistics } = context
-  const facets = await countFacets(
-    db,
-    actor,
-    catalogue,
-    asked,
-    of,
-    wholeShape(catalogue, statistics, asked.typeIds, context),
-  )
+  const facets =
+    'edges' in asked
+      ? await loadNeighbourFacets(context, asked, of)
+      : await listFacets(context, asked, of, approximate ?? false)
   context.spend(facets.reduce((sum, { answer }) => sum + answer.terms.length + answer.ranges.length, 0))
   return facets.map(toFacet)
 }
 
-/** Groups of the whole list that a page is of. */
+function listFacets(context: CatalogueContext, list: CountedList, of: unknown, approximate: boolean) {
+  const { db, actor, catalogue, statistics } = context
+  const choose = wholeShape(catalogue, statistics, list.typeIds, context)
+  return countFacets(db, actor, catalogue, list, of, choose, approximate ? approximatelyIn(context) : undefined)
+}
+
+const approximatelyIn = ({ statistics, noteList }: CatalogueContext) => statistics && { statistics, noteList }
+
+async function loadNeighbourFacets(
+  context: CatalogueContext,
+  { resource, edges }: NeighbourPage['asked'],
+  of: unknown,
+): Promise<readonly CountedFacet[]> {
+  const { db, actor, catalogue } = context
+  const loader = loaderOf(context, `facets ${JSON.stringify([edges, of])}`, () =>
+    oneByKey((keys: readonly string[]) => {
+      context.spend(0)
+      return countNeighbourFacets(db, actor, catalogue, keys, edges, of, context)
+    }),
+  )
+  return (await loader.load(resource.id)) ?? []
+}
+
+/** Groups of the whole list that a page is of; of the same neighbours of all resources of a level in one statement. */
 export async function aggregateOf(
   context: CatalogueContext,
-  { asked }: ListedPage,
-  input: AggregateInput,
+  { asked }: ListedPage | NeighbourPage,
+  { approximate, ...input }: AggregateInput & { readonly approximate?: boolean | null },
 ): Promise<AggregateSource> {
-  const { db, actor, catalogue, statistics } = context
-  const choose = wholeShape(catalogue, statistics, asked.typeIds, context)
-  const counted = await aggregateResources(db, actor, catalogue, asked, input, choose)
+  const counted =
+    'edges' in asked
+      ? await loadNeighbourGroups(context, asked, input)
+      : await listGroups(context, asked, input, approximate ?? false)
   context.spend(counted.answer.groups.length)
   return toAggregate(counted)
 }
@@ -159,6 +193,30 @@ export async function aggregateOf(
 /** A page of neighbours, with what was asked for: figures are of the whole list, whichever page is shown. */
 export interface NeighbourPage extends Page<Neighbour> {
   readonly asked: { readonly resource: Resource; readonly edges: NeighbourArguments }
+}
+
+function listGroups(context: CatalogueContext, list: CountedList, input: AggregateInput, approximate: boolean) {
+  const { db, actor, catalogue, statistics } = context
+  const choose = wholeShape(catalogue, statistics, list.typeIds, context)
+  const approximately = approximate ? approximatelyIn(context) : undefined
+  return aggregateResources(db, actor, catalogue, list, input, choose, approximately)
+}
+
+async function loadNeighbourGroups(
+  context: CatalogueContext,
+  { resource, edges }: NeighbourPage['asked'],
+  input: AggregateInput,
+): Promise<CountedGroups> {
+  const { db, actor, catalogue } = context
+  const loader = loaderOf(context, `aggregate ${JSON.stringify([edges, input])}`, () =>
+    oneByKey((keys: readonly string[]) => {
+      context.spend(0)
+      return aggregateNeighbours(db, actor, catalogue, keys, edges, input, context)
+    }),
+  )
+  const groups = await loader.load(resource.id)
+  if (!groups) throw new Error(`no groups of the neighbours of resource ${resource.id}`)
+  return groups
 }
 
 /** A page of the other ends of a resource's edges; all resources of a level that ask the same travel in one statement. */
@@ -197,7 +255,7 @@ export async function listNeighboursOf(
 }
 
 /** Whether a field of a page of neighbours is worked out of the whole list. */
-const isFigured = (field: string) => /^(measures|(edge)?(sum|avg|min|max))$/i.test(field)
+const isFigured = (field: string) => /^(facets|aggregate|measures|(edge)?(sum|avg|min|max))$/i.test(field)
 
 const unread: Page<never> = {
   edges: [],
