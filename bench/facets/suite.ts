@@ -132,7 +132,7 @@ async function askProduct(
 ): Promise<readonly Counted[]> {
   const typeIds = types?.map((name) => catalogue.typesByName.get(name)?.id ?? 0)
   const list = { where, ...(typeIds && { typeIds }) }
-  const of = items.map(({ hand: _, ...item }) => item)
+  const of = items.map((item) => ({ ...item, hand: undefined }))
   const counted = await countFacets(pool, systemActor, catalogue, list, of, wholeShape(catalogue, statistics, typeIds))
   return counted.map(({ answer }) => comparable(answer))
 }
