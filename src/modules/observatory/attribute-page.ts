@@ -1,6 +1,7 @@
 import { InputError, type InputPath } from '../../errors.js'
 import { parseKey } from '../../query/global-id.js'
 import { parsePage, type PageArguments, type PageInfo } from '../../query/page.js'
+import { namesNear } from '../../schema/near-names.js'
 import {
   bindingsOf,
   getAttribute,
@@ -24,8 +25,9 @@ const pageLimits = { size: 1000, most: 1000 } as const
 export function parseResourceType(catalogue: Catalogue, text: string, path: InputPath): ResourceType {
   const named = catalogue.typesByName.get(text)
   if (named) return named
-  const missing = new InputError(`There is no resource type ${JSON.stringify(text)}.`, path)
-  // Names have no upper limit on what they look like, so only what is no name is read as an id.
+  const near = namesNear(text, catalogue.typesByName.keys())
+  const missing = new InputError(`There is no resource type ${JSON.stringify(text)}${near}.`, path)
+  // What looks like a name was meant as one.
   if (/^[a-z0-9_.]*$/.test(text)) throw missing
   const found = catalogue.resourceTypes.get(Number(parseKey(text, 'resource_types', path)))
   if (!found) throw missing

@@ -14,7 +14,7 @@ import { visibleResources } from '../access/visible.js'
 import { getAttribute, getType, type Catalogue, type ResourceType } from '../catalog/catalogue.js'
 import { resourceScope, shownResources } from '../inventory/resource.service.js'
 import { resourceVocabulary } from '../inventory/vocabulary.js'
-import type { Figure, StatisticsAnswer, StatisticsAsked } from './attribute-statistics.js'
+import { groupingFigures, type Figure, type StatisticsAnswer, type StatisticsAsked } from './attribute-statistics.js'
 import {
   selectLastChanges,
   selectOthers,
@@ -81,6 +81,8 @@ function answerOf(catalogue: Catalogue, { attributeIds, figures }: StatisticsAsk
 
 const unread: Known = { bound: new Map(), rows: new Map(), changes: new Map() }
 
+const unbroken = { lacking: new Map<number, number>(), unmatched: new Map<number, number>() }
+
 async function readExact(
   db: Db,
   actor: Actor,
@@ -98,12 +100,13 @@ async function readExact(
   const demanded = withViolations ? demandedAttributes(catalogue, typeIds, attributeIds) : new Set<number>()
   const read = refs.filter(({ id, dataType }) => readsValues(figures, dataType) || rules.has(id) || demanded.has(id))
 
-  const { kinds, bits, all } = await seeResources(
-    db,
-    shown,
-    (figures.has('resources') || demanded.size > 0) && dependsOnProvider(catalogue, typeIds, attributeIds),
-    withViolations || figures.has('lastChange') || read.length > 0,
-  )
+  const isMatched = withViolations && attributeIds.some((id) => getAttribute(catalogue, id).pattern !== null)
+  const withKinds = figures.has('resources') || demanded.size > 0
+  const withBits = figures.has('lastChange') || isMatched || read.length > 0
+  if (!withKinds && !withBits) return { ...unread, ...(withViolations && { broken: unbroken }) }
+
+  const byProvider = withKinds && dependsOnProvider(catalogue, typeIds, attributeIds)
+  const { kinds, bits, all } = await seeResources(db, shown, byProvider, withBits)
   const countsOnly = figures.has('present') && !groupingFigures.some((figure) => figures.has(figure))
   const look = choose(resourcesOf(kinds), all, bits !== undefined)
   const others = countsOnly || demanded.size > 0 ? await findOthers(db, shown, typeIds, look.mostOthers) : undefined
@@ -179,9 +182,6 @@ async function readKept(
   return { ...unread, bound: kindsByAttribute(catalogue, kinds), rows }
 }
 
-/** Figures for which all values are put together, so that counting them costs nothing more. */
-const groupingFigures: readonly Figure[] = ['distinct', 'top', 'histogram']
-
 const readingFigures: readonly Figure[] = ['present', 'distinct', 'ends', 'top']
 
 /** Whether values are read for these figures: those of a data type without ranges have no histogram. */
@@ -237,11 +237,8 @@ async function readByType(
   read: (dataType: DataType, attributes: readonly AttributeRef[]) => Promise<readonly SummaryRow[]>,
 ): Promise<Known['rows']> {
   const found = new Map<number, SummaryRow[]>()
-  for (const dataType of new Set(refs.map((ref) => ref.dataType)))
-    for (const row of await read(
-      dataType,
-      refs.filter((ref) => ref.dataType === dataType),
-    )) {
+  for (const [dataType, attributes] of byType(refs))
+    for (const row of await read(dataType, attributes)) {
       const known = found.get(row.attribute)
       if (known) known.push(row)
       else found.set(row.attribute, [row])

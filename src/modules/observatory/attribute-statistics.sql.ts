@@ -16,6 +16,7 @@ import {
   type AttributeBranch,
   type SeenResources,
 } from './attribute-source.sql.js'
+import { groupingFigures } from './attribute-statistics.js'
 import { part, selectParts, summarizeValues, type ValuesAsked } from './value-summary.sql.js'
 
 /** How many resources of a type (and a provider type, if asked) count. The row without a type has about how many there are at all, and the bits of those that count. */
@@ -79,7 +80,7 @@ export function selectSummaries(asked: ExactAsked): Statement {
 }
 
 const isOnlyCounted = ({ figures, rules }: ExactAsked) =>
-  rules.size === 0 && ![...figures].some((figure) => ['distinct', 'ends', 'top', 'histogram'].includes(figure))
+  rules.size === 0 && !figures.has('ends') && !groupingFigures.some((figure) => figures.has(figure))
 
 function readBranch(branch: AttributeBranch, asked: ExactAsked) {
   const { dataType, isList } = branch

@@ -6,6 +6,9 @@ import type { AttributeDefinition } from '../catalog/catalogue.js'
 /** What can be told of an attribute. Nothing is read for what is not asked. */
 export type Figure = 'resources' | 'present' | 'distinct' | 'ends' | 'top' | 'histogram' | 'lastChange' | 'violations'
 
+/** Figures for which values are put together by what they are; how many there are then costs nothing more. */
+export const groupingFigures: readonly Figure[] = ['distinct', 'top', 'histogram']
+
 /** Which statistics are asked for. */
 export interface StatisticsAsked {
   readonly typeId: number

@@ -1,9 +1,11 @@
 import type { AttributeRef } from '../../query/filter.js'
 import { defaultResources, type Statistics } from '../../query/statistics.js'
-import type { Figure } from './attribute-statistics.js'
+import { groupingFigures, type Figure } from './attribute-statistics.js'
 
 /** Microseconds that each value takes, as measured: to read it in the order of an index, and to keep it for what is worked out of values. */
 const cost = { entry: 0.15, kept: 0.35 } as const
+
+const readingFigures: readonly Figure[] = ['present', 'lastChange', 'violations']
 
 /**
  * What exact statistics of these attributes of resources of these types are expected to take, in milliseconds, by what is known of the inventory. The values that
@@ -15,10 +17,8 @@ export function expectedMilliseconds(
   refs: readonly AttributeRef[],
   figures: ReadonlySet<Figure>,
 ): number {
-  const reads = ['present', 'lastChange', 'violations'] satisfies readonly Figure[]
-  const keeps = ['distinct', 'top', 'histogram'] satisfies readonly Figure[]
-  const isKept = keeps.some((figure) => figures.has(figure))
-  if (!isKept && !reads.some((figure) => figures.has(figure))) return 0
+  const isKept = groupingFigures.some((figure) => figures.has(figure))
+  if (!isKept && !readingFigures.some((figure) => figures.has(figure))) return 0
   const valuesOf = (typeId: number, attributeId: number) =>
     resources.has(typeId) ? (attributes.get(`${typeId}:${attributeId}`)?.values ?? 0) : defaultResources
   const microseconds = refs.map(({ id, columns }) => {

@@ -80,7 +80,7 @@ describe('what is asked for', () => {
     const fields = 'nodes { name }'
     expect(messageOf(await ask('resourceType: "mashine"', fields))).toEqual([
       'BAD_USER_INPUT',
-      'There is no resource type "mashine".',
+      'There is no resource type "mashine"; there is "machine".',
     ])
     expect(messageOf(await ask(`resourceType: "${printGlobalId('resources', '1')}"`, fields))).toEqual([
       'BAD_USER_INPUT',
@@ -139,6 +139,11 @@ describe('what is asked for', () => {
     }
     expect(await sent('totalCount isApproximate nodes { name unit dataType }')).toEqual([])
     expect(await sent('nodes { resources }')).toHaveLength(1)
+    const unruled = await ask(
+      'resourceType: "thing", names: ["address"]',
+      'nodes { violationCount histogram { width } }',
+    )
+    expect([unruled.errors, unruled.statements]).toEqual([[], []])
     const coverage = await sent('nodes { coverage missing }')
     expect(coverage).toHaveLength(3)
     for (const word of ['width_bucket', 'row_number', 'min(', 'as g', 'created_at', 'history'])
