@@ -3,20 +3,11 @@ import { parseArgs } from 'node:util'
 import type { FastifyInstance } from 'fastify'
 import { listenForStop } from './cli/signals.js'
 import type { StopRequest } from './cli/signals.js'
-import { loadDemo, loadShippedPacks } from './cli/seeds.js'
 import { complain, say } from './cli/terminal.js'
 import { readConfig } from './config.js'
 import type { Config } from './config.js'
 import { openDatabase } from './db/database.js'
-import type { Database } from './db/database.js'
-import { openRequestPool } from './db/pool.js'
-import { keepPartitions } from './db/upkeep.js'
 import { CadastreError, InputError } from './errors.js'
-import { keepStatistics } from './modules/inventory/statistics.upkeep.js'
-import { mountGraphql } from './server/graphql.js'
-import { databaseCheck, schemaCheck } from './server/health.js'
-import type { ReadinessCheck } from './server/health.js'
-import { createHttpServer, listen } from './server/http.js'
 import { createLogger } from './telemetry/logger.js'
 import type { Logger } from './telemetry/logger.js'
 
@@ -64,17 +55,17 @@ async function serve(config: Config, logger: Logger, stop: StopRequest): Promise
     code = 1
     process.kill(process.pid, 'SIGTERM')
   })
+  // While the embedded server is made and started; each takes a second.
+  const preparing = import('./cli/api.js').then(({ prepareApi }) => prepareApi(config, logger))
+  preparing.catch(() => undefined)
   const database = await openDatabase(config, logger)
   try {
     if (stop.isAsked()) return code
-    const app = await createHttpServer({
-      logger,
-      limits: config.limits,
-      mountApi: (server) => mountApi(server, database, config, logger),
-    })
+    const openApi = await preparing
+    const { app, listen } = await openApi(database)
     try {
       if (stop.isAsked()) return code
-      welcome(await listen(app, config))
+      welcome(await listen())
       if (!isLoopback(config.host))
         complain('There are no accounts: whoever reaches this address may read and write everything.')
       await stop.asked
@@ -85,27 +76,6 @@ async function serve(config: Config, logger: Logger, stop: StopRequest): Promise
   } finally {
     await database.close(stop.isHurried() ? 100 : 5000)
   }
-}
-
-/** What stands between the migrated database and the API: packs, demo, catalogue, schema. */
-async function mountApi(
-  app: FastifyInstance,
-  { pool }: Database,
-  config: Config,
-  logger: Logger,
-): Promise<readonly ReadinessCheck[]> {
-  await loadShippedPacks(pool)
-  if (config.demo) await loadDemo(pool)
-  const upkeep = keepPartitions(pool, logger)
-  app.addHook('onClose', async () => upkeep.close())
-  const statistics = await keepStatistics(pool, {
-    onFailure: (error) => logger.warn({ err: error }, 'the statistics of the inventory could not be kept up'),
-  })
-  app.addHook('onClose', async () => statistics.close())
-  const requestPool = openRequestPool(pool.connection, config.limits, logger)
-  app.addHook('onClose', async () => requestPool.end())
-  const swap = await mountGraphql(app, { ...config, pool, requestPool, statistics: () => statistics.current(), logger })
-  return [databaseCheck(pool), schemaCheck(swap)]
 }
 
 function welcome(address: string): void {

@@ -19,8 +19,8 @@ const factFolder = join(projectRoot, 'seeds', 'facts')
 const demoFolder = join(projectRoot, 'seeds', 'demo')
 
 /** Adds what the shipped packs declare and the database does not have; a database that has it all is not written to. */
-export async function loadShippedPacks(db: Db): Promise<void> {
-  await loadPacks(db, systemActor, await readShippedPacks())
+export async function loadShippedPacks(db: Db, packs?: readonly Pack[]): Promise<void> {
+  await loadPacks(db, systemActor, packs ?? (await readShippedPacks()))
 }
 
 /** The packs that are loaded at every start. */

@@ -35,6 +35,8 @@ export interface GraphqlParts extends Pick<Config, 'environment' | 'introspectio
   /** For what requests ask; the same pool by default. When all its connections are taken, requests wait and the server goes on. */
   readonly requestPool?: Pool
   readonly statistics?: NonNullable<ExecutionParts['statistics']>
+  /** What does not depend on the catalogue, made here unless it is given. */
+  readonly base?: ReturnType<typeof buildStaticSchema>
   readonly logger: Logger
 }
 
@@ -50,9 +52,18 @@ interface ApolloContext {
 
 /** Adds /graphql, served from the catalogue of the database and following it. Ends with the app. */
 export async function mountGraphql(app: FastifyInstance, parts: GraphqlParts): Promise<SchemaSwap> {
-  const { pool, requestPool = pool, statistics, logger, environment, limits, receipts } = parts
+  const {
+    pool,
+    requestPool = pool,
+    base = buildStaticSchema(),
+    statistics,
+    logger,
+    environment,
+    limits,
+    receipts,
+  } = parts
   const isProduction = environment === 'production'
-  const swap = await startSwap(buildStaticSchema(), pool)
+  const swap = await startSwap(base, pool)
   const execution: ExecutionParts = {
     pool: requestPool,
     cancel: (pid) => cancelStatement(pool, pid),

@@ -63,6 +63,8 @@ export async function createCluster(
   else await createInside(folder, binaries, account)
   const made = await findCluster(folder)
   if (!made) throw new Error(`the cluster in ${folder} vanished`)
+  // Nobody waits for it: a power cut before it is done may cost a cluster that is seconds old.
+  runProgram(binaries.initdb, ['--sync-only', `--pgdata=${made.path}`], account).catch(() => undefined)
   return made
 }
 
@@ -125,7 +127,7 @@ async function initialise(path: string, binaries: Binaries, account: Account | u
     await chown(password, account.uid, account.gid)
   }
   try {
-    const options = ['--encoding=UTF8', '--locale=C', '--auth=scram-sha-256', '--no-instructions']
+    const options = ['--encoding=UTF8', '--locale=C', '--auth=scram-sha-256', '--no-instructions', '--no-sync']
     await runProgram(
       binaries.initdb,
       [`--pgdata=${path}`, `--username=${clusterUser}`, `--pwfile=${password}`, ...options],
