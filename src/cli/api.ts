@@ -1,4 +1,3 @@
-import type { FastifyInstance } from 'fastify'
 import type { Config } from '../config.js'
 import type { Database } from '../db/database.js'
 import { openRequestPool } from '../db/pool.js'
@@ -12,9 +11,11 @@ import { createHttpServer, listen } from '../server/http.js'
 import type { Logger } from '../telemetry/logger.js'
 import { loadDemo, loadShippedPacks, readShippedPacks } from './seeds.js'
 
+type App = Awaited<ReturnType<typeof createHttpServer>>
+
 /** The server of the API on a migrated database. */
 export interface Api {
-  readonly app: FastifyInstance
+  readonly app: App
   /** Answers the address. */
   readonly listen: () => Promise<string>
 }
@@ -39,7 +40,7 @@ interface Ready {
 
 /** What stands between the migrated database and the API: packs, demo, catalogue, schema. */
 async function mountApi(
-  app: FastifyInstance,
+  app: App,
   { pool }: Database,
   config: Config,
   logger: Logger,
