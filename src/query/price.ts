@@ -41,9 +41,13 @@ const matchingOf = ({ conditions }: Asked, knowledge: Knowledge) => knowledge.ro
 const shareOfAll = (conditions: readonly Plan[], knowledge: Knowledge) =>
   conditions.reduce((share, condition) => share * shareOf(condition, knowledge), 1)
 
-/** A value that is sorted by and is no column of the row is looked up for each row. */
+/** A value that is sorted by and is no column of the row is looked up for each row; a roll-up looks at its edges. */
 const sortCost = ({ keys }: Asked['order']) =>
-  cost.probe * keys.filter((key) => key.kind !== 'field' || key.sort.via.length > 0).length
+  cost.probe *
+  keys.reduce((sum, key) => {
+    if (key.kind === 'rollup') return sum + guess.degree
+    return key.kind === 'attribute' || key.sort.via.length > 0 ? sum + 1 : sum
+  }, 0)
 
 const isProbed = (plan: Plan) => !isPlain(plan)
 

@@ -10,6 +10,8 @@ export interface Statistics {
   readonly resources: ReadonlyMap<number, number>
   /** By `${typeId}:${attributeId}`; a pair without values is missing. */
   readonly attributes: ReadonlyMap<string, AttributeStatistics>
+  /** Types of which a tenth has changed since they were looked at. */
+  readonly old?: ReadonlySet<number>
   /** Attributes whose values are indexed by their substrings. */
   readonly substrings?: ReadonlySet<number>
 }

@@ -65,11 +65,21 @@ function onTotal({ knowledge }: Advised, { withTotal = false, conditions }: Aske
 }
 
 function onStatistics({ catalogue, statistics, typeIds }: Advised): readonly string[] {
-  const unknown = typeIds.filter((id) => !statistics.resources.has(id))
-  const [first, ...more] = unknown.map((id) => catalogue.resourceTypes.get(id)?.name ?? 'a type')
-  if (first === undefined) return []
-  const others = more.length === 0 ? '' : more.length === 1 ? ' and 1 other type' : ` and ${more.length} other types`
-  return [`There are no statistics of ${first}${others}, so the plan is a guess; "cadastre analyze" takes them.`]
+  const namesOf = (ids: readonly number[]) => {
+    const [first, ...more] = ids.map((id) => catalogue.resourceTypes.get(id)?.name ?? 'a type')
+    const others = more.length === 0 ? '' : more.length === 1 ? ' and 1 other type' : ` and ${more.length} other types`
+    return first === undefined ? undefined : `${first}${others}`
+  }
+  const unknown = namesOf(typeIds.filter((id) => !statistics.resources.has(id)))
+  const old = namesOf(typeIds.filter((id) => statistics.old?.has(id)))
+  return [
+    ...(unknown
+      ? [`There are no statistics of ${unknown}, so the plan is a guess; "cadastre analyze" takes them.`]
+      : []),
+    ...(old
+      ? [`A tenth or more of ${old} has changed since statistics were taken; "cadastre analyze" takes them.`]
+      : []),
+  ]
 }
 
 function nameOf(catalogue: Catalogue, key: SortKey): string {

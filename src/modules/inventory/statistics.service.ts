@@ -36,19 +36,27 @@ export async function analyzeInventory(db: Db, catalogue: Catalogue): Promise<vo
 /** What is known of the inventory at present; `noStatistics` while nobody has looked. */
 export async function readStatistics(db: Db): Promise<Statistics> {
   return snapshot(db, async (db) => {
-    const types = await db.run<{ readonly typeId: number; readonly resources: number }>(selectTypeStatistics())
+    const types = await db.run<TypeRow>(selectTypeStatistics())
+    const old = new Set(types.flatMap(({ typeId, isOld }) => (isOld ? [typeId] : [])))
     const attributes = await db.run<AttributeRow>(selectAttributeStatistics())
     const indexes = await listSubstringIndexes(db)
     const substrings = new Set(indexes.flatMap(({ attributeId, isValid }) => (isValid ? [attributeId] : [])))
     return {
       ...(substrings.size > 0 && { substrings }),
+      ...(old.size > 0 && { old }),
       resources: new Map(types.map(({ typeId, resources }) => [typeId, resources])),
       attributes: new Map(attributes.map((row) => [`${row.typeId}:${row.attributeId}`, readAttribute(row)])),
     }
   })
 }
 
-/** A text that changes whenever statistics are taken, or substrings of an attribute are indexed. */
+interface TypeRow {
+  readonly typeId: number
+  readonly resources: number
+  readonly isOld: boolean
+}
+
+/** A text that changes whenever statistics are taken or become old, or substrings of an attribute are indexed. */
 export async function readStatisticsVersion(db: Db): Promise<string> {
   const [row] = await db.run<{ readonly version: string }>(selectStatisticsVersion())
   return row?.version ?? ''

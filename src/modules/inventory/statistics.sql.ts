@@ -228,7 +228,9 @@ export function writeAttributes(dataType: DataType): Statement {
 
 /** Rows: the types that were looked at. */
 export const selectTypeStatistics = (): Statement => sql`
-  select resource_type_id as "typeId", resources::float8 as resources, taken_at as "takenAt" from resource_type_statistics order by 1`
+  select resource_type_id as "typeId", resources::float8 as resources, taken_at as "takenAt",
+         changed >= greatest(10, resources / 10) as "isOld"
+    from resource_type_statistics order by 1`
 
 /** Rows: attributes of types, each with its values as text: the common ones with their shares, and the bounds in order. */
 export const selectAttributeStatistics = (): Statement => sql`
@@ -250,9 +252,10 @@ export const selectAttributeStatistics = (): Statement => sql`
        group by 1, 2) v using (resource_type_id, attribute_definition_id)
    order by 1, 2`
 
-/** Rows: `version`, another one whenever statistics were taken or an index of substrings was made; empty before the first time. */
+/** Rows: `version`, another one whenever statistics were taken or have become old, and when an index of substrings was made; empty before the first time. */
 export const selectStatisticsVersion = (): Statement => sql`
   select concat(
-    (select string_agg(resource_type_id || ' ' || extract(epoch from taken_at), ',' order by resource_type_id) from resource_type_statistics),
+    (select string_agg(concat_ws(' ', resource_type_id, extract(epoch from taken_at), changed >= greatest(10, resources / 10)), ',' order by resource_type_id)
+       from resource_type_statistics),
     (select string_agg(' ' || c.relname, ',' order by c.oid) from pg_index i join pg_class c on c.oid = i.indexrelid
       where i.indisvalid and i.indisready and c.relnamespace = current_schema()::regnamespace and c.relname ~ '_substring_[0-9]+$')) as version`
