@@ -431,3 +431,25 @@ describe('statistics that take too long', () => {
       expect((await asked(args, fields)).errors).toEqual([])
   })
 })
+
+describe('thousands of attributes', () => {
+  it('take as many statements as one of each data type', async () => {
+    const { pool } = database()
+    await pool.run(sql`
+      insert into attribute_definitions (name, api_name, display_name, data_type, is_list)
+      select 'many_' || n, 'many' || n, 'Many', (array['string', 'integer', 'decimal', 'boolean', 'datetime', 'ip'])[n % 6 + 1], n % 7 = 0
+        from generate_series(1, 2000) n`)
+    await pool.run(sql`
+      insert into resource_type_attributes (resource_type_id, attribute_definition_id)
+      select t.id, d.id from resource_types t join attribute_definitions d on d.name like 'many\_%' where t.name = 'gadget'`)
+    await api.swap.catchUp()
+    const fields = `nodes { resources present distinct min { text } max { text } topValues { count } histogram { width }
+      lastChangedAt violationCount }`
+    const some = Array.from({ length: 20 }, (_, index) => `"many_${index + 1}"`).join()
+    const few = await ask(`resourceType: "gadget", names: [${some}]`, fields)
+    const many = await ask('resourceType: "gadget", first: 1000', fields)
+    expect([few.errors, many.errors]).toEqual([[], []])
+    expect(statisticsIn(many).nodes).toHaveLength(1000)
+    expect(many.statements.length).toBe(few.statements.length)
+  })
+})
