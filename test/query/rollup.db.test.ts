@@ -68,9 +68,12 @@ describe('the number of edges', () => {
   it('is 0 where there are none, and sorts so', async () => {
     expect(await namesOf(where({ count: { eq: 0 } }))).toEqual(['none', 'with a deleted one'])
     expect(await namesOf(by({ count: 'asc' }))).toEqual([
-      ...['none', 'with a deleted one'],
+      'none',
+      'with a deleted one',
       'unpriced',
-      ...['small', 'big', 'twice'],
+      'small',
+      'big',
+      'twice',
     ])
     expect(await namesOf({ ...by({ count: 'desc' }), page: { last: 2 } })).toEqual(['none', 'with a deleted one'])
   })
@@ -92,7 +95,10 @@ describe('the sum of values', () => {
     expect(await namesOf(where({ sum: { attributes: { price: { isSet: false } } } }))).toEqual(missing)
     expect(await namesOf(where({ sum: { attributes: { price: { lt: '1000' } } } }))).toEqual(['small', 'twice'])
     expect(await namesOf({ where: { not: where({ sum: { attributes: { price: { lt: '1000' } } } }).where } })).toEqual([
-      ...['none', 'unpriced', 'big', 'with a deleted one'],
+      'none',
+      'unpriced',
+      'big',
+      'with a deleted one',
     ])
   })
   it('is exact beyond 64 bits and 1,000 digits, also in cursors', async () => {
