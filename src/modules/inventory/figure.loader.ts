@@ -16,15 +16,13 @@ export async function loadFigures(
   const { db, actor, catalogue } = context
   const loader = loaderOf(context, `figures ${JSON.stringify(edges)}`, () =>
     oneByKey(
-      (keys: readonly Wanted[]) =>
-        workOutFigures(
-          db,
-          actor,
-          catalogue,
-          keys.map(({ resourceId }) => resourceId),
-          edges,
-          keys.flatMap((key) => key.wanted),
-        ),
+      async (keys: readonly Wanted[]) => {
+        // Spent by the level above: what passed there must not ask for the next one.
+        context.spend(0)
+        const parentIds = [...new Set(keys.map(({ resourceId }) => resourceId))]
+        const all = keys.flatMap((key) => key.wanted)
+        return workOutFigures(db, actor, catalogue, parentIds, edges, all, context)
+      },
       (key) => `${key.resourceId} ${key.wanted.map(spellFigure).join()}`,
       ({ resourceId }) => resourceId,
     ),

@@ -1,15 +1,22 @@
 import type { Db } from '../../db/db.js'
 import type { InputPath } from '../../errors.js'
 import { compileFigures, readFigures, type Figured, type FiguredEdges } from '../../query/compile-rollup.js'
+import type { Asked } from '../../query/choose.js'
 import { comparedFigure, type FigureKind } from '../../query/figure.js'
 import type { ValueFigure } from '../../query/filter.js'
 import { narrowFigure } from '../../query/narrow.js'
+import { parseOrderBy } from '../../query/order.js'
+import { parsePage } from '../../query/page.js'
 import { boundAttribute, parseWhere } from '../../query/parse.js'
 import { plan } from '../../query/plan.js'
+import { priceNeighbours } from '../../query/price.js'
+import { conditionsOf } from '../../query/shape.js'
+import { noStatistics, type Statistics } from '../../query/statistics.js'
 import type { Value } from '../../query/value.js'
 import type { Actor } from '../access/actor.js'
 import { getRelationship, type Catalogue } from '../catalog/catalogue.js'
-import { shownResources, type NeighbourArguments } from './resource.service.js'
+import { advisedOf, estimateOf, type Watch } from './planner.js'
+import { resourceScope, shownResources, type NeighbourArguments } from './resource.service.js'
 import { edgeVocabulary, resourceVocabulary } from './vocabulary.js'
 
 /** What is wanted of the values of an attribute, by its name in the catalogue; `count` is how many there are. */
@@ -42,10 +49,13 @@ export async function workOutFigures(
   parentIds: readonly string[],
   args: FiguredArguments,
   wanted: readonly WantedFigure[],
+  { statistics = noStatistics, weigh }: Pick<Watch, 'weigh'> & { readonly statistics?: Statistics | undefined } = {},
 ): Promise<ReadonlyMap<string, Figures>> {
   if (parentIds.length === 0 || wanted.length === 0) return new Map()
-  const { edges, figured, groups } = prepare(actor, catalogue, args, wanted)
-  const rows = await db.run(compileFigures([...new Set(parentIds)], edges, figured))
+  const { edges, asked, figured, groups } = prepare(actor, catalogue, args, wanted)
+  const advised = advisedOf(catalogue, statistics, args.farTypeIds)
+  weigh?.(estimateOf(advised, asked, figured.length * priceNeighbours(parentIds.length, asked, advised.knowledge)))
+  const rows = await db.run(compileFigures(parentIds, edges, figured))
   return new Map(
     rows.map((row) => {
       const values = readFigures(figured, row)
@@ -74,6 +84,12 @@ function prepare(actor: Actor, catalogue: Catalogue, args: FiguredArguments, wan
     edge: plan(parseWhere(onEdges, args.edgeWhere, ['edge']), 'edge'),
     other: plan(other),
   }
+  const asked: Asked = {
+    conditions: conditionsOf(edges.other),
+    order: parseOrderBy(far, undefined, []),
+    page: parsePage({}),
+    scope: resourceScope,
+  }
   const groups = byAttribute(wanted)
   const figured = groups.map((group, index): Figured => {
     const [{ of, attribute: name }] = group
@@ -83,7 +99,7 @@ function prepare(actor: Actor, catalogue: Catalogue, args: FiguredArguments, wan
     const narrowed = narrowFigure({ kind: 'sum', of, attribute }, other)
     return { of, attribute: narrowed.attribute, kinds: group.map(({ kind }) => kind) }
   })
-  return { edges, groups, figured }
+  return { edges, asked, groups, figured }
 }
 
 type Group = readonly [WantedFigure, ...WantedFigure[]]
