@@ -1,275 +1,285 @@
-import { unreachable } from '../errors.js'
-import { hasTrigram, idsOf, isScanned, type IdSet } from './idset.js'
-import type { Order } from './order.js'
-import type { PageRequest } from './page.js'
-import type { Plan } from './plan.js'
-import type { Scope } from './compile.js'
-import type { Test } from './filter.js'
-import { isPlain, type Driven, type Shape } from './shape.js'
-import { estimateResources, estimateTest, type Statistics } from './statistics.js'
-import type { DataType } from './value.js'
+import type { Asked } from './asked.js'
+import { isInOnePlace } from './compile-walk.js'
+import { idsOf } from './idset.js'
+import { estimatesOf, withoutSamples, type Estimates, type Knowledge } from './knowledge.js'
+import { isLive, needsOnlyId, type Plan } from './plan.js'
+import { isPlain, type Driven, type Probed, type Shape, type Source, type Walked } from './shape.js'
+import { walkLength } from './walk-length.js'
 
-/** What is known of the resources that a filter is about. */
-export interface Knowledge {
-  /** How many of these types there are. */
-  readonly rows: number
-  /** How many there are of all types. */
-  readonly allRows: number
-  /** How many of these types, or of all, have a value of the attribute that fulfils the test. */
-  readonly matching: (attributeId: number, dataType: DataType, test: Test, types: 'asked' | 'all') => number
-  /** Attributes whose values are indexed by their substrings. */
-  readonly substrings?: ReadonlySet<number>
-}
-
-/** What statistics know of resources of some concrete types. */
-export function knowledgeOf(
-  statistics: Statistics,
-  typeIds: readonly number[],
-  allTypeIds: readonly number[],
-): Knowledge {
-  return {
-    rows: estimateResources(statistics, typeIds),
-    allRows: estimateResources(statistics, allTypeIds),
-    matching: (attributeId, dataType, test, types) =>
-      estimateTest(statistics, types === 'asked' ? typeIds : allTypeIds, attributeId, dataType, test),
-    ...(statistics.substrings && { substrings: statistics.substrings }),
-  }
+/** A shape and what it is expected to cost, in microseconds of a machine where everything is in memory. */
+export interface Priced<S extends Shape | Probed = Shape> {
+  readonly shape: S
+  readonly cost: number
 }
 
 /** What looking costs, in microseconds on a machine where everything is in memory; only how they compare matters. */
 export const cost = {
   /** An entry of an index of values. */
-  entry: 0.15,
-  /** An entry of an index of values, or a row of an extension table, of a whole attribute that is read to look at each value. */
-  scanned: 0.35,
-  /** An id that goes into an intersection, or comes out of a list of ids. */
-  kept: 0.5,
+  entry: 0.1,
+  /** An id that goes into a set, to be intersected or looked up. */
+  hashed: 0.1,
+  /** A look into such a set. */
+  look: 0.2,
+  /** An id that comes out of a list of ids. */
+  kept: 0.2,
   /** A row by its id. */
-  row: 3,
+  row: 2.5,
   /** A row along the index of an order. */
   step: 1.5,
   /** A look at another table for a row. */
-  probe: 4,
+  probe: 3.5,
   /** A row that is sorted. */
   sorted: 0.5,
 } as const
 
-/** A walk goes on for this many times the rows that it is expected to need, or as long as the other way costs, whichever is more. */
-const patience = 3
-
-/** What a page of a list is asked, as far as the choice of a shape depends on it. */
-export interface Asked {
-  readonly conditions: readonly Plan[]
-  readonly order: Order
-  readonly page: PageRequest
-  readonly scope: Scope
-  /** Whether all that match are counted too. */
-  readonly withTotal?: boolean
-}
-
-/** A shape and what it is expected to cost, in microseconds of a machine where everything is in memory. */
-export interface Priced<S extends Shape = Shape> {
-  readonly shape: S
-  readonly cost: number
-}
-
 /** The cheapest shape for a page of the resources that fulfil all conditions. Pure; wrong knowledge costs time and nothing else. */
-export function chooseShape(asked: Asked, knowledge: Knowledge): Shape {
-  const [first, ...others] = shapesFor(asked, knowledge)
-  return others.reduce((best, one) => (one.cost < best.cost ? one : best), first).shape
-}
+export const chooseShape = (asked: Asked, knowledge: Knowledge): Shape => cheapest(shapesFor(asked, knowledge)).shape
+
+/** What takes less is not worth a look at the samples, which takes a tenth of it. */
+const trifle = 1000
 
 /** Every shape that answers, priced; the first leaves the choice to Postgres, which is asked only where nothing else is possible. */
 export function shapesFor(asked: Asked, knowledge: Knowledge): readonly [Priced, ...Priced[]] {
-  const { conditions, scope } = asked
+  const quick = pricedShapes(asked, estimatesOf(withoutSamples(knowledge)))
+  return knowledge.samples && cheapest(quick).cost > trifle ? pricedShapes(asked, estimatesOf(knowledge)) : quick
+}
+
+function pricedShapes(asked: Asked, estimates: Estimates): readonly [Priced, ...Priced[]] {
+  const { conditions } = asked
   // Rows that are found by what they own, their identities, are few, and Postgres knows.
   if (conditions.some(({ kind }) => kind === 'owned')) return [{ shape: free, cost: 0 }]
-  const drives = drivesOver(conditions, knowledge, scope)
-  const probed = conditions.filter((condition) => !isPlain(condition))
-  const all = cost.step + probesCost(probed, knowledge) + cost.probe + cost.sorted
-  const unknown: Priced<Driven> = { shape: free, cost: drives.length > 0 ? Infinity : knowledge.rows * all }
-  const otherwise = drives.reduce((best, one) => (one.cost < best.cost ? one : best), unknown)
-  const walk = walkOver(asked, probed, otherwise, knowledge)
-  return [unknown, ...drives, ...(walk ? [walk] : [])]
+  const list: List = { ...asked, estimates, probed: conditions.filter((part) => !isPlain(part)) }
+  const drives = drivesOver(list)
+  const all = cost.step + probesCost(list.probed, estimates) + finishCost(list)
+  const unknown: Priced<Driven> = { shape: free, cost: drives.length > 0 ? Infinity : estimates.knowledge.rows * all }
+  const otherwise = cheapest([unknown, ...drives])
+  return [unknown, ...drives, ...walksOver(list, otherwise)]
+}
+
+interface List extends Asked {
+  readonly estimates: Estimates
+  /** The conditions that are more than a look at the row. */
+  readonly probed: readonly Plan[]
 }
 
 const free: Driven = { kind: 'free' }
 
-/** Along the order, when an index has it; undefined when none has, and when Postgres would do the same by itself. */
-function walkOver(
-  { conditions, order, page }: Asked,
-  probed: readonly Plan[],
-  otherwise: Priced<Driven>,
-  knowledge: Knowledge,
-): Priced | undefined {
-  const [among, along] = walkable(order, page, knowledge) ?? []
-  if (among === undefined || along === undefined || (along === 'resources' && probed.length === 0)) return undefined
-  const share = conditions.reduce(
-    (product, condition) => product * shareOf(condition, knowledge),
-    Math.min(1, knowledge.rows / Math.max(1, among)),
-  )
-  const needed = Math.min(among, (page.size + 1) / Math.max(share, 1e-9))
-  const perRow = (along === 'values' ? cost.entry + cost.row : cost.step) + probesCost(probed, knowledge)
-  const rows = Math.ceil(Math.min(2 ** 31, Math.max(patience * needed, otherwise.cost / perRow)))
-  return { shape: { kind: 'walk', along, rows, otherwise: otherwise.shape }, cost: needed * perRow }
+const cheapest = <S extends Shape | Probed>([first, ...others]: readonly [Priced<S>, ...Priced<S>[]]): Priced<S> =>
+  others.reduce((best, one) => (one.cost < best.cost ? one : best), first)
+
+/** By the rarest condition alone, by the two rarest, and so on. */
+function drivesOver(list: List): readonly Priced<Driven>[] {
+  const { conditions, estimates } = list
+  const sets = setsOf(list).toSorted((a, b) => a.size - b.size)
+  return sets.map((_, index): Priced<Driven> => {
+    const used = sets.slice(0, index + 1)
+    const isIntersection = index > 0
+    const read = used.reduce(
+      (sum, one) => sum + one.read * cost.entry + (isIntersection ? one.size * cost.hashed : 0),
+      0,
+    )
+    const left = conditions.filter((_, place) => !used.some((one) => one.place === place && one.isExact))
+    const found = keptOf(used, list)
+    const plainShare = estimates.together(left.filter(isPlain)) * shareOfTypes(used, list)
+    const early = left.filter((part) => !isPlain(part) && needsOnlyId(part))
+    const earlyShare = estimates.together(early)
+    // What comes first is asked of more: the conditions that need no row, or the row.
+    const isEarly =
+      early.length > 0 &&
+      probesCost(early, estimates) + earlyShare * cost.row < cost.row + plainShare * probesCost(early, estimates)
+    const late = left.filter((part) => !isPlain(part) && !(isEarly && early.includes(part)))
+    const reached = isEarly ? found * earlyShare : found
+    const sum =
+      read +
+      found * cost.kept +
+      (isEarly ? found * probesCost(early, estimates) : 0) +
+      reached * (cost.row + plainShare * probesCost(late, estimates)) +
+      reached * plainShare * estimates.together(late) * finishCost(list)
+    return {
+      shape: {
+        kind: 'drive',
+        by: used.map(({ place, plan }) => ({ place, plan })),
+        early: isEarly ? early.map((part) => conditions.indexOf(part)) : [],
+      },
+      cost: sum,
+    }
+  })
 }
 
-/** How many rows the index of an order has, and what they are. */
-export function walkable(
-  { keys }: Order,
-  page: PageRequest,
-  knowledge: Knowledge,
-): readonly [among: number, along: 'resources' | 'values'] | undefined {
-  const [key, ...more] = keys
-  if (!key) return [knowledge.allRows, 'resources']
-  if (more.length > 0) return undefined
-  if (key.kind === 'field') {
-    if (key.sort.via.length > 0) return undefined
-    // The type and what is not deleted come first in the index of the name; that of the last change is over all. Both are read from either end.
-    if (key.sort.field.column === 'name') return [knowledge.rows, 'resources']
-    return key.sort.field.column === 'updated_at' ? [knowledge.allRows, 'resources'] : undefined
-  }
-  if (key.kind === 'rollup') return undefined
-  // What has no value comes last, and is in no index: a page from the end begins with it.
-  if (key.attribute.columns.length > 0 || page.direction === 'backward') return undefined
-  const { id, dataType } = key.attribute
-  return [knowledge.matching(id, dataType, { kind: 'isSet', set: true }, 'all'), 'values']
+/** Ids that are in all sets: by the samples at least so many as are of the types asked for. */
+function keptOf(used: readonly Settable[], { estimates }: List): number {
+  const { rows, allRows } = estimates.knowledge
+  const [first, ...others] = used.map(({ size }) => size)
+  if (first === undefined) return 0
+  const alone = others.reduce((product, size) => product * Math.min(1, size / Math.max(1, allRows)), first)
+  return used.length === 1 ? first : Math.max(alone, estimates.together(used.map(({ plan }) => plan)) * rows)
 }
 
-/** By the rarest condition alone, by the two rarest, and so on; and the same without the conditions that read all values of an attribute. */
-function drivesOver(conditions: readonly Plan[], knowledge: Knowledge, scope: Scope): readonly Priced<Driven>[] {
-  const sets = conditions
-    .flatMap((condition, place) => {
-      const set = idsOf(condition, scope)
-      if (!set) return []
-      const size = sizeOf(condition, knowledge)
-      const read = readCost(condition, size, knowledge)
-      return [{ place, set, size, read, isScanned: read > size * cost.entry }]
-    })
-    .toSorted((a, b) => a.size - b.size)
-  const entered = sets.filter(({ isScanned }) => !isScanned)
-  const choices = entered.length < sets.length ? [sets, entered] : [sets]
-  return choices.flatMap((among) => among.map((_, index) => driveBy(among.slice(0, index + 1), conditions, knowledge)))
+/** Of the ids of a set, which are of all types, the share that is of the types asked for. */
+function shareOfTypes([rarest]: readonly Settable[], { conditions, estimates }: List): number {
+  const condition = rarest && conditions[rarest.place]
+  if (!rarest || !condition) return 1
+  return Math.min(1, (estimates.share(condition) * estimates.knowledge.rows) / Math.max(1, rarest.size))
 }
 
-interface PlacedSet {
-  readonly place: number
-  readonly set: IdSet
+interface Settable extends Required<Source> {
   readonly size: number
   readonly read: number
+  readonly isExact: boolean
 }
 
-function driveBy(used: readonly PlacedSet[], conditions: readonly Plan[], knowledge: Knowledge): Priced<Driven> {
-  const read = used.reduce((sum, { size, read }) => sum + read + (used.length > 1 ? size * cost.kept : 0), 0)
-  const kept = used.reduce(
-    (product, { size }, at) => (at === 0 ? size : product * Math.min(1, size / Math.max(1, knowledge.allRows))),
-    0,
-  )
-  const rest = conditions.filter(
-    (condition, place) => !isPlain(condition) && !used.some((one) => one.place === place && one.set.isExact),
-  )
-  return {
-    shape: { kind: 'drive', by: used.map(({ place }) => place) },
-    cost: read + kept * (cost.kept + cost.row + cost.sorted + probesCost(rest, knowledge)),
+/** The sets that conditions have. */
+function setsOf({ conditions, scope, estimates }: List): readonly Settable[] {
+  return conditions.flatMap((condition, place) => {
+    const plan = rarestFirst(condition, estimates)
+    const set = idsOf(plan, scope)
+    return set
+      ? [{ place, plan, size: estimates.size(condition), read: estimates.read(condition), isExact: set.isExact }]
+      : []
+  })
+}
+
+/** The same, with the parts of what stands side by side in the order in which they are best looked for. */
+function rarestFirst(plan: Plan, estimates: Estimates): Plan {
+  switch (plan.kind) {
+    case 'any':
+      return { ...plan, of: plan.of.map((part) => rarestFirst(part, estimates)) }
+    case 'all':
+      return {
+        ...plan,
+        of: plan.of
+          .map((part) => rarestFirst(part, estimates))
+          .toSorted((a, b) => estimates.read(a) - estimates.read(b)),
+      }
+    case 'edges':
+      return { ...plan, other: rarestFirst(plan.other, estimates) }
+    default:
+      return plan
   }
 }
 
-/** What it costs to come by the ids of a set, of which there are so many. */
-function readCost(plan: Plan, size: number, knowledge: Knowledge): number {
-  if (plan.kind === 'any')
-    return plan.of.reduce((sum, part) => sum + readCost(part, sizeOf(part, knowledge), knowledge), 0)
-  if ((plan.kind !== 'values' && plan.kind !== 'extension') || !isScanned(plan.test)) return size * cost.entry
-  if (knowledge.substrings?.has(plan.attributeId) && hasTrigram(plan.test)) return size * cost.row
-  const set = { kind: 'isSet', set: true } as const
-  return knowledge.matching(plan.attributeId, plan.dataType, set, 'all') * cost.scanned
+/** Along the order, where an index has it; none where Postgres would do the same by itself. */
+function walksOver(list: List, otherwise: Priced<Driven>): readonly Priced[] {
+  const { conditions, order, estimates } = list
+  const along = walkable(list)
+  if (!along || (along === 'resources' && list.probed.length === 0)) return []
+  const [key] = order.keys
+  const attributeId = along === 'values' && key?.kind === 'attribute' ? key.attribute.id : undefined
+  const within = conditions.flatMap((part, place) => (isOn(part, attributeId) ? [place] : []))
+  const { rows, matches } = walkLength(
+    list,
+    estimates,
+    along,
+    within.flatMap((place) => conditions[place] ?? []),
+  )
+  const left = list.probed.filter((part) => !within.includes(conditions.indexOf(part)))
+  const looked = along === 'values' || left.length > 0 ? lookedUp(list, left, rows) : []
+  const price = perRow(list, along, left, looked)
+  const sets = looked.reduce((sum, one) => sum + one.read * cost.entry + one.size * cost.hashed, 0)
+  const shape: Walked = {
+    kind: 'walk',
+    along,
+    within,
+    looked: looked.map(({ place, plan }) => ({ place, plan })),
+    rest: {
+      kind: 'all',
+      afterRows: Math.ceil(Math.min(2 ** 31, Math.max(1.2 * rows, otherwise.cost / price))),
+      by: otherwise.shape,
+    },
+  }
+  const needed = list.page.size + 1
+  const walked = sets + rows * price
+  // Nothing without a value fulfils a condition on it: when the values are through, the list is.
+  if (along === 'resources' || within.length > 0)
+    return [{ shape, cost: walked + (matches < needed && along === 'resources' ? otherwise.cost : 0) }]
+  const missing = withoutValues(list, otherwise, matches)
+  const toTheEnd: Priced = {
+    shape: { ...shape, rest: { kind: 'missing', by: missing.shape } },
+    cost: walked + missing.cost,
+  }
+  // From the end what has no value comes first.
+  return list.page.direction === 'backward'
+    ? [toTheEnd]
+    : [{ shape, cost: walked + (matches < needed ? otherwise.cost : 0) }, toTheEnd]
+}
+
+/** The rest of a list that is sorted by an attribute: what has no value, by id. */
+function withoutValues(list: List, drive: Priced<Driven>, matches: number): Priced<Driven | Probed> {
+  const { conditions, page, estimates } = list
+  const { rows, allRows } = estimates.knowledge
+  const needed = Math.max(0, page.size + 1 - (page.direction === 'forward' ? matches : 0))
+  if (needed === 0) return { shape: { kind: 'probe' }, cost: 0 }
+  const share = Math.max(1e-9, estimates.together(conditions) * shareWithout(list))
+  const walked = Math.min(allRows, (needed / share) * (allRows / Math.max(1, rows)))
+  const probe: Priced<Probed> = {
+    shape: { kind: 'probe' },
+    cost: walked * (cost.step + probesCost(list.probed, estimates)),
+  }
+  return cheapest<Driven | Probed>([probe, drive])
+}
+
+/** The share of resources that have no value of the attribute that they are sorted by. */
+function shareWithout({ order, estimates: { knowledge } }: List): number {
+  const [key] = order.keys
+  if (key?.kind !== 'attribute') return 1
+  const having = knowledge.matching(key.attribute.id, key.attribute.dataType, { kind: 'isSet', set: true }, 'asked')
+  return Math.max(0.001, 1 - having / Math.max(1, knowledge.rows))
+}
+
+/** Conditions whose sets are worth being built to be looked up for each row of a walk. */
+function lookedUp(list: List, left: readonly Plan[], rows: number): readonly Settable[] {
+  return setsOf(list).filter(({ place, read, size, isExact }) => {
+    const condition = list.conditions[place]
+    if (!condition || !left.includes(condition)) return false
+    const build = read * cost.entry + size * cost.hashed
+    return build < rows * ((isExact ? cost.probe : 0) - cost.look)
+  })
+}
+
+/** What a row of a walk costs. */
+function perRow(list: List, along: Walked['along'], left: readonly Plan[], looked: readonly Settable[]): number {
+  const exact = looked.filter(({ isExact }) => isExact).map(({ plan, place }) => list.conditions[place] ?? plan)
+  const probes = left.filter((part) => !exact.includes(part))
+  const reached = list.estimates.together(looked.map(({ place, plan }) => list.conditions[place] ?? plan))
+  const looks = looked.length * cost.look
+  const probed = probesCost(probes, list.estimates)
+  return along === 'values' ? cost.entry + looks + reached * (cost.row + probed) : cost.step + looks + reached * probed
+}
+
+/** What the index of an order is about; undefined where none has it. */
+export function walkable({
+  order: { keys },
+  conditions,
+}: Pick<Asked, 'order' | 'conditions'>): Walked['along'] | undefined {
+  const [key, ...more] = keys
+  if (!key) return 'resources'
+  if (more.length > 0) return undefined
+  if (key.kind === 'attribute') return isInOnePlace(key.attribute) ? 'values' : undefined
+  if (key.kind !== 'field' || key.sort.via.length > 0) return undefined
+  // Read from either end; that of the name knows what is deleted.
+  if (key.sort.field.column === 'name') return conditions.some(isLive) ? 'resources' : undefined
+  return key.sort.field.column === 'updated_at' ? 'resources' : undefined
+}
+
+/** Whether a condition is one on an attribute's own value. */
+const isOn = (plan: Plan, attributeId: number | undefined) =>
+  (plan.kind === 'values' || plan.kind === 'extension') &&
+  plan.attributeId === attributeId &&
+  (plan.kind === 'extension' || plan.of === 'resource')
+
+/** What a row costs that is in the list: it is read again for what it is sorted by, and sorted. */
+function finishCost({ order }: List): number {
+  const looks = order.keys.filter((key) => key.kind !== 'field' || key.sort.via.length > 0).length
+  return cost.sorted + looks * cost.probe
 }
 
 /** What the conditions cost for one row, the rarest first: the others are looked at only where it holds. */
-export function probesCost(conditions: readonly Plan[], knowledge: Knowledge): number {
-  const shares = conditions.map((condition) => shareOf(condition, knowledge)).toSorted((a, b) => a - b)
+export function probesCost(conditions: readonly Plan[], estimates: Estimates): number {
+  const shares = conditions.map(estimates.share).toSorted((a, b) => a - b)
   let [sum, reached] = [0, 1]
   for (const share of shares) {
     sum += reached * cost.probe
     reached *= share
   }
   return sum
-}
-
-/** How many ids the set of a condition has, whatever the types: the indexes of values are over all of them. */
-function sizeOf(plan: Plan, knowledge: Knowledge): number {
-  switch (plan.kind) {
-    case 'values':
-      return knowledge.matching(plan.attributeId, plan.dataType, plan.test, 'all')
-    case 'any':
-      return plan.of.reduce((sum, part) => sum + sizeOf(part, knowledge), 0)
-    case 'edges':
-      return endsOf(plan, knowledge)
-    case 'extension':
-    case 'all':
-    case 'constant':
-    case 'not':
-    case 'column':
-    case 'lookup':
-    case 'owned':
-      return shareOf(plan, knowledge) * knowledge.rows
-    default:
-      return unreachable(plan)
-  }
-}
-
-/** Which share of the resources asked for fulfils a condition, from 0 to 1, as if conditions did not depend on each other. */
-export function shareOf(plan: Plan, knowledge: Knowledge): number {
-  switch (plan.kind) {
-    case 'constant':
-      return plan.holds ? 1 : 0
-    case 'all':
-      return plan.of.reduce((share, part) => share * shareOf(part, knowledge), 1)
-    case 'any':
-      return 1 - plan.of.reduce((share, part) => share * (1 - shareOf(part, knowledge)), 1)
-    case 'not':
-      return 1 - shareOf(plan.of, knowledge)
-    case 'values':
-      return plan.of === 'edge' ? guess.edge : ofRows(plan, knowledge)
-    case 'extension':
-      return ofRows(plan, knowledge)
-    case 'column':
-      return ofColumn(plan)
-    case 'lookup':
-      return guess.lookup
-    case 'owned':
-      return guess.owned
-    case 'edges':
-      return plan.count ? guess.edge : Math.min(guess.edge, endsOf(plan, knowledge) / Math.max(1, knowledge.rows))
-    default:
-      return unreachable(plan)
-  }
-}
-
-/** For what nothing is kept; `degree` is how many edges of a type a resource has that has some. */
-export const guess = { lookup: 0.2, owned: 0.01, edge: 0.3, column: 0.1, named: 0.0001, degree: 10 } as const
-
-/** How many resources are expected at the near ends of edges, from what the far ends, which may be of any type, have to fulfil. */
-function endsOf(plan: Extract<Plan, { kind: 'edges' }>, { allRows, matching }: Knowledge): number {
-  const anywhere: Knowledge = {
-    rows: allRows,
-    allRows,
-    matching: (attributeId, dataType, test) => matching(attributeId, dataType, test, 'all'),
-  }
-  return shareOf(plan.other, anywhere) * allRows * guess.degree
-}
-
-function ofRows(
-  plan: { readonly attributeId: number; readonly dataType: DataType; readonly test: Test },
-  knowledge: Knowledge,
-): number {
-  const matching = knowledge.matching(plan.attributeId, plan.dataType, plan.test, 'asked')
-  return Math.min(1, matching / Math.max(1, knowledge.rows))
-}
-
-// The type is what the knowledge is about, and nearly nothing is deleted.
-function ofColumn({ field, test }: Extract<Plan, { kind: 'column' }>): number {
-  if (field.column === 'resource_type_id') return 1
-  if (test.kind === 'isSet') return field.column === 'deleted_at' ? 0 : 1
-  if (field.column === 'name' && test.all.some(({ operator }) => operator === 'eq')) return guess.named
-  return guess.column
 }

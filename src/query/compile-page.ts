@@ -2,7 +2,8 @@ import { beyond, compileOrder, orderBy, type SortExpression } from './compile-or
 import { dataTypeOf, parseCursor, printCursor } from './cursor.js'
 import type { Order } from './order.js'
 import type { Page, PageRequest } from './page.js'
-import { valueColumn, type Scope } from './compile.js'
+import type { Scope } from './compile.js'
+import { along, named, withoutValue, type Stretch, type Walkable } from './compile-walk.js'
 import { compileRollups, type Among } from './compile-rollup.js'
 import type { Walk } from './shape.js'
 import { empty, join, raw, sql, type Statement } from './sql.js'
@@ -16,7 +17,9 @@ export interface ListQuery {
   readonly from: Statement
   /** Everything that rows of the list must fulfil. */
   readonly where: Statement
-  /** A way to the same rows that may find the page sooner; the order must then be one over columns of `from`. */
+  /** The same for one row that is at hand, where that is cheaper. */
+  readonly each?: Statement
+  /** A way to the same rows that may find the page sooner; the order must then be one that it can go along. */
   readonly walk?: Walk
   /** Set for a list of resources that is not under parents: what roll-ups that it is sorted by need not look beyond. */
   readonly among?: Among
@@ -94,80 +97,82 @@ export function readPages<T, R extends Row>(
 
 type Row = Readonly<Record<string, unknown>>
 
-function partsOf(query: ListQuery): {
+interface Parts {
   readonly head: Statement
   readonly rows: Statement
   readonly facts: readonly Statement[]
   readonly order: Statement
-} {
+}
+
+function partsOf(query: ListQuery): Parts {
   const { columns, where, page } = query
   const sorts = compileOrder(query.order, query.ties, query.scope)
   const { queries, joins } = compileRollups(query.order, query.scope, query.among)
   const head = queries.length > 0 ? sql`with ${join([...queries], ', ')} ` : empty
   const from = sql`${query.from}${joins}`
+  const cursors = cursorsOf(query)
+  const list: Walkable = { columns, from, order: query.order, alias: query.scope.alias, sorts }
   const order = orderBy(sorts, isBackward(query))
-  const found = sql`select ${columns}, ${join(sorts.map(named), ', ')} from ${from} where ${where}${windowOf(query, sorts)}`
+  const stretch: Stretch = { isBackward: isBackward(query), limit: page.size + 1, places: cursors }
+  const found = sql`select ${columns}, ${join(sorts.map(named), ', ')} from ${from} where ${where}${windowOf(sorts, cursors)}`
   const rows = query.walk
-    ? walked(query, query.walk, sorts, found)
+    ? walked(list, query.walk, stretch, { where, found, order })
     : sql`${found} order by ${order} limit ${page.size + 1}`
-  const outside = cursorsOf(query).map(({ side, cursor }) => {
+  const outside = cursors.map(({ side, cursor }) => {
     const other = side === 'after' ? 'before' : 'after'
-    return sql`exists (select 1 from ${from} where ${where} and ${beyond(sorts, cursor, other, true)}) as ${raw(`has_${other}`)}`
+    return sql`(${liesBeyond(query, list, { side: other, cursor, isInclusive: true })}) as ${raw(`has_${other}`)}`
   })
   const total = query.withTotal ? [sql`(select count(*) from ${query.from} where ${where}) as total_count`] : []
   return { head, rows, facts: [...total, ...outside], order }
 }
 
-/**
- * Rows along the order, a bounded number of them, are looked at first; only when they do not fill the page is the list found the other way.
- * Both ways stand in one statement: the second is not begun where the condition on the count is false.
- */
-function walked(query: ListQuery, walk: Walk, sorts: readonly SortExpression[], found: Statement): Statement {
-  const { columns, page } = query
-  const order = orderBy(sorts, isBackward(query))
-  const limit = page.size + 1
-  const along = walk.along === 'values' ? alongValues(query, walk) : alongResources(query, walk, sorts)
-  return sql`with walked as materialized (select ${columns}, ${along.sorts} from ${along.from} where ${along.where} order by ${along.order} limit ${limit}) select * from walked where (select count(*) from walked) = ${limit} union all (${found} and (select count(*) from walked) < ${limit} order by ${order} limit ${limit}) order by ${order} limit ${limit}`
-}
-
-interface Along {
-  readonly from: Statement
+interface Whole {
+  /** The list without its window, and with it. */
   readonly where: Statement
-  readonly sorts: Statement
-  /** As the rows come, so that nothing is sorted again. */
+  readonly found: Statement
   readonly order: Statement
 }
 
-function alongResources(query: ListQuery, { rows, plainly, probed }: Walk, sorts: readonly SortExpression[]): Along {
-  const row = raw(query.scope.alias)
-  const expressions = orderBy(sorts, isBackward(query), 'expression')
-  return {
-    from: sql`(select ${row}.* from ${query.from} where ${plainly}${windowOf(query, sorts)} order by ${expressions} limit ${rows}) ${row}`,
-    where: probed,
-    sorts: join(sorts.map(named), ', '),
-    order: orderBy(sorts, isBackward(query)),
-  }
+/**
+ * Rows along the order, a bounded number of them, are looked at first; only when they do not fill the page is the list found the other way, or what has no
+ * value to be sorted by. All stand in one statement: what comes second is not begun where the condition on the count is false.
+ */
+function walked(list: Walkable, walk: Walk, stretch: Stretch, { where, found, order }: Whole): Statement {
+  const { limit, isBackward } = stretch
+  const isShort = sql` and (select count(*) from walked) < ${limit}`
+  const complete = (first: Statement, second: Statement) =>
+    sql`with walked as materialized (${first}) select * from walked union all (${second}) order by ${order} limit ${limit}`
+  if (walk.rows === null)
+    return isBackward
+      ? complete(withoutValue(list, where, stretch), along(list, walk, stretch, isShort))
+      : complete(along(list, walk, stretch), withoutValue(list, where, stretch, isShort))
+  return sql`with walked as materialized (${along(list, walk, stretch)}) select * from walked where (select count(*) from walked) = ${limit} union all (${found}${isShort} order by ${order} limit ${limit}) order by ${order} limit ${limit}`
 }
 
-/** Along the index of the values that a list is sorted by; resources without one are not met. */
-function alongValues(query: ListQuery, { rows, plainly, probed }: Walk): Along {
-  const [key] = query.order.keys
-  if (key?.kind !== 'attribute') throw new Error('a walk along values needs a list that is sorted by them')
-  const { id, dataType } = key.attribute
-  const value = valueColumn('w', dataType).indexed
-  const sorts: readonly SortExpression[] = [
-    { name: 'sort_0', expression: value, dataType, direction: key.direction, isNullable: false },
-    { name: 'tie_0', expression: raw('w.resource_id'), dataType: 'integer', direction: 'asc', isNullable: false },
+/**
+ * Whether the list has a row on this side of a cursor. The row that the cursor was made for is asked first: it nearly always is one, and costs next to
+ * nothing.
+ */
+function liesBeyond(query: ListQuery, list: Walkable, place: Stretch['places'][number]): Statement {
+  const { where, walk, each, ties } = query
+  const { from } = list
+  const { side, cursor } = place
+  const [tie] = ties
+  const beside = beyond(list.sorts, cursor, side, true)
+  const own =
+    each && tie
+      ? [sql`select 1 from ${from} where ${tie} = ${cursor.ids[0] ?? null}::bigint and ${each} and ${beside}`]
+      : []
+  const nearest: Stretch = { isBackward: side === 'before', limit: 1, places: [place] }
+  const ways = [
+    ...own,
+    ...(walk ? [along(list, walk, nearest)] : []),
+    walk?.rows === null ? withoutValue(list, where, nearest) : sql`select 1 from ${from} where ${where} and ${beside}`,
   ]
-  const row = raw(query.scope.alias)
-  const values = sql`select ${join(sorts.map(named), ', ')} from resource_attributes w where w.attribute_definition_id = ${id} and ${value} is not null${windowOf(query, sorts)} order by ${orderBy(sorts, isBackward(query), 'expression')} limit ${rows}`
-  return {
-    // Behind the offset the rows stay in the order of the values, and are fetched only as far as the page needs.
-    from: sql`(${values}) v cross join lateral (select ${row}.* from ${query.from} where ${row}.id = v.tie_0 and ${plainly} offset 0) ${row}`,
-    where: probed,
-    sorts: raw('v.sort_0, v.tie_0'),
-    order: orderBy(sorts, isBackward(query)),
-  }
+  return join(
+    ways.map((rows) => sql`exists (${rows})`),
+    ' or ',
+  )
 }
 
 const cursorsOf = ({ order, page, ties }: ListQuery) =>
@@ -177,12 +182,13 @@ const cursorsOf = ({ order, page, ties }: ListQuery) =>
   })
 
 /** ` and ...`: what lies between the cursors. */
-const windowOf = (query: ListQuery, sorts: readonly SortExpression[]) =>
-  spliced(cursorsOf(query).map(({ side, cursor }) => sql` and ${beyond(sorts, cursor, side)}`))
-
-const named = ({ expression, name }: SortExpression) => sql`${expression} as ${raw(name)}`
-
-const spliced = (parts: readonly Statement[]) => (parts.length > 0 ? join([...parts], '') : empty)
+const windowOf = (sorts: readonly SortExpression[], places: Stretch['places']) =>
+  places.length > 0
+    ? join(
+        places.map(({ side, cursor }) => sql` and ${beyond(sorts, cursor, side)}`),
+        '',
+      )
+    : empty
 
 const isBackward = (query: ListQuery) => query.page.direction === 'backward'
 

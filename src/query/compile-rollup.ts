@@ -78,16 +78,15 @@ function nearConditions(
   withDeleted: boolean,
 ): readonly Statement[] {
   const plain = conditions.filter(isPlain)
-  const sets = (shape.kind === 'drive' ? shape.by : []).flatMap((place) => {
-    const condition = conditions[place]
-    return (condition && idsOf(condition, scope)) ?? []
+  const sets = (shape.kind === 'drive' ? shape.by : []).flatMap(({ place, plan = conditions[place] }) => {
+    return (plan && idsOf(plan, scope)) ?? []
   })
   const onType = plain.flatMap((part) => (part.kind === 'column' && isOnType(part) ? [part] : []))
   const isByTypeAlone = sets.length === 0 && plain.every((part) => isOnType(part) || isLive(part))
   if (isByTypeAlone && !withDeleted)
     return onType.map(({ test }) => compileTest(plainColumn(nearTypeId), 'integer', test))
   const told = [
-    ...(sets.length > 0 ? [inSets(sets, scope)] : []),
+    ...(sets.length > 0 ? [inSets(sets, [], scope)] : []),
     ...(plain.length > 0 ? [compileCondition({ kind: 'all', of: plain }, scope)] : []),
   ]
   if (told.length === 0) return []

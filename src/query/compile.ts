@@ -3,7 +3,7 @@ import { compileTest, postgresType, type Column } from './compare.js'
 import { edgesAt, type EdgeSource } from './edges.js'
 import { figureType } from './figure.js'
 import type { Field, Figure, Reference, Test, ValueFigure } from './filter.js'
-import { isLive, isOnType, type Owner, type Plan, type PlannedRollup } from './plan.js'
+import { isAlways, isLive, needsOnlyId, partsOfEnd, type Owner, type Plan, type PlannedRollup } from './plan.js'
 import { empty, identifier, join, raw, sql, type Statement } from './sql.js'
 import { maxIndexedBytes, type DataType } from './value.js'
 
@@ -178,13 +178,7 @@ function compileEdges(plan: Extract<Plan, { kind: 'edges' }>, scope: Scope): Sta
     const edges = rolledEdges(plan, source, edge, figure)
     return sql`exists (select 1 from (select ${figureOf(figure, edge)} as figure ${edges}) ${rolled} where ${compileTest(plainColumn(value), figureType(figure), test)})`
   }
-  const other = within(scope, 'o')
-  const conditions = [
-    ...source.conditions,
-    ...(isAlways(plan.edge) ? [] : [parenthesized(plan.edge, edge)]),
-    ...(isAlways(plan.other) ? [] : [parenthesized(plan.other, other)]),
-  ]
-  return sql`exists (select 1 from ${source.from} join resources ${raw(other.alias)} on ${raw(other.alias)}.id = ${source.farId}${whereAll(conditions)}${fence(scope)})`
+  return sql`exists (select 1 ${rolledEdges(plan, source, edge, { kind: 'count' })}${fence(scope)})`
 }
 
 /** What edges come to, over the rows of `rolledEdges`; null for a figure where there is no value. */
@@ -224,15 +218,16 @@ export function rolledEdges(
   more: readonly Statement[] = [],
 ): Statement {
   const far = { ...edge, alias: `o${edge.depth}` }
-  const told = related.withDeleted ? [] : conditionsOn(other).filter((part) => isOnType(part) || isLive(part))
-  const rest = conditionsOn(other).filter((part) => !told.includes(part))
+  const { told, rest } = partsOfEnd(related, other)
   const types = told.flatMap((part) =>
     part.kind === 'column' && !isLive(part) ? [compileTest(plainColumn(source.farTypeId), 'integer', part.test)] : [],
   )
   const farTypeId = related.withDeleted ? sql`${raw(far.alias)}.resource_type_id` : source.farTypeId
   const values = figure.kind === 'count' ? empty : valuesAt(figure, edge, source, farTypeId)
-  const needsEnd = rest.length > 0 || (related.withDeleted && figure.kind !== 'count' && figure.of === 'other')
-  const ends = needsEnd ? sql` join resources ${raw(far.alias)} on ${raw(far.alias)}.id = ${source.farId}` : empty
+  const needsEnd = !rest.every(needsOnlyId) || (related.withDeleted && figure.kind !== 'count' && figure.of === 'other')
+  const end = raw(far.alias)
+  const named = rest.length > 0 ? sql` cross join lateral (select ${source.farId} as id) ${end}` : empty
+  const ends = needsEnd ? sql` join resources ${end} on ${end}.id = ${source.farId}` : named
   return sql`from ${source.from}${ends}${values}${whereAll([
     ...source.conditions,
     ...types,
@@ -270,10 +265,6 @@ function valuesAt({ of, attribute }: ValueFigure, edge: Scope, source: EdgeSourc
 }
 
 const isOfAllRows = (source: EdgeSource) => 'nearId' in source
-
-const conditionsOn = (plan: Plan): readonly Plan[] => (plan.kind === 'all' ? plan.of : isAlways(plan) ? [] : [plan])
-
-const isAlways = (plan: Plan) => plan.kind === 'constant' && plan.holds
 
 /** A column that holds its values whole. */
 export const plainColumn = (column: Statement): Column => ({ whole: column, indexed: column, isCut: false })

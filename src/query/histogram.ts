@@ -1,6 +1,6 @@
 import { unreachable } from '../errors.js'
 import { networkNumber } from './address.js'
-import { compareValues, type DataType, type Value } from './value.js'
+import { countBefore, type DataType, type Value } from './value.js'
 
 /**
  * The share of values, from 0 to 1, that stand before a value, by the bounds of equally filled buckets in order. Never falls as the value rises.
@@ -13,24 +13,12 @@ export function shareUpTo(
   among: 'below' | 'through',
 ): number {
   const buckets = bounds.length - 1
-  const passed = countPassed(dataType, bounds, value, among)
+  const passed = countBefore(bounds, dataType, value, among)
   if (passed === 0) return 0
   if (passed > buckets) return 1
   const [low, high] = [bounds[passed - 1], bounds[passed]]
   if (low === undefined || high === undefined) return 1
   return (passed - 1 + between(dataType, low, high, value)) / buckets
-}
-
-/** How many bounds are below a value, or not above it: they are in order, so it is found by halves. */
-function countPassed(dataType: DataType, bounds: readonly Value[], value: Value, among: 'below' | 'through'): number {
-  let [from, to] = [0, bounds.length]
-  while (from < to) {
-    const middle = (from + to) >> 1
-    const order = compareValues(dataType, bounds[middle] ?? value, value)
-    if (order < 0 || (order === 0 && among === 'through')) from = middle + 1
-    else to = middle
-  }
-  return from
 }
 
 /** Where a value stands between two others that enclose it: 0 at the low one, 1 at the high one. Never falls as the value rises. */

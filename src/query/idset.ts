@@ -1,8 +1,21 @@
 import { unreachable } from '../errors.js'
 import { compileTest } from './compare.js'
-import { extensionColumn, valueColumn, valueParts, within, type Scope } from './compile.js'
+import {
+  compileCondition,
+  extensionColumn,
+  figureOf,
+  plainColumn,
+  rolledEdges,
+  valueColumn,
+  valueParts,
+  within,
+  type Scope,
+} from './compile.js'
+import { allEdges } from './edges.js'
+import { figureType } from './figure.js'
 import type { Comparison, ListOperator, Test } from './filter.js'
-import type { Plan } from './plan.js'
+import { isAlways, needsOnlyId, partsOfEnd, type Plan } from './plan.js'
+import { isCount } from './satisfy.js'
 import { identifier, join, raw, sql, type Statement } from './sql.js'
 
 /** The ids of the resources that fulfil a condition, found by an index and not row by row. */
@@ -13,7 +26,10 @@ export interface IdSet {
   readonly isExact: boolean
 }
 
-/** The set of a condition on resources; undefined where no index leads to it. `scope` is that of the rows it will be compared with. */
+/**
+ * The set of a condition on resources; undefined where no index leads to it. Of conditions side by side the first that has one leads. `scope` is that of
+ * the rows it will be compared with.
+ */
 export function idsOf(plan: Plan, scope: Scope): IdSet | undefined {
   switch (plan.kind) {
     case 'values': {
@@ -41,9 +57,10 @@ export function idsOf(plan: Plan, scope: Scope): IdSet | undefined {
         isExact: sets.every(({ isExact }) => isExact),
       }
     }
+    case 'all':
+      return idsOfAll(plan.of, scope)
     case 'edges':
       return edgeIds(plan, scope)
-    case 'all':
     case 'constant':
     case 'not':
     case 'column':
@@ -53,6 +70,44 @@ export function idsOf(plan: Plan, scope: Scope): IdSet | undefined {
     default:
       return unreachable(plan)
   }
+}
+
+/** `r.id = any(array(...))`: the ids that are in all sets and for which `early` conditions, which need no more than an id, hold. */
+export function inSets(sets: readonly IdSet[], early: readonly Plan[], scope: Scope): Statement {
+  const [only] = sets
+  const ids =
+    sets.length === 1 && only
+      ? only.select
+      : join(
+          sets.map(({ select }) => sql`(${select})`),
+          ' intersect ',
+        )
+  return sql`${raw(scope.alias)}.id = any(array(${early.length === 0 ? ids : probedIds(ids, early, scope)}))`
+}
+
+/** A look into the set for an id: Postgres reads it once and keeps it hashed. */
+export function inHashed(id: Statement, { select }: IdSet): Statement {
+  // "is true" keeps Postgres from making it a join, whose order it would choose itself.
+  return sql`(${id} in (${select})) is true`
+}
+
+function idsOfAll(parts: readonly Plan[], scope: Scope): IdSet | undefined {
+  const leading = parts.findIndex((part) => idsOf(part, scope) !== undefined)
+  const part = parts[leading]
+  const set = part && idsOf(part, scope)
+  if (!set) return undefined
+  const others = parts.filter((_, place) => place !== leading || !set.isExact)
+  const early = others.filter(needsOnlyId)
+  return {
+    select: early.length === 0 ? set.select : probedIds(set.select, early, scope),
+    isExact: early.length === others.length,
+  }
+}
+
+function probedIds(ids: Statement, early: readonly Plan[], scope: Scope): Statement {
+  const { alias, depth } = within(scope, 'd')
+  const probes = compileCondition({ kind: 'all', of: early }, { alias, depth, isFenced: true })
+  return sql`select ${raw(alias)}.id from (${ids}) ${raw(alias)} (id) where ${probes}`
 }
 
 /** Where an index has to be read from end to end, it alone decides; long strings are looked up apart, since it has only the beginnings of them. */
@@ -72,37 +127,57 @@ function valueIds({ attributeId, dataType, test }: Extract<Plan, { kind: 'values
   )
 }
 
-/** From the far ends that match back along the edges; what the edge carries is for the probe to say. Counts may be met by having no edge. */
-function edgeIds(plan: Extract<Plan, { kind: 'edges' }>, scope: Scope): IdSet | undefined {
-  if (plan.count) return undefined
+/**
+ * From the far ends that match back along the edges; what the edge carries is for the probe to say. What edges come to is worked out for all of the type at
+ * once.
+ */
+function edgeIds(plan: EdgesPlan, scope: Scope): IdSet | undefined {
   const inner = within(scope, 'e')
-  const far = [plan.other, ...(plan.other.kind === 'all' ? plan.other.of : [])]
-    .toSorted((a, b) => Number(isWide(a)) - Number(isWide(b)))
-    .map((part) => idsOf(part, inner))
-    .find((set) => set !== undefined)
+  const test = plan.figure?.test ?? plan.count
+  if (test)
+    return plan.count && holdsWithout(plan.count) ? undefined : { select: rolledIds(plan, test, inner), isExact: true }
+  const { told, rest } = partsOfEnd(plan.related, plan.other)
+  const far = rest.length === 0 ? 'any' : idsOf({ kind: 'all', of: rest }, inner)
   if (!far) return undefined
-  const edge = raw(inner.alias)
-  const { relationshipTypeId, direction, withDeleted } = plan.related
-  const live = withDeleted ? raw('') : sql` and ${edge}.deleted_at is null`
-  const along = (near: Statement, end: Statement) =>
-    sql`select ${edge}.${near} from resource_edges ${edge} where ${edge}.${end} = any(array(${far.select})) and ${edge}.relationship_type_id = ${relationshipTypeId}${live}`
-  const [from, to] = [raw('from_id'), raw('to_id')]
-  const sides = [...(direction === 'in' ? [] : [along(from, to)]), ...(direction === 'out' ? [] : [along(to, from)])]
-  return { select: join(sides, ' union all '), isExact: false }
+  const { direction } = plan.related
+  const along = (near: 'from' | 'to') => nearEnds(plan, near, told, far === 'any' ? undefined : far, inner)
+  const sides = [...(direction === 'in' ? [] : [along('from')]), ...(direction === 'out' ? [] : [along('to')])]
+  return { select: join(sides, ' union all '), isExact: isAlways(plan.edge) && (far === 'any' || far.isExact) }
 }
 
-/** `r.id = any(array(...))` for one set; of several the ids that are in all of them. */
-export function inSets(sets: readonly IdSet[], scope: Scope): Statement {
-  const ids = join(
-    sets.map(({ select }) => sql`(${select})`),
-    ' intersect ',
-  )
-  return sql`${raw(scope.alias)}.id = any(array(${sets.length === 1 && sets[0] ? sets[0].select : ids}))`
+function nearEnds(
+  { related }: EdgesPlan,
+  near: 'from' | 'to',
+  told: readonly Plan[],
+  far: IdSet | undefined,
+  { alias }: Scope,
+): Statement {
+  const edge = raw(alias)
+  const end = near === 'from' ? 'to' : 'from'
+  const conditions = [
+    ...(far ? [sql`${edge}.${raw(`${end}_id`)} = any(array(${far.select}))`] : []),
+    sql`${edge}.relationship_type_id = ${related.relationshipTypeId}`,
+    ...(related.withDeleted ? [] : [sql`${edge}.deleted_at is null`]),
+    ...told.flatMap((part) =>
+      part.kind === 'column'
+        ? [compileTest(plainColumn(sql`${edge}.${raw(`${end}_type_id`)}`), 'integer', part.test)]
+        : [],
+    ),
+  ]
+  return sql`select ${edge}.${raw(`${near}_id`)} from resource_edges ${edge} where ${join(conditions, ' and ')}`
 }
 
-/** Taken where there is nothing better. */
-const isWide = (plan: Plan) =>
-  (plan.kind === 'values' || plan.kind === 'extension') && (plan.test.kind === 'isSet' || isScanned(plan.test))
+function rolledIds(plan: EdgesPlan, test: Test, edge: Scope): Statement {
+  const figure = plan.figure?.of ?? ({ kind: 'count' } as const)
+  const source = allEdges(raw(edge.alias), plan.related)
+  const value = plainColumn(figureOf(figure, edge))
+  return sql`select ${source.nearId} ${rolledEdges(plan, source, edge, figure)} group by 1 having ${compileTest(value, figureType(figure), test)}`
+}
+
+type EdgesPlan = Extract<Plan, { kind: 'edges' }>
+
+/** Whether a count is right for a resource without edges, so that no set of edges leads to all that match. */
+export const holdsWithout = (count: Test): boolean => isCount(count, 0)
 
 /** Whether all values of an attribute are read to find those that fulfil a test. */
 export function isScanned(test: Test): boolean {

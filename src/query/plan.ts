@@ -71,7 +71,7 @@ const never: Plan = Object.freeze({ kind: 'constant', holds: false })
 export function plan(filter: Filter, owner: Owner = 'resource'): Plan {
   switch (filter.kind) {
     case 'all':
-      return planAll(filter.of.map((part) => plan(part, owner)))
+      return planAll(mergeTests(filter.of).map((part) => plan(part, owner)))
     case 'any':
       return planAny(filter.of.map((part) => plan(part, owner)))
     case 'not':
@@ -89,6 +89,31 @@ export function plan(filter: Filter, owner: Owner = 'resource'): Plan {
     default:
       return unreachable(filter)
   }
+}
+
+/**
+ * Several conditions side by side on one attribute as one: their shares depend on each other, and one look at the value does. Not for lists, of which each
+ * condition may be fulfilled by another value.
+ */
+function mergeTests(parts: readonly Filter[]): readonly Filter[] {
+  const merged = new Map<number, Filter & { readonly kind: 'attribute' }>()
+  return parts
+    .filter((part) => {
+      if (!isMergeable(part)) return true
+      const earlier = merged.get(part.attribute.id)
+      merged.set(part.attribute.id, earlier ? { ...earlier, test: both(earlier.test, part.test) } : part)
+      return !earlier
+    })
+    .map((part) => (isMergeable(part) ? (merged.get(part.attribute.id) ?? part) : part))
+}
+
+const isMergeable = (filter: Filter): filter is Filter & { readonly kind: 'attribute' } =>
+  filter.kind === 'attribute' && !filter.attribute.isList && (filter.test.kind === 'value' || filter.test.set)
+
+// To have a value is the least that every other test asks.
+function both(one: Test, other: Test): Test {
+  if (one.kind === 'isSet') return other
+  return other.kind === 'isSet' ? one : { kind: 'value', all: [...one.all, ...other.all] }
 }
 
 // "Not set" is the complement of "set", taken after the union over storages.
@@ -174,6 +199,19 @@ export const isLive = (plan: Plan): boolean =>
   plan.of.field.column === 'deleted_at' &&
   plan.of.test.kind === 'isSet'
 
+/** Whether a condition holds for everything. */
+export const isAlways = (plan: Plan): boolean => plan.kind === 'constant' && plan.holds
+
+/** What the other ends of edges must fulfil: what edges in force tell themselves, which is the types of their ends and that these are live, and the rest. */
+export function partsOfEnd(
+  { withDeleted }: Pick<EdgeKind, 'withDeleted'>,
+  other: Plan,
+): { readonly told: readonly Plan[]; readonly rest: readonly Plan[] } {
+  const parts = other.kind === 'all' ? other.of : isAlways(other) ? [] : [other]
+  const told = withDeleted ? [] : parts.filter((part) => isOnType(part) || isLive(part))
+  return { told, rest: parts.filter((part) => !told.includes(part)) }
+}
+
 /** Whether a condition is about the type of the resource and nothing else. */
 export const isOnType = (plan: Plan): boolean =>
   plan.kind === 'column' && plan.field.column === 'resource_type_id' && plan.test.kind === 'value'
@@ -194,4 +232,27 @@ function planNot(part: Plan): Plan {
   if (part === always) return never
   if (part === never) return always
   return part.kind === 'not' ? part.of : { kind: 'not', of: part }
+}
+
+/** Whether a condition can be probed by the id of a resource, before its row is read. */
+export function needsOnlyId(plan: Plan): boolean {
+  switch (plan.kind) {
+    case 'all':
+    case 'any':
+      return plan.of.every(needsOnlyId)
+    case 'not':
+      return needsOnlyId(plan.of)
+    case 'extension':
+      return plan.typeIds === null
+    case 'values':
+    case 'owned':
+    case 'edges':
+    case 'constant':
+      return true
+    case 'column':
+    case 'lookup':
+      return false
+    default:
+      return unreachable(plan)
+  }
 }

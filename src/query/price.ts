@@ -1,4 +1,6 @@
-import { cost, guess, probesCost, shapesFor, shareOf, walkable, type Asked, type Knowledge } from './choose.js'
+import { cost, probesCost, shapesFor, walkable } from './choose.js'
+import type { Asked } from './asked.js'
+import { estimatesOf, guess, type Knowledge } from './knowledge.js'
 import type { Plan } from './plan.js'
 import { isPlain } from './shape.js'
 
@@ -14,18 +16,20 @@ export function priceWhole(asked: Asked, knowledge: Knowledge, looks: number): n
 
 /** What the same page of neighbours costs under so many parents. How many edges each has is not known. */
 export function priceNeighbours(parents: number, { conditions, order }: Asked, knowledge: Knowledge): number {
-  const perEdge = 2 * cost.row + cost.sorted + probesCost(conditions.filter(isProbed), knowledge) + sortCost(order)
+  const perEdge =
+    2 * cost.row + cost.sorted + probesCost(conditions.filter(isProbed), estimatesOf(knowledge)) + sortCost(order)
   return parents * guess.degree * perEdge
 }
 
 function pageCost(asked: Asked, knowledge: Knowledge): number {
-  const { conditions, order, page } = asked
-  const shapes = shapesFor(asked, knowledge)
-  const along = walkable(order, page, knowledge)
-  if (!conditions.some(isProbed) && along?.[1] === 'resources')
-    return cost.step * Math.min(along[0], (page.size + 1) / Math.max(1e-9, shareOfAll(conditions, knowledge)))
-  const whole = wholeCost(asked, knowledge) + matchingOf(asked, knowledge) * (cost.row + cost.sorted + sortCost(order))
-  return Math.min(whole, ...shapes.flatMap(({ shape, cost }) => (shape.kind === 'walk' ? [cost] : [])))
+  const { conditions, page } = asked
+  const estimates = estimatesOf(knowledge)
+  if (conditions.some(isProbed) || walkable(asked) !== 'resources') {
+    const costs = shapesFor(asked, knowledge).map(({ cost }) => cost)
+    return Math.min(...costs)
+  }
+  const needed = (page.size + 1) / Math.max(1e-9, estimates.together(conditions))
+  return cost.step * Math.min(knowledge.rows, needed)
 }
 
 /** To come by all that match, in no order. */
@@ -36,10 +40,8 @@ function wholeCost(asked: Asked, knowledge: Knowledge): number {
   return Math.min(...driven.map(({ cost }) => cost))
 }
 
-const matchingOf = ({ conditions }: Asked, knowledge: Knowledge) => knowledge.rows * shareOfAll(conditions, knowledge)
-
-const shareOfAll = (conditions: readonly Plan[], knowledge: Knowledge) =>
-  conditions.reduce((share, condition) => share * shareOf(condition, knowledge), 1)
+const matchingOf = ({ conditions }: Asked, knowledge: Knowledge) =>
+  knowledge.rows * estimatesOf(knowledge).together(conditions)
 
 /** A value that is sorted by and is no column of the row is looked up for each row; a roll-up looks at its edges. */
 const sortCost = ({ keys }: Asked['order']) =>

@@ -1,6 +1,6 @@
 import { unreachable } from '../errors.js'
 import { isWithin } from './address.js'
-import type { Comparison } from './filter.js'
+import type { Comparison, Test } from './filter.js'
 import { compareValues, type DataType, type Value } from './value.js'
 
 /**
@@ -54,6 +54,10 @@ export function satisfies(dataType: DataType, comparison: Comparison): (value: V
       return unreachable(operator)
   }
 }
+
+/** Whether a number of things satisfies a test of their count; a count always has a value. */
+export const isCount = (test: Test, count: number): boolean =>
+  test.kind === 'isSet' ? test.set : test.all.every((comparison) => satisfies('integer', comparison)(String(count)))
 
 /** The same for two values exactly when they are equal; "1.50" and "1.5" are. */
 export function equalityKey(dataType: DataType, value: Value): Value {

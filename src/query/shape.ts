@@ -1,35 +1,70 @@
 import { unreachable } from '../errors.js'
 import { compileCondition, type Scope } from './compile.js'
-import { idsOf, inSets } from './idset.js'
+import { idsOf, inHashed, inSets, type IdSet } from './idset.js'
 import type { Plan } from './plan.js'
-import { empty, raw, sql, type Statement } from './sql.js'
+import { join, raw, sql, type Statement } from './sql.js'
+
+/** How a page of resources is come by. Numbers are places in the list of conditions. */
+export type Shape = Driven | Walked
 
 /**
- * How a page of resources is come by. `free`: Postgres decides. `drive`: the ids that the indexes of some conditions give, all of them together,
- * then the other conditions for each. `walk`: along the index of the order, of resources or of the values they are sorted by, all conditions for each
- * row, for so many rows; when they do not fill the page, the other shape answers. Numbers in `by` are places in the list of conditions.
+ * `free`: Postgres decides. `drive`: the ids that the indexes of some conditions give, all of them together, then the `early` conditions for each id, then
+ * the others for each row.
  */
-export type Shape =
-  | Driven
-  | {
-      readonly kind: 'walk'
-      readonly along: 'resources' | 'values'
-      readonly rows: number
-      readonly otherwise: Driven
-    }
+export type Driven =
+  | { readonly kind: 'free' }
+  | { readonly kind: 'drive'; readonly by: readonly Source[]; readonly early: readonly number[] }
 
-export type Driven = { readonly kind: 'free' } | { readonly kind: 'drive'; readonly by: readonly number[] }
+/**
+ * Along the index of the order, of resources or of the values they are sorted by. Some conditions are looked up in their sets, those on the value at hand are
+ * part of the walk, and the others are asked for each row.
+ */
+export interface Walked {
+  readonly kind: 'walk'
+  readonly along: 'resources' | 'values'
+  readonly looked: readonly Source[]
+  /** Places of conditions on the attribute whose values are walked along. */
+  readonly within: readonly number[]
+  readonly rest: Rest
+}
+
+/**
+ * What follows a walk that did not fill the page. `all`: it goes so many rows at most; then the whole list is found the other way. `missing`: it has seen all
+ * values; then comes what has none.
+ */
+export type Rest =
+  | { readonly kind: 'all'; readonly afterRows: number; readonly by: Driven }
+  | { readonly kind: 'missing'; readonly by: Driven | Probed }
+
+/** Postgres decides in which order rows come; every condition is a look for each. */
+export interface Probed {
+  readonly kind: 'probe'
+}
+
+/** The set of the condition at a place. */
+export interface Source {
+  readonly place: number
+  /** The condition with its parts in the order in which its set is best found. */
+  readonly plan?: Plan
+}
 
 /** A shape over its conditions, in SQL; all of them ask the same. */
 export interface ShapedConditions {
   readonly where: Statement
+  /** All conditions as looks for one row. */
+  readonly each: Statement
   readonly walk?: Walk
 }
 
-/** The part of a walk: so many rows in order, those of resources that are `plainly` right; of them those that are also `probed` are on the page. */
-export interface Walk {
-  readonly along: 'resources' | 'values'
-  readonly rows: number
+/** The part of a walk, in SQL. */
+export interface Walk extends Pick<Walked, 'along'> {
+  /** How many rows it goes at most; null for to the end, after which comes what has no value. */
+  readonly rows: number | null
+  /** Conditions on the value at hand, whose row is called `w`. */
+  readonly within: readonly Plan[]
+  /** What must hold for an id before its row is read. */
+  readonly looked: (id: Statement) => Statement
+  /** What must hold for a row without a look elsewhere. */
   readonly plainly: Statement
   readonly probed: Statement
 }
@@ -59,30 +94,58 @@ export function isPlain(plan: Plan): boolean {
   }
 }
 
-/** The conditions in this shape. Throws a plain Error for a drive by a condition that has no set. */
-export function compileShape(conditions: readonly Plan[], shape: Shape, scope: Scope): ShapedConditions {
-  if (shape.kind === 'free') return { where: allOf(conditions, scope) }
+/** The conditions in this shape. Throws a plain Error for a set of a condition that has none. */
+export function compileShape(conditions: readonly Plan[], shape: Shape | Probed, scope: Scope): ShapedConditions {
   const fenced = { ...scope, isFenced: true }
-  if (shape.kind === 'walk') {
-    const { where } = compileShape(conditions, shape.otherwise, scope)
-    const plainly = allOf(conditions.filter(isPlain), fenced)
-    const probed = allOf(
-      conditions.filter((condition) => !isPlain(condition)),
-      fenced,
-    )
-    return { where, walk: { along: shape.along, rows: shape.rows, plainly, probed } }
+  const each = allOf(conditions, fenced)
+  switch (shape.kind) {
+    case 'free':
+      return { where: allOf(conditions, scope), each }
+    case 'probe':
+      return { where: each, each }
+    case 'drive': {
+      const sets = shape.by.map((source) => setOf(source, conditions, scope))
+      const early = shape.early.flatMap((place) => conditions[place] ?? [])
+      const left = without(conditions, [...exactPlaces(shape.by, sets), ...shape.early])
+      return { where: sql`${inSets(sets, early, scope)} and ${allOf(left, fenced)}`, each }
+    }
+    case 'walk': {
+      const { where } = compileShape(conditions, shape.rest.by, scope)
+      const sets = shape.looked.map((source) => setOf(source, conditions, scope))
+      const left = without(conditions, [...exactPlaces(shape.looked, sets), ...shape.within])
+      const walk: Walk = {
+        along: shape.along,
+        rows: shape.rest.kind === 'all' ? shape.rest.afterRows : null,
+        within: shape.within.flatMap((place) => conditions[place] ?? []),
+        looked: (id) => conjunction(sets.map((set) => inHashed(id, set))),
+        plainly: allOf(left.filter(isPlain), fenced),
+        probed: allOf(
+          left.filter((condition) => !isPlain(condition)),
+          fenced,
+        ),
+      }
+      return { where, each, walk }
+    }
+    default:
+      return unreachable(shape)
   }
-  const sets = shape.by.map((place) => {
-    const condition = conditions[place]
-    const set = condition && idsOf(condition, scope)
-    if (!set) throw new Error(`condition ${place} has no set of ids`)
-    return set
-  })
-  const probed = conditions.filter((_, place) => !sets[shape.by.indexOf(place)]?.isExact)
-  const rest = probed.length > 0 ? sql` and ${allOf(probed, fenced)}` : empty
-  return { where: sql`${inSets(sets, scope)}${rest}` }
 }
+
+function setOf(source: Source, conditions: readonly Plan[], scope: Scope): IdSet {
+  const { place, plan = conditions[place] } = source
+  const set = plan && idsOf(plan, scope)
+  if (!set) throw new Error(`condition ${place} has no set of ids`)
+  return set
+}
+
+const exactPlaces = (sources: readonly Source[], sets: readonly IdSet[]) =>
+  sources.flatMap(({ place }, index) => (sets[index]?.isExact ? [place] : []))
+
+const without = (conditions: readonly Plan[], places: readonly number[]) =>
+  conditions.filter((_, place) => !places.includes(place))
 
 function allOf(conditions: readonly Plan[], scope: Scope): Statement {
   return conditions.length === 0 ? raw('true') : sql`(${compileCondition({ kind: 'all', of: conditions }, scope)})`
 }
+
+const conjunction = (parts: readonly Statement[]) => (parts.length === 0 ? raw('true') : join([...parts], ' and '))

@@ -1,6 +1,7 @@
 import { networkEnds } from './address.js'
 import type { Comparison, Operator, Test } from './filter.js'
 import { shareUpTo } from './histogram.js'
+import type { Sample } from './sample.js'
 import { equalityKey, satisfies } from './satisfy.js'
 import { compareValues, type DataType, type Value } from './value.js'
 
@@ -14,6 +15,19 @@ export interface Statistics {
   readonly old?: ReadonlySet<number>
   /** Attributes whose values are indexed by their substrings. */
   readonly substrings?: ReadonlySet<number>
+  /** By relationship type, as seen from the resources they start from (out) and lead to (in). Edges in force only. */
+  readonly edges?: ReadonlyMap<number, Readonly<Record<'out' | 'in', EdgeStatistics>>>
+  /** By type; a type without resources is missing. */
+  readonly samples?: ReadonlyMap<number, Sample>
+}
+
+/** The edges of a relationship type, as seen from one side. */
+export interface EdgeStatistics {
+  readonly edges: number
+  /** Resources at this side that have at least one. */
+  readonly ends: number
+  /** How many of them have about so many edges each. */
+  readonly degrees: readonly { readonly edges: number; readonly ends: number }[]
 }
 
 /** What the resources of one type have as one attribute. */

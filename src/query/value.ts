@@ -92,6 +92,23 @@ export function compareValues(dataType: DataType, a: Value, b: Value): number {
   }
 }
 
+/** How many of the values, which are in order, stand before a value, or up to it. */
+export function countBefore(
+  values: readonly Value[],
+  dataType: DataType,
+  value: Value,
+  among: 'below' | 'through',
+): number {
+  let [from, to] = [0, values.length]
+  while (from < to) {
+    const middle = (from + to) >> 1
+    const order = compareValues(dataType, values[middle] ?? value, value)
+    if (order < 0 || (order === 0 && among === 'through')) from = middle + 1
+    else to = middle
+  }
+  return from
+}
+
 // By code point, as the database's bytes are. Halves of surrogate pairs stand for code points beyond all that one unit can name.
 function compareTexts(a: string, b: string): number {
   const length = Math.min(a.length, b.length)

@@ -1,5 +1,7 @@
 import { unreachable } from '../errors.js'
-import { shapesFor, type Asked, type Knowledge } from './choose.js'
+import { shapesFor } from './choose.js'
+import type { Asked } from './asked.js'
+import type { Knowledge } from './knowledge.js'
 import { among, compileCondition, type Scope } from './compile.js'
 import { idsOf } from './idset.js'
 import type { Plan } from './plan.js'

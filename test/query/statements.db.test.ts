@@ -12,7 +12,7 @@ import {
 } from '../../src/modules/inventory/resource.service.js'
 import { printGlobalId } from '../../src/query/global-id.js'
 import { operatorsOf } from '../../src/query/condition.js'
-import type { Driven, Shape } from '../../src/query/shape.js'
+import type { Driven, Shape, Walked } from '../../src/query/shape.js'
 import type { DataType } from '../../src/query/value.js'
 import { useTestDatabase } from '../support/database.js'
 import { loadWorld } from './oracle/load.js'
@@ -235,23 +235,35 @@ describe('shapes of lists', () => {
   // Behind the type and what is not deleted.
   const [price, cores] = [2, 3]
   const asked = (shape: Shape, args: ListAsked = {}) => list({ typeIds: [machine], where, ...args }, shape)
-  const byOne: Driven = { kind: 'drive', by: [cores] }
-  const walk = (along: 'resources' | 'values', otherwise = byOne): Shape => ({
+  const byOne: Driven = { kind: 'drive', by: [{ place: cores }], early: [] }
+  const walk = (along: 'resources' | 'values', more: Partial<Walked> = {}): Shape => ({
     kind: 'walk',
     along,
-    rows: 100,
-    otherwise,
+    looked: [],
+    within: [],
+    rest: { kind: 'all', afterRows: 100, by: byOne },
+    ...more,
   })
   const byName = [{ name: 'asc' }]
   const byPrice = [{ attributes: { price: 'desc' } }]
 
   it('by the ids of one condition', () => record('shape/drive', () => asked(byOne, { withTotal: true })))
   it('by the ids of two conditions', () =>
-    record('shape/intersect', () => asked({ kind: 'drive', by: [price, cores] })))
+    record('shape/intersect', () => asked({ kind: 'drive', by: [{ place: price }, { place: cores }], early: [] })))
   it('along the order', () => record('shape/walk', () => asked(walk('resources'), { orderBy: byName })))
   it('along the values that it is sorted by, behind a cursor', async () => {
     const at = (await asked({ kind: 'free' }, { where: {}, orderBy: byPrice })).edges[0]?.cursor
     await record('shape/walk-values', () => asked(walk('values'), { orderBy: byPrice, page: { first: 2, after: at } }))
+  })
+  it('by the ids of one condition, another looked at before the row', () =>
+    record('shape/drive-early', () => asked({ ...byOne, early: [price] })))
+  it('along the order, another condition looked up in its set', () =>
+    record('shape/walk-looked', () => asked(walk('resources', { looked: [{ place: cores }] }), { orderBy: byName })))
+  it('along the values of a range to the end, then what has none', async () => {
+    const at = (await asked({ kind: 'free' }, { where: {}, orderBy: byPrice })).edges[0]?.cursor
+    const toTheEnd = walk('values', { rest: { kind: 'missing', by: { kind: 'probe' } } })
+    await record('shape/walk-missing', () => asked(toTheEnd, { orderBy: byPrice, page: { first: 2, after: at } }))
+    await record('shape/walk-within', () => asked(walk('values', { within: [price] }), { orderBy: byPrice }))
   })
   it('by what hangs on few others', () =>
     record('shape/edges', () =>
@@ -261,7 +273,7 @@ describe('shapes of lists', () => {
             related: [{ relationship: 'hosts', direction: 'in', some: { attributes: { rack: { eq: 'r1' } } } }],
           },
         },
-        { kind: 'drive', by: [1] },
+        { kind: 'drive', by: [{ place: 1 }], early: [] },
       ),
     ))
 })

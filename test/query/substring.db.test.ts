@@ -9,7 +9,7 @@ import {
   indexSubstrings,
   listSubstringIndexes,
 } from '../../src/modules/inventory/substring-index.service.js'
-import type { Asked } from '../../src/query/choose.js'
+import type { Asked } from '../../src/query/asked.js'
 import { idsOf } from '../../src/query/idset.js'
 import type { Shape } from '../../src/query/shape.js'
 import { sql } from '../../src/query/sql.js'
@@ -38,8 +38,8 @@ const world = sampleWorld(
 
 /** By the sets of all conditions that have one. */
 const drive = ({ conditions, scope }: Asked): Shape => {
-  const by = conditions.flatMap((condition, place) => (idsOf(condition, scope) ? [place] : []))
-  return by.length > 0 ? { kind: 'drive', by } : { kind: 'free' }
+  const by = conditions.flatMap((condition, place) => (idsOf(condition, scope) ? [{ place }] : []))
+  return by.length > 0 ? { kind: 'drive', by, early: [] } : { kind: 'free' }
 }
 
 const named = async (where: object, choose: (asked: Asked) => Shape) => {

@@ -20,7 +20,7 @@ beforeAll(async () => {
     attributes: new Map(),
   }
   api = await startApi(pool, {
-    limits: readLimits({ CADASTRE_MAX_ESTIMATED_MS: '4000' }),
+    limits: readLimits({ CADASTRE_MAX_ESTIMATED_MS: '3000' }),
     statistics: () => statistics,
   })
   frugal = await startApi(pool, {
@@ -45,7 +45,7 @@ describe('an operation that is expected to take too long', () => {
     const two = `a: virtualMachines(${byLastSeen}) { nodes { name } } b: hosts(${byLastSeen}) { nodes { name } }`
     const message = refused(await api.ask(`{ ${two} }`))
     expect(message).toMatch(
-      /^The operation is expected to take \d+ ms, \d+ ms of it for one list, and was not begun\. The order by last_seen_at has no index to follow: about 1000000 resources are found and sorted for each page; order by name, or narrow the filter\. CADASTRE_MAX_ESTIMATED_MS, now 4000, sets this limit\.$/,
+      /^The operation is expected to take \d+ ms, \d+ ms of it for one list, and was not begun\. The order by last_seen_at has no index to follow: about 1000000 resources are found and sorted for each page; order by name, or narrow the filter\. CADASTRE_MAX_ESTIMATED_MS, now 3000, sets this limit\.$/,
     )
   })
 

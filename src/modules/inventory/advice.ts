@@ -1,5 +1,7 @@
-import { shareOf, walkable, type Asked, type Knowledge } from '../../query/choose.js'
+import { walkable } from '../../query/choose.js'
+import type { Asked } from '../../query/asked.js'
 import { hasTrigram, isScanned } from '../../query/idset.js'
+import { estimatesOf, type Knowledge } from '../../query/knowledge.js'
 import type { SortKey } from '../../query/order.js'
 import type { Plan } from '../../query/plan.js'
 import type { Statistics } from '../../query/statistics.js'
@@ -47,9 +49,10 @@ function onCondition(advised: Advised, asked: Asked, plan: Plan): readonly strin
   ]
 }
 
-function onOrder({ catalogue, knowledge }: Advised, { order, page, conditions }: Asked): readonly string[] {
+function onOrder({ catalogue, knowledge }: Advised, asked: Asked): readonly string[] {
+  const { order, conditions } = asked
   const matching = matchingOf(conditions, knowledge)
-  if (order.keys.length === 0 || matching < many || walkable(order, page, knowledge)) return []
+  if (order.keys.length === 0 || matching < many || walkable(asked)) return []
   const keys = order.keys.map((key) => nameOf(catalogue, key)).join(', ')
   return [
     `The order by ${keys} has no index to follow: about ${rounded(matching)} resources are found and sorted for each page; order by name, or narrow the filter.`,
@@ -89,7 +92,7 @@ function nameOf(catalogue: Catalogue, key: SortKey): string {
 }
 
 const matchingOf = (conditions: readonly Plan[], knowledge: Knowledge) =>
-  conditions.reduce((share, condition) => share * shareOf(condition, knowledge), knowledge.rows)
+  knowledge.rows * estimatesOf(knowledge).together(conditions)
 
 /** Two digits: an estimate has no more. */
 const rounded = (count: number) => Number(count.toPrecision(2))

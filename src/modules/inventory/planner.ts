@@ -1,12 +1,14 @@
-import { chooseShape, knowledgeOf, type Asked } from '../../query/choose.js'
+import { chooseShape } from '../../query/choose.js'
+import type { Asked } from '../../query/asked.js'
+import { knowledgeOf } from '../../query/knowledge.js'
 import { priceList } from '../../query/price.js'
 import type { Shape } from '../../query/shape.js'
 import { noStatistics, type Statistics } from '../../query/statistics.js'
 import type { CostEstimate } from '../access/context.js'
-import type { Catalogue } from '../catalog/catalogue.js'
+import { getRelationship, type Catalogue } from '../catalog/catalogue.js'
 import { adviceOn, type Advised } from './advice.js'
 import { noteOf, type ListNote } from './receipt.js'
-import { concreteTypes } from './vocabulary.js'
+import { concreteTypes, farTypes } from './vocabulary.js'
 
 /** Which shape a list is asked in: what the planner says, unless a test or a benchmark wants another. */
 export type ChooseShape = (asked: Asked) => Shape
@@ -42,7 +44,10 @@ export function advisedOf(
   typeIds?: readonly number[],
 ): Advised {
   const all = concreteTypes(catalogue)
-  return { catalogue, statistics, typeIds: typeIds ?? all, knowledge: knowledgeOf(statistics, typeIds ?? all, all) }
+  const knowledge = knowledgeOf(statistics, typeIds ?? all, all, (relationshipTypeId, direction) =>
+    farTypes(getRelationship(catalogue, relationshipTypeId), direction),
+  )
+  return { catalogue, statistics, typeIds: typeIds ?? all, knowledge }
 }
 
 /** A price in microseconds as an operation is weighed by it. */

@@ -1,8 +1,9 @@
 import { unreachable } from '../../errors.js'
-import { shapesFor, type Asked } from '../../query/choose.js'
+import { shapesFor } from '../../query/choose.js'
+import type { Asked } from '../../query/asked.js'
 import type { Plan } from '../../query/plan.js'
 import { aspectNames, type Aspect } from '../../query/facet.js'
-import { isPlain, type Driven, type Shape } from '../../query/shape.js'
+import { isPlain, type Driven, type Probed, type Shape, type Source } from '../../query/shape.js'
 import { wholesFor, type AskedWhole, type Whole } from '../../query/whole.js'
 import type { CostEstimate } from '../access/context.js'
 import type { Catalogue } from '../catalog/catalogue.js'
@@ -88,17 +89,28 @@ export function noteOf(advised: Advised, asked: Asked, chosen: Shape, estimate: 
 
 function describe(catalogue: Catalogue, asked: Asked, shape: Shape): string {
   if (shape.kind !== 'walk') return describeDriven(catalogue, asked, shape)
-  const otherwise = describeDriven(catalogue, asked, shape.otherwise)
-  return `walk along the order of ${shape.along}, for ${shape.rows} rows; then ${otherwise}`
+  const otherwise = describeDriven(catalogue, asked, shape.rest.by)
+  const sets = namesOf(catalogue, asked, shape.looked)
+  const looked = sets === '' ? '' : ` with the set of ${sets}`
+  const length = shape.rest.kind === 'missing' ? 'to the end' : `for ${shape.rest.afterRows} rows`
+  const rest = shape.rest.kind === 'missing' ? 'what has no value' : 'all'
+  return `walk along the order of ${shape.along}${looked}, ${length}; then ${rest} ${otherwise}`
 }
 
-function describeDriven(catalogue: Catalogue, { conditions }: Asked, shape: Driven): string {
+function describeDriven(catalogue: Catalogue, asked: Asked, shape: Driven | Probed): string {
   if (shape.kind === 'free') return 'as Postgres decides'
-  const names = shape.by.flatMap((place) => {
-    const condition = conditions[place]
-    return condition ? [nameOf(catalogue, condition)] : []
-  })
-  return `drive by ${names.join(' and ')}`
+  if (shape.kind === 'probe') return 'with a look for each row'
+  const names = namesOf(catalogue, asked, shape.by)
+  const early = namesOf(
+    catalogue,
+    asked,
+    shape.early.map((place) => ({ place })),
+  )
+  return `drive by ${names}${early === '' ? '' : `, looking at ${early} first`}`
+}
+
+function namesOf(catalogue: Catalogue, { conditions }: Asked, sources: readonly Source[]): string {
+  return sources.flatMap(({ place, plan = conditions[place] }) => (plan ? [nameOf(catalogue, plan)] : [])).join(' and ')
 }
 
 function nameOf(catalogue: Catalogue, plan: Plan): string {

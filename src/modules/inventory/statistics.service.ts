@@ -1,6 +1,7 @@
 import type { Db } from '../../db/db.js'
 import { snapshot, transaction } from '../../db/transaction.js'
-import type { AttributeStatistics, Statistics } from '../../query/statistics.js'
+import type { Sample, SampledColumn } from '../../query/sample.js'
+import type { AttributeStatistics, EdgeStatistics, Statistics } from '../../query/statistics.js'
 import { readValue, type DataType, type Value } from '../../query/value.js'
 import type { Catalogue } from '../catalog/catalogue.js'
 import { loadCatalogue } from '../catalog/catalogue.service.js'
@@ -12,16 +13,20 @@ import {
   countedTypes,
   countChanges,
   countResources,
+  drawSamples,
   makeWorkTables,
   readColumnValues,
   readRowValues,
   selectAttributeStatistics,
   selectClock,
   selectDueTypes,
+  selectEdgeStatistics,
+  selectSamples,
   selectStatisticsVersion,
   selectTypeStatistics,
   tryStatisticsLock,
   writeAttributes,
+  writeEdges,
   writeTypes,
 } from './statistics.sql.js'
 
@@ -41,11 +46,15 @@ export async function readStatistics(db: Db): Promise<Statistics> {
     const attributes = await db.run<AttributeRow>(selectAttributeStatistics())
     const indexes = await listSubstringIndexes(db)
     const substrings = new Set(indexes.flatMap(({ attributeId, isValid }) => (isValid ? [attributeId] : [])))
+    const edges = await db.run<EdgeRow>(selectEdgeStatistics())
+    const samples = await db.run<SampleRow>(selectSamples(await loadCatalogue(db)))
     return {
       ...(substrings.size > 0 && { substrings }),
       ...(old.size > 0 && { old }),
       resources: new Map(types.map(({ typeId, resources }) => [typeId, resources])),
       attributes: new Map(attributes.map((row) => [`${row.typeId}:${row.attributeId}`, readAttribute(row)])),
+      edges: readEdges(edges),
+      samples: readSamples(samples),
     }
   })
 }
@@ -128,6 +137,8 @@ async function lookAt(db: Db, catalogue: Catalogue, look: Look, lagSeconds = 0):
     ...readColumnValues(catalogue),
     ...writeTypes(clock.now, lagSeconds),
     ...countedTypes.map(writeAttributes),
+    drawSamples(),
+    ...writeEdges(),
   ]
   for (const statement of statements) {
     signal?.throwIfAborted()
@@ -156,4 +167,51 @@ function readAttribute({ dataType, resources, values, distinct, ...row }: Attrib
     common: row.common.map((text, index) => ({ value: read(text), share: row.shares[index] ?? 0 })),
     bounds: row.bounds.map(read),
   }
+}
+
+interface EdgeRow {
+  readonly relationshipTypeId: number
+  readonly direction: 'out' | 'in'
+  readonly edges: number
+  readonly ends: number
+}
+
+const noEdges: EdgeStatistics = { edges: 0, ends: 0, degrees: [] }
+
+function readEdges(rows: readonly EdgeRow[]): ReadonlyMap<number, Readonly<Record<'out' | 'in', EdgeStatistics>>> {
+  const types = new Map<number, Record<'out' | 'in', EdgeStatistics>>()
+  for (const { relationshipTypeId, direction, edges, ends } of rows) {
+    const type = types.get(relationshipTypeId) ?? { out: noEdges, in: noEdges }
+    const side = type[direction]
+    const degrees = [...side.degrees, { edges, ends }]
+    type[direction] = { edges: side.edges + edges * ends, ends: side.ends + ends, degrees }
+    types.set(relationshipTypeId, type)
+  }
+  return types
+}
+
+interface SampleRow {
+  readonly typeId: number
+  readonly attributeId: number | null
+  readonly field: string | null
+  readonly dataType: DataType
+  readonly values: readonly string[]
+  readonly rows: readonly number[]
+}
+
+function readSamples(rows: readonly SampleRow[]): ReadonlyMap<number, Sample> {
+  const samples = new Map<
+    number,
+    { size: number; attributes: Map<number, SampledColumn>; fields: Map<string, SampledColumn> }
+  >()
+  for (const { typeId, attributeId, field, dataType, values, rows: places } of rows) {
+    const sample = samples.get(typeId) ?? { size: 0, attributes: new Map(), fields: new Map() }
+    const column = { values: values.map((text) => readValue(dataType, text) ?? text), rows: places }
+    // Every resource has a name, so that the names count them.
+    if (field !== null) sample.fields.set(field, column)
+    if (field === 'name') sample.size = places.length
+    if (attributeId !== null) sample.attributes.set(attributeId, column)
+    samples.set(typeId, sample)
+  }
+  return samples
 }

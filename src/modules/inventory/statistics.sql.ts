@@ -114,12 +114,8 @@ export const readRowValues = (): Statement => sql`
      offset 0) v`
 
 /** Reads the values that the chosen resources have in columns, a statement for each extension table; of long strings the indexed prefix. */
-export function readColumnValues({ columns: stored, attributes }: Catalogue): readonly Statement[] {
-  const slots = [...stored].flatMap(([key, { table, column }]) => {
-    const [typeId = 0, attributeId = 0] = key.split(':').map(Number)
-    const definition = attributes.get(attributeId)
-    return definition ? [{ typeId, attributeId, table, column, dataType: definition.dataType }] : []
-  })
+export function readColumnValues(catalogue: Catalogue): readonly Statement[] {
+  const slots = slotsOf(catalogue)
   return [...new Set(slots.map(({ table }) => table))].map(
     (table) => sql`
       insert into looked_at_values
@@ -131,10 +127,25 @@ export function readColumnValues({ columns: stored, attributes }: Catalogue): re
   )
 }
 
+/** The columns of extension tables that hold attributes of types. */
+function slotsOf({ columns: stored, attributes }: Catalogue) {
+  return [...stored].flatMap(([key, { table, column }]) => {
+    const [typeId = 0, attributeId = 0] = key.split(':').map(Number)
+    const definition = attributes.get(attributeId)
+    return definition ? [{ typeId, attributeId, table, column, dataType: definition.dataType }] : []
+  })
+}
+
 function cells({ column, dataType }: { readonly column: string; readonly dataType: DataType }): Statement {
   const value = dataType === 'string' ? sql`value_prefix(e.${identifier(column)})` : sql`e.${identifier(column)}`
   return join(countedTypes.map((type) => (type === dataType ? value : sql`null::${raw(storages[type].type)}`)))
 }
+
+/** The value of a row of values, of the data type that `d` says, as text. */
+const asText = sql`case d.data_type ${join(
+  countedTypes.map((type) => sql`when ${raw(`'${type}'`)} then ${raw(storages[type].text)}`),
+  ' ',
+)} end`
 
 const prefixed = (alias: string) => raw(columns.map((column) => `${alias}.${column}`).join(', '))
 
@@ -226,6 +237,68 @@ export function writeAttributes(dataType: DataType): Statement {
       from projected cross join lateral (values ('l'::"char", least), ('g', greatest)) v (role, value)`
 }
 
+/** Draws the sample of each counted type from what was looked at, by another hash than that which drew the latter. */
+export const drawSamples = (): Statement => sql`
+  insert into sampled_resources
+  select resource_type_id, id
+    from (select l.*, row_number() over (partition by resource_type_id order by hashint8extended(id, 8839), id) as place from looked_at l) l
+   where place <= ${sampled}`
+
+/** Resources of a type whose values servers keep in memory. */
+const sampled = 2000
+
+/** Replaces what is known of edges in force. Reads an index of them from end to end. Degrees are kept in steps of a tenth. */
+export const writeEdges = (): readonly Statement[] => [
+  raw('delete from edge_statistics'),
+  ...(['from', 'to'] as const).map(
+    (side) => sql`
+      insert into edge_statistics
+      select relationship_type_id, ${side.slice(0, 1)}::"char", avg(degree), count(*)
+        from (select relationship_type_id, count(*) as degree from resource_edges where deleted_at is null group by 1, ${raw(`${side}_id`)}) d
+       group by 1, round(ln(degree) * 10)`,
+  ),
+]
+
+/** Rows: of a relationship type and side how many ends have about so many edges. */
+export const selectEdgeStatistics = (): Statement => sql`
+  select relationship_type_id as "relationshipTypeId", case side when 'f' then 'out' else 'in' end as direction, edges, ends::float8 as ends
+    from edge_statistics order by 1, 2, 3`
+
+/**
+ * Rows: for each type and attribute, and for the base fields that lists are sorted by, the values of the sampled resources in order, as text, with the places of
+ * these resources among those of the type, which are numbered by id from 0. Live ones only.
+ */
+export function selectSamples(catalogue: Catalogue): Statement {
+  const extensions = slotsOf(catalogue)
+  const inColumns = [...new Set(extensions.map(({ table }) => table))].map(
+    (table) => sql`
+      select s.type_id, v.attribute_id, s.place, ${prefixed('v')}
+        from live s join ${identifier(table)} e on e.resource_id = s.id
+       cross join lateral (values ${join(extensions.filter((slot) => slot.table === table).map(({ typeId, attributeId, ...slot }) => sql`(${typeId}::integer, ${attributeId}::integer, ${cells(slot)})`))})
+         v (type_id, attribute_id, ${valueColumns})
+       where v.type_id = s.type_id`,
+  )
+  const inRows = sql`
+    select s.type_id, a.attribute_definition_id, s.place, ${prefixed('a')} from live s join resource_attributes a on a.resource_id = s.id`
+  return sql`
+    with live as materialized (
+      select s.resource_type_id as type_id, r.id, row_number() over (partition by s.resource_type_id order by r.id) - 1 as place, r.name, r.updated_at
+        from sampled_resources s join resources r on r.id = s.resource_id and r.resource_type_id = s.resource_type_id and r.deleted_at is null)
+    select type_id as "typeId", null::integer as "attributeId", 'name' as field, 'string' as "dataType", array_agg(name::text order by name collate "C", place) as values,
+           array_agg(place::integer order by name collate "C", place) as rows
+      from live group by 1
+    union all
+    select type_id, null, 'updated_at', 'datetime', array_agg(updated_at::text order by updated_at, place), array_agg(place::integer order by updated_at, place)
+      from live group by 1
+    union all
+    select v.type_id, v.attribute_id, null, d.data_type::text, array_agg(t.value order by ${valueColumns}, v.place), array_agg(v.place::integer order by ${valueColumns}, v.place)
+      from (${join([inRows, ...inColumns], ' union all ')}) v (type_id, attribute_id, place, ${valueColumns})
+      join attribute_definitions d on d.id = v.attribute_id
+     cross join lateral (select ${asText} as value) t
+     where t.value is not null
+     group by 1, 2, 4`
+}
+
 /** Rows: the types that were looked at. */
 export const selectTypeStatistics = (): Statement => sql`
   select resource_type_id as "typeId", resources::float8 as resources, taken_at as "takenAt",
@@ -244,10 +317,7 @@ export const selectAttributeStatistics = (): Statement => sql`
              array_agg(v.share order by v.position) filter (where v.role = 'c') as shares,
              array_agg(t.value order by v.position) filter (where v.role = 'b') as bounds
         from attribute_statistics_values v join attribute_definitions d on d.id = v.attribute_definition_id
-       cross join lateral (select case d.data_type ${join(
-         countedTypes.map((type) => sql`when ${raw(`'${type}'`)} then ${raw(storages[type].text)}`),
-         ' ',
-       )} end as value) t
+       cross join lateral (select ${asText} as value) t
        where v.role in ('c', 'b') and t.value is not null
        group by 1, 2) v using (resource_type_id, attribute_definition_id)
    order by 1, 2`

@@ -106,7 +106,8 @@ export function concreteTypes(catalogue: Catalogue): readonly number[] {
 }
 
 /** Concrete types at the other end of edges seen in one direction; for a symmetric type those of both ends. */
-function farTypes(type: RelationshipType, direction: 'out' | 'in'): readonly number[] {
+/** The concrete types that stand at the other end of edges, seen in a direction (both for a symmetric type). */
+export function farTypes(type: RelationshipType, direction: 'out' | 'in' | 'both'): readonly number[] {
   return type.isSymmetric
     ? [...new Set([...type.from.concrete, ...type.to.concrete])]
     : type[direction === 'out' ? 'to' : 'from'].concrete

@@ -1,7 +1,8 @@
 import { concreteTypes } from '../../../src/modules/inventory/vocabulary.js'
 import type { Catalogue } from '../../../src/modules/catalog/catalogue.js'
 import type { ChooseShape } from '../../../src/modules/inventory/planner.js'
-import { knowledgeOf, shapesFor } from '../../../src/query/choose.js'
+import { shapesFor } from '../../../src/query/choose.js'
+import { knowledgeOf } from '../../../src/query/knowledge.js'
 import type { Shape } from '../../../src/query/shape.js'
 import { noStatistics } from '../../../src/query/statistics.js'
 
@@ -26,14 +27,11 @@ export async function inEveryShape(
       count = shapes.length
       const { shape } = shapes[number] ?? shapes[0]
       shapesForced.add(nameOf(shape))
-      return 'rows' in shape ? { ...shape, rows: 1 + ((asked.conditions.length + number) % 7) } : shape
+      if (shape.kind !== 'walk' || shape.rest.kind !== 'all') return shape
+      return { ...shape, rest: { ...shape.rest, afterRows: 1 + ((asked.conditions.length + number) % 7) } }
     })
 }
 
-/** What kind of shape it is: `walk along values`. */
-function nameOf(shape: Shape): string {
-  const { kind, ...parts } = shape
-  return [kind, ...Object.entries(parts).flatMap(([key, part]) => (typeof part === 'string' ? [key, part] : []))].join(
-    ' ',
-  )
-}
+/** What kind of shape it is: `walk along values, then all`. */
+const nameOf = (shape: Shape): string =>
+  shape.kind === 'walk' ? `walk along ${shape.along}, then ${shape.rest.kind}` : shape.kind

@@ -1,6 +1,6 @@
 -- 6 statements
 
-select r.id as "id", r.resource_type_id as "resourceTypeId", r.provider_type_id as "providerTypeId", r.endpoint_id as "endpointId", r.datacenter_id as "datacenterId", r.origin_instance_id as "originInstanceId", r.status_id as "statusId", r.version as "version", r.presence as "presence", r.name as "name", r.first_seen_at as "firstSeenAt", r.last_seen_at as "lastSeenAt", r.created_at as "createdAt", r.updated_at as "updatedAt", r.deleted_at as "deletedAt", r.id as tie_0 from resources r where (r."resource_type_id" = $1::bigint and r."deleted_at" is null and exists (select 1 from "networks" x1 where x1.resource_id = r.id and x1."cidr" >>= $2::inet)) order by tie_0 limit $3;
+select r.id as "id", r.resource_type_id as "resourceTypeId", r.provider_type_id as "providerTypeId", r.endpoint_id as "endpointId", r.datacenter_id as "datacenterId", r.origin_instance_id as "originInstanceId", r.status_id as "statusId", r.version as "version", r.presence as "presence", r.name as "name", r.first_seen_at as "firstSeenAt", r.last_seen_at as "lastSeenAt", r.created_at as "createdAt", r.updated_at as "updatedAt", r.deleted_at as "deletedAt", r.id as tie_0 from resources r where r.id = any(array(select x1.resource_id from "networks" x1 where x1."cidr" >>= $1::inet)) and (r."resource_type_id" = $2::bigint and r."deleted_at" is null) order by tie_0 limit $3;
 
 select x.resource_id as "ownerId", v.attribute_id as "attributeId", 0 as ordinal, v.string, v.integer, v.decimal, v.boolean, v.datetime, v.ip
   from networks x

@@ -2,7 +2,6 @@ select r.id as "id", ..., r.id as tie_0
   from resources r
   where (r."resource_type_id" = $1::bigint and r."deleted_at" is not null and exists (select 1
   from resource_edges e1
-  join resources o1 on o1.id = e1.to_id
   where e1.from_id = r.id and e1.relationship_type_id = $2))
   order by tie_0
   limit $3

@@ -8,7 +8,7 @@ select r.id as "id", ..., r.id as tie_0
   from resource_edges e1
   where e1.to_id = r.id and e1.from_id <> e1.to_id and e1.relationship_type_id = $3 and e1.deleted_at is null) e1
   join resources o1 on o1.id = e1.far_id
-  where (o1."deleted_at" is null and o1."name" = $4::text)))
+  where o1."name" = $4::text))
   order by tie_0
   limit $5
 -- $1 "11"

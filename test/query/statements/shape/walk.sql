@@ -4,7 +4,7 @@ with walked as materialized (select r.id as "id", ..., r."name" as sort_0, r.id 
   where (r."resource_type_id" = $1::bigint and r."deleted_at" is null)
   order by r."name", r.id
   limit $2) r
-  where (exists (select 1
+  where true and (exists (select 1
   from resource_attributes a1
   where a1.resource_id = r.id and a1.attribute_definition_id = $3 and a1.value_decimal > $4::numeric offset 0) and exists (select 1
   from "virtual_machines" x1

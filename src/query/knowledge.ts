@@ -1,0 +1,283 @@
+import { unreachable } from '../errors.js'
+import { hasTrigram, holdsWithout, isScanned } from './idset.js'
+import type { Test } from './filter.js'
+import { partsOfEnd, type Plan } from './plan.js'
+import { isCount } from './satisfy.js'
+import { maskOf, type Mask, type Sample } from './sample.js'
+import { estimateResources, estimateTest, type EdgeStatistics, type Statistics } from './statistics.js'
+import type { DataType } from './value.js'
+
+/** What is known of the resources that a filter is about. */
+export interface Knowledge {
+  /** How many of these types there are. */
+  readonly rows: number
+  /** How many there are of all types. */
+  readonly allRows: number
+  /** How many of these types, or of all, have a value of the attribute that fulfils the test. */
+  readonly matching: (attributeId: number, dataType: DataType, test: Test, types: 'asked' | 'all') => number
+  /** What is known of the edges of a relationship type, seen from one side. */
+  readonly edges?: (relationshipTypeId: number, direction: 'out' | 'in' | 'both') => KnownEdges | undefined
+  /** Attributes whose values are indexed by their substrings. */
+  readonly substrings?: ReadonlySet<number>
+  /** Resources of these types, drawn at random. */
+  readonly samples?: readonly Weighted[] | undefined
+}
+
+export interface KnownEdges extends EdgeStatistics {
+  /** What is known of the resources that stand at the other ends. */
+  readonly far: Knowledge
+}
+
+/** A sample of which each resource stands for `weight` of its type. */
+export interface Weighted {
+  readonly sample: Sample
+  readonly weight: number
+}
+
+/** The concrete types that stand at the other end of edges, seen in a direction. */
+export type FarTypes = (relationshipTypeId: number, direction: 'out' | 'in' | 'both') => readonly number[]
+
+/** What statistics know of resources of some concrete types. */
+export function knowledgeOf(
+  statistics: Statistics,
+  typeIds: readonly number[],
+  allTypeIds: readonly number[],
+  farTypes?: FarTypes,
+): Knowledge {
+  const weighted = typeIds.map((typeId) => {
+    const sample = statistics.samples?.get(typeId)
+    return sample && { sample, weight: (statistics.resources.get(typeId) ?? 0) / Math.max(1, sample.size) }
+  })
+  const samples = weighted.filter((one) => one !== undefined)
+  return {
+    rows: estimateResources(statistics, typeIds),
+    allRows: estimateResources(statistics, allTypeIds),
+    matching: (attributeId, dataType, test, types) =>
+      estimateTest(statistics, types === 'asked' ? typeIds : allTypeIds, attributeId, dataType, test),
+    ...(statistics.substrings && { substrings: statistics.substrings }),
+    ...(samples.length === weighted.length && samples.length > 0 && { samples }),
+    ...(farTypes && {
+      edges: (relationshipTypeId, direction) => {
+        const known = statistics.edges?.get(relationshipTypeId)?.[direction === 'in' ? 'in' : 'out']
+        if (!known) return undefined
+        const far = knowledgeOf(statistics, farTypes(relationshipTypeId, direction), allTypeIds, farTypes)
+        return { ...known, far }
+      },
+    }),
+  }
+}
+
+/** Estimates of one list; each is worked out once. All are of the resources of the types asked for, unless they say otherwise. */
+export interface Estimates {
+  readonly knowledge: Knowledge
+  /** Which share of the resources fulfils a condition, from 0 to 1. */
+  readonly share: (plan: Plan) => number
+  /** Which share fulfils all of them: as far as samples tell, together, and for the rest as if they did not depend on each other. */
+  readonly together: (plans: readonly Plan[]) => number
+  /** How many ids the set of a condition has, whatever the types: the indexes of values are over all of them. */
+  readonly size: (plan: Plan) => number
+  /** How many entries of indexes are read for the set. */
+  readonly read: (plan: Plan) => number
+  /** For each sample which of its resources fulfil a condition; undefined where samples do not tell. */
+  readonly masks: (plan: Plan) => readonly Mask[] | undefined
+}
+
+/** Estimates from what is known. */
+export function estimatesOf(knowledge: Knowledge): Estimates {
+  const masks = remembered((plan) => {
+    const found = knowledge.samples?.map(({ sample }) => maskOf(plan, sample))
+    return found?.every((mask) => mask !== undefined) ? found : undefined
+  })
+  const share: OfPlan = remembered((plan) => shareOf(plan, knowledge, (part) => share(part)))
+  const size: OfPlan = remembered((plan) => sizeOf(plan, knowledge, (part) => size(part), share))
+  const read: OfPlan = remembered((plan) => readOf(plan, knowledge, (part) => read(part), size))
+  return { knowledge, share, size, read, masks, together: (plans) => togetherOf(plans, knowledge, share, masks) }
+}
+
+type OfPlan = (plan: Plan) => number
+
+function remembered<T>(work: (plan: Plan) => T): (plan: Plan) => T {
+  const known = new Map<Plan, T>()
+  return (plan) => {
+    const found = known.get(plan)
+    if (found !== undefined || known.has(plan)) return found as T
+    const fresh = work(plan)
+    known.set(plan, fresh)
+    return fresh
+  }
+}
+
+/** So few resources of a sample say little more than that there are some. */
+const fewSampled = 5
+
+function togetherOf(
+  plans: readonly Plan[],
+  { samples }: Knowledge,
+  share: OfPlan,
+  masks: (plan: Plan) => readonly Mask[] | undefined,
+): number {
+  const told = plans.flatMap((plan) => masks(plan) ?? [])
+  const alone = (parts: readonly Plan[]) => parts.reduce((product, plan) => product * share(plan), 1)
+  if (!samples || told.length === 0) return alone(plans)
+  const sampled = plans.filter((plan) => masks(plan))
+  let [hits, matching, rows, size] = [0, 0, 0, 0]
+  for (const [place, { sample, weight }] of samples.entries()) {
+    const found = countAll(
+      sampled.flatMap((plan) => masks(plan)?.[place] ?? []),
+      sample.size,
+    )
+    hits += found
+    matching += found * weight
+    rows += sample.size * weight
+    size += sample.size
+  }
+  const guessed = alone(sampled)
+  const seen = matching / Math.max(1, rows)
+  const most = (hits + 0.5) / Math.max(1, size)
+  const joint = hits >= fewSampled ? seen : Math.max(seen, Math.min(guessed, most))
+  return joint * alone(plans.filter((plan) => !masks(plan)))
+}
+
+function countAll(masks: readonly Mask[], size: number): number {
+  let count = 0
+  for (let row = 0; row < size; row += 1) if (masks.every((mask) => mask[row] === 1)) count += 1
+  return count
+}
+
+/** For what nothing is kept; `degree` is how many edges of a type a resource has that has some. */
+export const guess = { lookup: 0.2, owned: 0.0001, edge: 0.3, column: 0.1, named: 0.0001, degree: 10 } as const
+
+function shareOf(plan: Plan, knowledge: Knowledge, share: OfPlan): number {
+  switch (plan.kind) {
+    case 'constant':
+      return plan.holds ? 1 : 0
+    case 'all':
+      return plan.of.reduce((product, part) => product * share(part), 1)
+    case 'any':
+      return 1 - plan.of.reduce((product, part) => product * (1 - share(part)), 1)
+    case 'not':
+      return 1 - share(plan.of)
+    case 'values':
+      return plan.of === 'edge' ? guess.edge : ofRows(plan, knowledge)
+    case 'extension':
+      return ofRows(plan, knowledge)
+    case 'column':
+      return ofColumn(plan)
+    case 'lookup':
+      return guess.lookup
+    case 'owned':
+      return guess.owned
+    case 'edges':
+      return Math.min(1, nearOf(plan, knowledge).resources / Math.max(1, knowledge.rows))
+    default:
+      return unreachable(plan)
+  }
+}
+
+function sizeOf(plan: Plan, knowledge: Knowledge, size: OfPlan, share: OfPlan): number {
+  switch (plan.kind) {
+    case 'values':
+      return knowledge.matching(plan.attributeId, plan.dataType, plan.test, 'all')
+    case 'any':
+      return plan.of.reduce((sum, part) => sum + size(part), 0)
+    case 'all':
+      return Math.min(...plan.of.map(size))
+    case 'edges': {
+      const { resources, ids } = nearOf(plan, knowledge)
+      return plan.count || plan.figure ? resources : ids
+    }
+    case 'extension':
+    case 'constant':
+    case 'not':
+    case 'column':
+    case 'lookup':
+    case 'owned':
+      return share(plan) * knowledge.rows
+    default:
+      return unreachable(plan)
+  }
+}
+
+function readOf(plan: Plan, knowledge: Knowledge, read: OfPlan, size: OfPlan): number {
+  switch (plan.kind) {
+    case 'values':
+    case 'extension':
+      if (!isScanned(plan.test)) return size(plan)
+      // An index of substrings leads to rows, each of which is looked at; else all values of the attribute are.
+      return knowledge.substrings?.has(plan.attributeId) && hasTrigram(plan.test)
+        ? 25 * size(plan)
+        : 3.5 * knowledge.matching(plan.attributeId, plan.dataType, { kind: 'isSet', set: true }, 'all')
+    case 'any':
+      return plan.of.reduce((sum, part) => sum + read(part), 0)
+    case 'all':
+      return Math.min(...plan.of.map(read))
+    case 'edges': {
+      const { ids, ends, edges } = nearOf(plan, knowledge)
+      const { rest } = partsOfEnd(plan.related, plan.other)
+      // What edges come to is grouped for all of them, with a look at the other end for each condition on it.
+      if (plan.count || plan.figure) return edges * (4 + 35 * (rest.length + (plan.figure ? 1 : 0)))
+      // Each end that matches is a place of its own in the index of edges.
+      return rest.length === 0 ? 2 * edges : ids + 10 * ends
+    }
+    case 'constant':
+    case 'not':
+    case 'column':
+    case 'lookup':
+    case 'owned':
+      return size(plan)
+    default:
+      return unreachable(plan)
+  }
+}
+
+type EdgesPlan = Extract<Plan, { kind: 'edges' }>
+
+/** Of edges whose far ends match: the ids at their near ends, the different resources among them, the far ends, and all edges of the type. */
+function nearOf(
+  plan: EdgesPlan,
+  knowledge: Knowledge,
+): { readonly ids: number; readonly resources: number; readonly ends: number; readonly edges: number } {
+  const { relationshipTypeId, direction } = plan.related
+  const known = knowledge.edges?.(relationshipTypeId, direction)
+  const far = known?.far ?? withoutSamples({ ...knowledge, rows: knowledge.allRows })
+  const share = estimatesOf(withoutSamples(far)).share(plan.other)
+  const ends = share * far.rows
+  if (!known) {
+    const ids = ends * guess.degree
+    return { ids, resources: Math.min(guess.edge * knowledge.rows, ids), ends, edges: knowledge.allRows }
+  }
+  const ids = share * known.edges
+  if (plan.figure) return { ids, resources: guess.edge * known.ends, ends, edges: known.edges }
+  if (!plan.count) {
+    const degree = known.edges / Math.max(1, known.ends)
+    const resources = known.ends * (1 - (1 - Math.min(1, share)) ** degree)
+    return { ids, resources: Math.min(ids, Math.max(resources, Math.min(1, ids))), ends, edges: known.edges }
+  }
+  const counted = endsWith(known, plan.count, share)
+  const all = holdsWithout(plan.count) ? knowledge.rows - known.ends + counted : counted
+  return { ids, resources: Math.max(0, all), ends, edges: known.edges }
+}
+
+/** The same, as far as single statistics go. */
+export const withoutSamples = (knowledge: Knowledge): Knowledge => ({ ...knowledge, samples: undefined })
+
+/** How many of the resources that have edges have so many, when only this share of the other ends counts. */
+function endsWith({ degrees }: EdgeStatistics, count: Test, share: number): number {
+  return degrees.reduce((sum, { edges, ends }) => sum + (isCount(count, Math.round(edges * share)) ? ends : 0), 0)
+}
+
+function ofRows(
+  plan: { readonly attributeId: number; readonly dataType: DataType; readonly test: Test },
+  knowledge: Knowledge,
+): number {
+  const matching = knowledge.matching(plan.attributeId, plan.dataType, plan.test, 'asked')
+  return Math.min(1, matching / Math.max(1, knowledge.rows))
+}
+
+// The type is what the knowledge is about, and nearly nothing is deleted.
+function ofColumn({ field, test }: Extract<Plan, { kind: 'column' }>): number {
+  if (field.column === 'resource_type_id') return 1
+  if (test.kind === 'isSet') return field.column === 'deleted_at' ? 0 : 1
+  if (field.column === 'name' && test.all.some(({ operator }) => operator === 'eq')) return guess.named
+  return guess.column
+}

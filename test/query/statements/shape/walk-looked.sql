@@ -1,0 +1,50 @@
+with walked as materialized (select r.id as "id", ..., r."name" as sort_0, r.id as tie_0
+  from (select r.*
+  from resources r
+  where (r."resource_type_id" = $1::bigint and r."deleted_at" is null)
+  order by r."name", r.id
+  limit $2) r
+  where (r.id in (select x1.resource_id
+  from "virtual_machines" x1
+  where x1."cpu_cores" >= $3::bigint)) is true and (exists (select 1
+  from resource_attributes a1
+  where a1.resource_id = r.id and a1.attribute_definition_id = $4 and a1.value_decimal > $5::numeric offset 0) and exists (select 1
+  from resource_attributes a1
+  where a1.resource_id = r.id and a1.attribute_definition_id = $6 and coalesce(a1.value_text, a1.value_string) like $7::text offset 0))
+  order by sort_0, tie_0
+  limit $8) select *
+  from walked
+  where (select count(*)
+  from walked) = $9
+  union all (select r.id as "id", ..., r."name" as sort_0, r.id as tie_0
+  from resources r
+  where r.id = any(array(select x1.resource_id
+  from "virtual_machines" x1
+  where x1."cpu_cores" >= $10::bigint)) and (r."resource_type_id" = $11::bigint and r."deleted_at" is null and exists (select 1
+  from resource_attributes a1
+  where a1.resource_id = r.id and a1.attribute_definition_id = $12 and a1.value_decimal > $13::numeric offset 0) and exists (select 1
+  from resource_attributes a1
+  where a1.resource_id = r.id and a1.attribute_definition_id = $14 and coalesce(a1.value_text, a1.value_string) like $15::text offset 0)) and (select count(*)
+  from walked) < $16
+  order by sort_0, tie_0
+  limit $17)
+  order by sort_0, tie_0
+  limit $18
+-- $1 "11"
+-- $2 100
+-- $3 "4"
+-- $4 104
+-- $5 "1"
+-- $6 102
+-- $7 "%a%"
+-- $8 51
+-- $9 51
+-- $10 "4"
+-- $11 "11"
+-- $12 104
+-- $13 "1"
+-- $14 102
+-- $15 "%a%"
+-- $16 51
+-- $17 51
+-- $18 51

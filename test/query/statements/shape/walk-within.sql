@@ -1,0 +1,56 @@
+with walked as materialized (select r.id as "id", ..., v.sort_0, v.tie_0
+  from (select v.*
+  from (select w.value_decimal as sort_0, w.resource_id as tie_0
+  from resource_attributes w
+  where w.attribute_definition_id = $1 and w.value_decimal is not null and w.value_decimal > $2::numeric
+  order by w.value_decimal desc, w.resource_id
+  limit $3) v
+  where true offset 0) v
+  cross join lateral (select r.*
+  from resources r
+  where r.id = v.tie_0 and (r."resource_type_id" = $4::bigint and r."deleted_at" is null) offset 0) r
+  where (exists (select 1
+  from "virtual_machines" x1
+  where x1.resource_id = r.id and x1."cpu_cores" >= $5::bigint offset 0) and exists (select 1
+  from resource_attributes a1
+  where a1.resource_id = r.id and a1.attribute_definition_id = $6 and coalesce(a1.value_text, a1.value_string) like $7::text offset 0))
+  order by sort_0 desc, tie_0
+  limit $8) select *
+  from walked
+  where (select count(*)
+  from walked) = $9
+  union all (select r.id as "id", ..., (select a1.value_decimal
+  from resource_attributes a1
+  where a1.resource_id = r.id and a1.attribute_definition_id = $10) as sort_0, r.id as tie_0
+  from resources r
+  where r.id = any(array(select x1.resource_id
+  from "virtual_machines" x1
+  where x1."cpu_cores" >= $11::bigint)) and (r."resource_type_id" = $12::bigint and r."deleted_at" is null and exists (select 1
+  from resource_attributes a1
+  where a1.resource_id = r.id and a1.attribute_definition_id = $13 and a1.value_decimal > $14::numeric offset 0) and exists (select 1
+  from resource_attributes a1
+  where a1.resource_id = r.id and a1.attribute_definition_id = $15 and coalesce(a1.value_text, a1.value_string) like $16::text offset 0)) and (select count(*)
+  from walked) < $17
+  order by sort_0 desc nulls last, tie_0
+  limit $18)
+  order by sort_0 desc nulls last, tie_0
+  limit $19
+-- $1 104
+-- $2 "1"
+-- $3 100
+-- $4 "11"
+-- $5 "4"
+-- $6 102
+-- $7 "%a%"
+-- $8 51
+-- $9 51
+-- $10 104
+-- $11 "4"
+-- $12 "11"
+-- $13 104
+-- $14 "1"
+-- $15 102
+-- $16 "%a%"
+-- $17 51
+-- $18 51
+-- $19 51
