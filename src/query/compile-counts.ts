@@ -190,7 +190,8 @@ function countSingles(of: OfAttribute, start: Start): CountedAttribute {
       ...answer,
       tables: [
         sql`${cut} as materialized (${countBy(of, start, 'indexed', (value) => value)})`,
-        sql`${values} as (${wholeOf(attribute, cut, start)})`,
+        sql`${raw(`long_${place}`)} as materialized (select c.value from ${cut} c where ${isLong})`,
+        sql`${values} as not materialized (${wholeOf(of, cut, start)})`,
       ],
     }
   const counted = countBy(of, start, 'whole', (value) => (range ? range.key(value) : value))
@@ -225,16 +226,17 @@ function countBy(of: OfAttribute, start: Start, part: Part, keyOf: (value: State
 }
 
 // What is indexed is counted without a look at the rows; only beginnings of long strings, which are few, are counted again by the whole.
-function wholeOf({ id }: AttributeRef, cut: Statement, { resources, seen, parents }: Start): Statement {
-  const isLong = sql`octet_length(c.value) > ${maxIndexedBytes}`
+function wholeOf({ attribute, place }: OfAttribute, cut: Statement, { resources, seen, parents }: Start): Statement {
   const { whole, indexed } = valueColumn('a', 'string')
-  const long = sql`(select a.resource_id as id, ${whole} as value from resource_attributes a where a.attribute_definition_id = ${id} and ${indexed} in (select c.value from ${cut} c where ${isLong}) offset 0) x`
+  const long = sql`(select a.resource_id as id, ${whole} as value from resource_attributes a where a.attribute_definition_id = ${attribute.id} and ${indexed} in (select l.value from ${raw(`long_${place}`)} l) offset 0) x`
   const again =
     parents === 'each parent'
       ? sql`select m.parent, null::text, x.value, count(*) from ${long} join ${resources} m on m.id = x.id group by m.parent, x.value`
       : sql`select null::text, x.value, count(*) from ${long} where ${seen.has('x.id')} group by x.value`
   return sql`select ${parentOf(parents, 'c')}c.key, c.value, c.n from ${cut} c where not ${isLong} union all ${again}`
 }
+
+const isLong = raw(`octet_length(c.value) > ${maxIndexedBytes}`)
 
 // A resource counts once for each different value.
 function countList(of: OfAttribute, { resources, seen, parents }: Start): CountedAttribute {

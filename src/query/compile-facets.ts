@@ -102,7 +102,8 @@ function compileTerms(placed: PlacedFacet, counted: CountedValues, parents: Pare
   const distinct = row('distinct', 'v', raw('count(*)'), sql`from ${counted.values} v${groupByParent(parents, 'v')}`, {
     value: raw('coalesce(sum(v.n), 0)::text'),
   })
-  return { tables: [], rows: [countSet(placed, counted, parents), distinct, terms] }
+  // Of a list resources may be counted more than once, else they are as many as the sum of all counts.
+  return { tables: [], rows: [...(counted.pairs ? [countSet(placed, counted, parents)] : []), distinct, terms] }
 }
 
 function compileIntervals(placed: PlacedFacet, counted: CountedValues, parents: Parents): Compiled {

@@ -173,13 +173,23 @@ function given(input: unknown): unknown {
 
 /** The filter without those of its conditions, side by side, that are about this aspect and nothing else. */
 export function withoutOwn(filter: Filter, aspect: Aspect): Filter {
-  const conditions = and(filter)
-  if (conditions.kind !== 'all') return filter
-  return and(
-    ...conditions.of.flatMap((part) =>
-      part.kind === 'all' ? [withoutOwn(part, aspect)] : isAbout(part, aspect) ? [] : [part],
-    ),
-  )
+  const conditions = sideBySide(filter)
+  const others = conditions.filter((part) => !isAbout(part, aspect))
+  return others.length === conditions.length ? and(filter) : and(...others)
+}
+
+/** The conditions all of which must hold; what none of several may do stands for as many. */
+function sideBySide(filter: Filter): readonly Filter[] {
+  if (filter.kind === 'all') return filter.of.flatMap(sideBySide)
+  if (filter.kind !== 'not') return [filter]
+  const of = alone(filter.of)
+  if (of.kind === 'not') return sideBySide(of.of)
+  return of.kind === 'any' ? of.of.flatMap((part) => sideBySide({ kind: 'not', of: part })) : [filter]
+}
+
+function alone(filter: Filter): Filter {
+  const [only] = filter.kind === 'all' && filter.of.length === 1 ? filter.of : []
+  return only ? alone(only) : filter
 }
 
 function isAbout(filter: Filter, aspect: Aspect): boolean {

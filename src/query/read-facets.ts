@@ -55,11 +55,12 @@ function readFacet({ aspect, counting }: Facet, place: number, rows: readonly Fa
     throw new LimitError(message, ['of', place, 'ranges', counting.kind === 'dates' ? 'unit' : 'width'])
   }
   const [distinct] = partOf('distinct')
+  const [set] = partOf('set')
   const shown = terms.reduce((sum, { count }) => sum + count, 0)
   const rangeType = counting.kind === 'dates' ? 'datetime' : 'decimal'
   return {
     count: numberIn('resources'),
-    missing: numberIn('resources') - numberIn('set'),
+    missing: numberIn('resources') - (set ? Number(set.n) : Number(distinct?.value ?? 0)),
     distinct: counting.kind === 'terms' ? Number(distinct?.n ?? 0) : null,
     terms,
     rest: {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { resourceVocabulary } from '../../src/modules/inventory/vocabulary.js'
 import { parseAggregate } from '../../src/query/aggregate.js'
 import { aspectType, parseFacets, withoutOwn } from '../../src/query/facet.js'
-import { everything } from '../../src/query/filter.js'
+import { and, everything } from '../../src/query/filter.js'
 import { parseWhere } from '../../src/query/parse.js'
 import { host, machine, sampleCatalogue } from './sample.js'
 
@@ -73,6 +73,8 @@ describe('the conditions of a facet itself', () => {
     [{ attribute: 'cpu_cores' }, cores],
     [{ attribute: 'cpu_cores' }, { or: [cores, { not: cores }] }],
     [{ attribute: 'cpu_cores' }, { and: [cores, { and: [cores] }] }],
+    [{ attribute: 'cpu_cores' }, { not: { not: cores } }],
+    [{ attribute: 'cpu_cores' }, { not: { or: [cores, { and: [cores, cores] }] } }],
     [{ field: 'status' }, { status: { eq: 'running' } }],
     [{ field: 'status' }, { or: [{ status: { eq: 'running' } }, { status: { isSet: false } }] }],
     [{ field: 'statusClass' }, { statusClass: { neq: 'up' } }],
@@ -88,8 +90,16 @@ describe('the conditions of a facet itself', () => {
     })
   })
 
+  it('leaves out what stands beside others in what none of may hold', () => {
+    const left = ownOf({ attribute: 'cpu_cores' }, { not: { or: [cores, name] } })
+    expect(left).toEqual(and(parseWhere(vocabulary, { not: name }, ['where'])))
+  })
+
   it.each([
     [{ attribute: 'cpu_cores' }, { or: [cores, name] }],
+    [{ attribute: 'cpu_cores' }, { not: { and: [cores, name] } }],
+    [{ attribute: 'cpu_cores' }, { or: [{ and: [cores, name] }, cores] }],
+    [{ attribute: 'cpu_cores' }, { not: { or: [{ and: [cores, name] }, name] } }],
     [{ attribute: 'cpu_cores' }, { attributes: { price: { gt: '2' } } }],
     [{ field: 'status' }, { statusClass: { eq: 'up' } }],
     [{ field: 'endpoint' }, { provider: { name: { eq: 'a' } } }],

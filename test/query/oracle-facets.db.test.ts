@@ -6,12 +6,14 @@ import type { Actor } from '../../src/modules/access/actor.js'
 import type { Catalogue } from '../../src/modules/catalog/catalogue.js'
 import { loadCatalogue } from '../../src/modules/catalog/catalogue.service.js'
 import {
+  aggregateNeighbours,
   aggregateResources,
   countFacets,
+  countNeighbourFacets,
   type CountedFacet,
   type WholeChoice,
 } from '../../src/modules/inventory/facet.service.js'
-import { listResources } from '../../src/modules/inventory/resource.service.js'
+import { listNeighbours, listResources } from '../../src/modules/inventory/resource.service.js'
 import { resourceVocabulary } from '../../src/modules/inventory/vocabulary.js'
 import type { MeasureAnswer } from '../../src/query/compile-aggregate.js'
 import { aspectType, parseAspect, type Aspect } from '../../src/query/facet.js'
@@ -21,7 +23,7 @@ import type { DataType, Value } from '../../src/query/value.js'
 import { wholesFor, type AskedWhole } from '../../src/query/whole.js'
 import { createTestDatabase, type TestDatabase } from '../support/database.js'
 import { askOften, isDeep, seed, sightOf, sights, timeout } from './oracle/asking.js'
-import { compare, countedBy, holds } from './oracle/evaluate.js'
+import { compare, countedBy, edgesAt, holds } from './oracle/evaluate.js'
 import { loadWorld } from './oracle/load.js'
 import { questionsOver, typeSets } from './oracle/questions.js'
 import { concreteTypeIds, lineage, worlds, type ResourceModel, type World } from './oracle/world.js'
@@ -48,7 +50,18 @@ const fieldNames = [
 ]
 
 /** Over all inventories: a single one may be drawn so that it has nothing of a kind. */
-const telling = { counted: 0, ranged: 0, refused: 0, differing: 0, groups: 0, free: 0, drive: 0, hashed: 0, values: 0 }
+const telling = {
+  counted: 0,
+  ranged: 0,
+  refused: 0,
+  differing: 0,
+  groups: 0,
+  free: 0,
+  drive: 0,
+  hashed: 0,
+  values: 0,
+  neighbours: 0,
+}
 
 describe.each(inventories.map((world, index) => ({ world, index })))(
   `facets of inventory $index of seed ${seed}`,
@@ -142,13 +155,18 @@ describe.each(inventories.map((world, index) => ({ world, index })))(
           fc.record({
             asked: fc.constant(asked),
             own: ownConditions(world, asked.typeIds),
-            twice: fc.boolean(),
+            form: fc.nat(2),
           }),
         )
         let differing = 0
-        const property = fc.asyncProperty(chosen, async ({ asked, own: { aspect, condition }, twice }) => {
+        const property = fc.asyncProperty(chosen, async ({ asked, own: { aspect, condition }, form }) => {
           const rest = asked.filter ?? { and: [] }
-          const and = twice ? [{ and: [condition, rest] }, { or: [condition, condition] }] : [rest, condition]
+          const forms = [
+            [rest, condition],
+            [{ and: [condition, rest] }, { or: [condition, condition] }],
+            [{ not: { or: [{ not: condition }, { not: rest }] } }],
+          ]
+          const and = present(forms[form])
           const list = { ...listOf(asked), where: { and } }
           const [without, within] = await countFacets(db, actorOf(asked), catalogue, list, [
             { ...aspect, leaveOutOwn: true, top: 1000 },
@@ -162,6 +180,52 @@ describe.each(inventories.map((world, index) => ({ world, index })))(
         })
         await askOften({ index }, { short: 40, deep: 200 }, property)
         telling.differing += differing
+      },
+      timeout,
+    )
+
+    it(
+      'counts neighbours of each parent like the evaluator, and as many as are listed',
+      async () => {
+        const among = fc.record({
+          asked: question,
+          relationship: fc.option(fc.constantFrom(...world.relationships), { nil: undefined }),
+          direction: fc.constantFrom('out', 'in', 'both'),
+        })
+        const property = fc.asyncProperty(among, async ({ asked, relationship, direction }) => {
+          const { rest, actor } = sightOf({ world, catalogue }, asked.sight)
+          const parents = rest.resources.map((row) => String(row.columns['id'])).slice(0, 12)
+          const edges = {
+            where: asked.filter,
+            deleted: asked.deleted,
+            direction,
+            ...(relationship && { relationshipTypeId: relationship.id }),
+            ...(asked.typeIds && { farTypeIds: asked.typeIds }),
+          }
+          const shown = new Set(shownTo(asked))
+          const withDeleted = asked.deleted !== 'exclude'
+          const wanted = { direction, withDeleted, ...(relationship && { relationshipTypeId: relationship.id }) }
+          const terms = asked.facets.filter((input) => !('ranges' in input))
+          const inRanges = asked.facets.filter((input) => 'ranges' in input && !JSON.stringify(input).includes('unit'))
+          const of = [...terms, ...inRanges.filter((input) => !JSON.stringify(input).includes('width'))]
+          const counted = await countNeighbourFacets(db, actor, catalogue, parents, edges, of)
+          const input = { by: asked.by, first: 1000 }
+          const grouped = await aggregateNeighbours(db, actor, catalogue, parents, edges, input)
+          const listed = await listNeighbours(db, actor, catalogue, parents, { ...edges, page: { first: 1000 } })
+          for (const parent of parents) {
+            const ends = edgesAt(rest, parent, wanted).map(({ other }) => other)
+            const rows = [...new Set(ends)].filter((row) => shown.has(row))
+            const found = present(listed.get(parent)).edges.map(({ node }) => node.row.id)
+            expect(new Set(found).size).toBe(rows.length)
+            for (const facet of present(counted.get(parent))) expectFacet(world, rows, facet)
+            const { aggregate, answer } = present(grouped.get(parent))
+            const expected = groupsOf(world, rows, aggregate.by, [])
+            expect([parent, answer.groupCount]).toEqual([parent, expected.length])
+            expect(answer.groups.map(({ count }) => count)).toEqual(expected.map(({ count }) => count))
+            telling.neighbours += rows.length
+          }
+        })
+        await askOften({ index }, { short: 20, deep: 100 }, property)
       },
       timeout,
     )

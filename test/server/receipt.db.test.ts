@@ -70,3 +70,30 @@ it('is off in production', async () => {
   const reply = await ask('plan', production)
   expect([reply.status, reply.errors[0]?.extensions['code']]).toEqual([403, 'FORBIDDEN'])
 })
+
+it('tells how lists are counted, and by what', async () => {
+  const counting = `{
+    virtualMachines(where: { attributes: { cpuCores: { gt: 4 } } }) {
+      facets(of: [{ field: STATUS }, { attribute: "memory_mb" }]) { count }
+      aggregate(by: [{ field: STATUS }]) { groupCount }
+    }
+  }`
+  const reply = await server().send({
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'cadastre-receipt': 'full' },
+    body: JSON.stringify({ query: counting }),
+  })
+  const way = expect.stringMatching(/^(drive by cpu_cores|all resources of the types, looked up among .*)$/)
+  const note = {
+    chosen: way,
+    shapes: expect.arrayContaining([{ shape: way, estimate: expect.any(Number) }]),
+    estimate: expect.any(Number),
+  }
+  expect(receiptIn(reply.text)).toMatchObject({
+    lists: [
+      { counted: ['status', 'memory_mb'], ...note },
+      { counted: ['status'], ...note },
+    ],
+    statements: [{ rows: expect.any(Number) }, { rows: 0 }],
+  })
+})

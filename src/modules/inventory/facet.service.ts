@@ -6,7 +6,7 @@ import type { FacetedResources } from '../../query/compile-counts.js'
 import { compileFacets, type FacetRow } from '../../query/compile-facets.js'
 import { startColumns } from '../../query/compile-values.js'
 import { parseFacets, withoutOwn, type Aspect, type Facet } from '../../query/facet.js'
-import type { AttributeRef, Filter } from '../../query/filter.js'
+import { and, type AttributeRef, type Filter } from '../../query/filter.js'
 import { parseOrderBy } from '../../query/order.js'
 import { parsePage } from '../../query/page.js'
 import { rowsByParent } from '../../query/parents.js'
@@ -238,7 +238,7 @@ function facetsOver(catalogue: Catalogue, list: CountedList, of: unknown) {
   const facets = parseFacets(counted.vocabulary, of, ['of'])
   const groups = new Map<string, { readonly where: Filter; readonly facets: PlacedFacet[] }>()
   for (const [place, facet] of facets.entries()) {
-    const where = facet.leavesOutOwn ? withoutOwn(counted.where, facet.aspect) : counted.where
+    const where = facet.leavesOutOwn ? withoutOwn(counted.where, facet.aspect) : and(counted.where)
     const key = JSON.stringify(where)
     const group = groups.get(key) ?? { where, facets: [] }
     groups.set(key, group)
