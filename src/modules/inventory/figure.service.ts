@@ -1,5 +1,4 @@
 import type { Db } from '../../db/db.js'
-import type { InputPath } from '../../errors.js'
 import { compileFigures, readFigures, type Figured, type FiguredEdges } from '../../query/compile-rollup.js'
 import type { Asked } from '../../query/choose.js'
 import { comparedFigure, type FigureKind } from '../../query/figure.js'
@@ -13,6 +12,7 @@ import { priceNeighbours } from '../../query/price.js'
 import { conditionsOf } from '../../query/shape.js'
 import { noStatistics, type Statistics } from '../../query/statistics.js'
 import type { Value } from '../../query/value.js'
+import type { Vocabulary } from '../../query/vocabulary.js'
 import type { Actor } from '../access/actor.js'
 import { getRelationship, type Catalogue } from '../catalog/catalogue.js'
 import { advisedOf, estimateOf, type Watch } from './planner.js'
@@ -40,7 +40,7 @@ export type FiguredArguments = Pick<
 
 /**
  * What values at the other ends of edges, or on them, come to for each parent, by parent id. One statement for all parents and figures, none when
- * nothing is wanted. An InputError, under `of`, for an attribute that is not there or has no such figure.
+ * nothing is wanted. An InputError for an attribute that is not there or has no such figure.
  */
 export async function workOutFigures(
   db: Db,
@@ -67,13 +67,24 @@ export async function workOutFigures(
   )
 }
 
+/** What the names of attributes mean at the other ends of these edges, and on them. */
+export function figuredVocabularies(
+  catalogue: Catalogue,
+  { relationshipTypeId, farTypeIds }: FiguredArguments,
+): Readonly<Record<ValueFigure['of'], Vocabulary>> {
+  const types =
+    relationshipTypeId === undefined
+      ? [...catalogue.relationshipTypes.values()]
+      : [getRelationship(catalogue, relationshipTypeId)]
+  return { other: resourceVocabulary(catalogue, farTypeIds), edge: edgeVocabulary(catalogue, types) }
+}
+
 function prepare(actor: Actor, catalogue: Catalogue, args: FiguredArguments, wanted: readonly WantedFigure[]) {
   const deleted = args.deleted ?? 'exclude'
   const withDeleted = deleted !== 'exclude'
   const type = args.relationshipTypeId === undefined ? undefined : getRelationship(catalogue, args.relationshipTypeId)
-  const far = resourceVocabulary(catalogue, args.farTypeIds)
-  const onEdges = edgeVocabulary(catalogue, type ? [type] : [...catalogue.relationshipTypes.values()])
-  const where = parseWhere(far, args.where, ['where'], withDeleted)
+  const vocabularies = figuredVocabularies(catalogue, args)
+  const where = parseWhere(vocabularies.other, args.where, ['where'], withDeleted)
   const other = shownResources(actor, args.farTypeIds, deleted, where)
   const edges: FiguredEdges = {
     related: {
@@ -81,21 +92,20 @@ function prepare(actor: Actor, catalogue: Catalogue, args: FiguredArguments, wan
       direction: type?.isSymmetric ? 'both' : args.direction,
       withDeleted,
     },
-    edge: plan(parseWhere(onEdges, args.edgeWhere, ['edge']), 'edge'),
+    edge: plan(parseWhere(vocabularies.edge, args.edgeWhere, ['edge']), 'edge'),
     other: plan(other),
   }
   const asked: Asked = {
     conditions: conditionsOf(edges.other),
-    order: parseOrderBy(far, undefined, []),
+    order: parseOrderBy(vocabularies.other, undefined, []),
     page: parsePage({}),
     scope: resourceScope,
   }
   const groups = byAttribute(wanted)
-  const figured = groups.map((group, index): Figured => {
+  const figured = groups.map((group): Figured => {
     const [{ of, attribute: name }] = group
-    const path: InputPath = ['of', index, of === 'edge' ? 'edgeAttribute' : 'attribute']
-    const attribute = boundAttribute(of === 'edge' ? onEdges : far, 'generic', name, path)
-    for (const { kind } of group) if (kind !== 'count') comparedFigure(kind)(attribute, name, path)
+    const attribute = boundAttribute(vocabularies[of], 'generic', name, [])
+    for (const { kind } of group) if (kind !== 'count') comparedFigure(kind)(attribute, name, [])
     const narrowed = narrowFigure({ kind: 'sum', of, attribute }, other)
     return { of, attribute: narrowed.attribute, kinds: group.map(({ kind }) => kind) }
   })
