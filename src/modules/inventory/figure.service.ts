@@ -1,6 +1,6 @@
 import type { Db } from '../../db/db.js'
 import { compileFigures, readFigures, type Figured, type FiguredEdges } from '../../query/compile-rollup.js'
-import type { Asked } from '../../query/choose.js'
+import type { Asked } from '../../query/asked.js'
 import { comparedFigure, type FigureKind } from '../../query/figure.js'
 import type { ValueFigure } from '../../query/filter.js'
 import { narrowFigure } from '../../query/narrow.js'

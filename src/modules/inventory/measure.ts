@@ -1,13 +1,14 @@
 import { InputError, LimitError, type InputPath } from '../../errors.js'
 import { hasFigure, valueFigures, type FigureKind } from '../../query/figure.js'
-import type { AttributeDefinition, Catalogue } from '../catalog/catalogue.js'
+import { boundAttribute } from '../../query/parse.js'
+import { getAttribute, type AttributeDefinition, type Catalogue } from '../catalog/catalogue.js'
 import type { CatalogueContext } from '../catalog/context.js'
 import type { RelatedMeasureInput } from './edge.input.js'
 import { storedUnitOf } from './attribute-value.js'
 import type { RelatedMeasure } from './edge.type.js'
 import { toTypedValue, type Measured as MeasuredIn } from './facet.js'
 import { loadFigures } from './figure.loader.js'
-import { spellFigure, type Figures, type WantedFigure } from './figure.service.js'
+import { figuredVocabularies, spellFigure, type Figures, type WantedFigure } from './figure.service.js'
 import type { NeighbourPage } from './resource.loader.js'
 
 const maxMeasures = 20
@@ -21,7 +22,9 @@ export async function measuresOf(
 ): Promise<readonly RelatedMeasure[]> {
   if (of.length > maxMeasures)
     throw new LimitError(`At most ${maxMeasures} attributes can be measured at once.`, ['of'])
-  const measured = of.map((item, index) => parseMeasured(context.catalogue, item, ['of', index]))
+  const { catalogue } = context
+  const vocabularies = figuredVocabularies(catalogue, page.asked.edges)
+  const measured = of.map((item, index) => parseMeasured(catalogue, vocabularies, item, ['of', index]))
   const wanted = measured.flatMap((one) => wantedOf(one, selected))
   const figures = await loadFigures(context, page, wanted)
   return measured.map((one) => toMeasure(one, figures))
@@ -32,18 +35,26 @@ interface Measured {
   readonly definition: AttributeDefinition
 }
 
-function parseMeasured(catalogue: Catalogue, input: RelatedMeasureInput, path: InputPath): Measured {
-  const attribute = input.attribute ?? undefined
-  const edgeAttribute = input.edgeAttribute ?? undefined
-  const name = attribute ?? edgeAttribute
-  if (name === undefined || (attribute !== undefined && edgeAttribute !== undefined))
+// All measures of a list are worked out together, so each is looked at before: a wrong one is wrong by itself.
+function parseMeasured(
+  catalogue: Catalogue,
+  vocabularies: ReturnType<typeof figuredVocabularies>,
+  { attribute, edgeAttribute }: RelatedMeasureInput,
+  path: InputPath,
+): Measured {
+  const isGiven = (name: string | null | undefined) => name !== undefined && name !== null
+  if (isGiven(attribute) === isGiven(edgeAttribute))
     throw new InputError('Give an attribute of the other ends or one of the edges, one of the two.', path)
-  const definition = catalogue.attributesByName.get(name)
-  if (!definition) throw new InputError(`There is no attribute ${JSON.stringify(name)}.`, path)
-  return { of: attribute === undefined ? 'edge' : 'other', definition }
+  const of = isGiven(attribute) ? 'other' : 'edge'
+  const name = isGiven(attribute) ? attribute : edgeAttribute
+  const { id } = boundAttribute(vocabularies[of], 'generic', name, [
+    ...path,
+    of === 'edge' ? 'edgeAttribute' : 'attribute',
+  ])
+  return { of, definition: getAttribute(catalogue, id) }
 }
 
-// The values are always counted, so that an attribute that is none of theirs is an error whatever is selected.
+// The values are always counted: nothing may be selected that there is of them.
 function wantedOf({ of, definition }: Measured, selected: ReadonlySet<string>): readonly WantedFigure[] {
   const kinds = valueFigures.filter((kind) => selected.has(kind) && hasFigure(kind, definition.dataType))
   return (['count', ...kinds] as const).map((kind) => ({ kind, of, attribute: definition.name }))
