@@ -10,6 +10,7 @@ export default defineConfig({
       'test/query/oracle.db.test.ts',
       'test/query/oracle-laws.db.test.ts',
       'test/query/oracle-facets.db.test.ts',
+      'test/query/oracle-attribute-statistics.db.test.ts',
       'test/query/paging.db.test.ts',
       'test/modules/history/intervals.db.test.ts',
     ],

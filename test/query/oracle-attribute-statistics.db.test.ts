@@ -24,7 +24,7 @@ const seed = Number(process.env['CADASTRE_SEED'] ?? Date.now() % 1_000_000_000)
 const runs = isDeep ? 300 : 40
 const timeout = isDeep ? 600_000 : 120_000
 
-const drawn = fc.sample(worlds(isDeep ? 30 : 20, isDeep ? 80 : 50), { numRuns: isDeep ? 30 : 4, seed })
+const drawn = fc.sample(worlds(isDeep ? 30 : 20, isDeep ? 80 : 50), { numRuns: isDeep ? 12 : 4, seed })
 const inventories = drawn.map((world, index) => (index % 3 === 2 ? { ...world, columns: [] } : world))
 
 /** What definitions and bindings demand, and what history tells. */
