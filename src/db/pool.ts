@@ -1,3 +1,4 @@
+import type { Writable } from 'node:stream'
 import { Pool as DriverPool } from 'pg'
 import type { PoolClient } from 'pg'
 import type { Limits } from '../config.js'
@@ -7,6 +8,7 @@ import type { Logger } from '../telemetry/logger.js'
 import { clientConfig } from './connection.js'
 import type { Connection } from './connection.js'
 import type { Db, Row } from './db.js'
+import { forgetStatements, noteName, openStatementNames, planAnew, type StatementNames } from './prepared.js'
 import { translateFault } from './sqlstate.js'
 
 /** One statement as it was sent, told after its answer; `control` is begin, commit and the like. */
@@ -61,6 +63,7 @@ export function openPool(connection: Connection, options: PoolOptions = {}): Poo
   const { size = 10, waitMs = 10_000, statementMs, lockMs, logger } = options
   const driver = new DriverPool({
     ...clientConfig(connection),
+    options: `${connection.options} ${planAnew}`,
     // For `runAhead`.
     pipeline: true,
     ...(statementMs !== undefined && { statement_timeout: statementMs }),
@@ -96,8 +99,9 @@ export function recording(pool: Pool, sink: Sink): Pool {
 }
 
 function poolOver(driver: DriverPool, connection: Connection, waitMs: number, sink: Sink | undefined): Pool {
+  const names = openStatementNames()
   const lease = async () => {
-    const plain = leaseOf(await connect(driver, waitMs))
+    const plain = leaseOf(await connect(driver, waitMs), names)
     return sink ? recordingLease(plain, sink) : plain
   }
   return {
@@ -132,25 +136,57 @@ export async function withLease<T>(take: () => Promise<Lease>, use: (lease: Leas
   }
 }
 
-function leaseOf(client: PoolClient): Lease {
+function leaseOf(client: PoolClient, names: StatementNames): Lease {
+  forgetStatements(client)
   let last: Promise<unknown> = Promise.resolve()
-  const send = (text: string, values: readonly unknown[]) =>
-    client.query({ text, values: [...values] }).catch((error: unknown) => {
+  let unanswered = 0
+  const send = (text: string, values: readonly unknown[]) => {
+    writeTogether(client)
+    const name = values.length > 0 ? names.nameOf(text) : undefined
+    if (name !== undefined) noteName(client, name)
+    const query = { text, values: [...values], ...(name !== undefined && { name }) }
+    return client.query(query).catch((error: unknown) => {
       throw translateFault(error, text)
     })
-  // Answers that come together would let loaders of sibling fields travel together, or not, as the network likes.
-  const sendNext = (text: string, values: readonly unknown[]) => {
-    const next = last.then(() => send(text, values))
-    last = next.catch(() => undefined)
-    return next
   }
+  const expectAnswer = <T>(answer: Promise<T>): Promise<T> => {
+    unanswered += 1
+    const arrive = () => {
+      unanswered -= 1
+    }
+    last = answer.then(arrive, arrive)
+    return answer
+  }
+  // Answers that come together would let loaders of sibling fields travel together, or not, as the network likes.
+  const sendNext = (text: string, values: readonly unknown[]) =>
+    expectAnswer(unanswered === 0 ? send(text, values) : last.then(() => send(text, values)))
   return {
     run: async <R extends object>({ text, values }: Statement) => (await sendNext(text, values)).rows as readonly R[],
-    runAhead: async <R extends object>({ text, values }: Statement) => (await send(text, values)).rows as readonly R[],
+    runAhead: async <R extends object>({ text, values }: Statement) =>
+      (await expectAnswer(send(text, values))).rows as readonly R[],
     control: async (text) => (await sendNext(text, [])).command,
     pid: pidOf(client),
     release: (broken = false) => client.release(broken),
   }
+}
+
+const held = new WeakSet<PoolClient>()
+
+/** What is sent before the event loop goes on leaves in one write, which costs more than what it carries. */
+function writeTogether(client: PoolClient): void {
+  const stream = streamOf(client)
+  if (!stream || held.has(client)) return
+  held.add(client)
+  stream.cork()
+  process.nextTick(() => {
+    held.delete(client)
+    stream.uncork()
+  })
+}
+
+function streamOf(client: PoolClient): Writable | undefined {
+  const { connection } = client as PoolClient & { readonly connection?: { readonly stream?: Writable } }
+  return connection?.stream
 }
 
 /** The driver keeps it, and its types do not know. */

@@ -67,7 +67,7 @@ function stoppableLease(lease: Lease, signal: AbortSignal, cancel: (pid: number)
     runAhead: (statement) => unlessStopped(() => lease.runAhead(statement)),
     control: async (text) => {
       if (text !== 'rollback') signal.throwIfAborted()
-      await cancelled
+      if (cancelled) await cancelled
       return lease.control(text)
     },
     release: (broken) => {

@@ -72,27 +72,48 @@ export interface LazySnapshot {
 /** One snapshot for the statements of one operation, whoever sends them. An operation that sends none takes no connection. */
 export function lazySnapshot(db: Db): LazySnapshot {
   const pool = poolOf(db)
-  let opened: Promise<Lease> | undefined
+  let opened: Promise<Begun> | undefined
   let ended = false
-  const open = async () => {
-    const lease = await pool.lease()
-    return began(lease, beginSnapshot)
-  }
   const inside: Db = {
     inTransaction: true,
-    run: async (statement) => {
+    run: async <R extends object>(statement: Statement) => {
       if (ended) throw new Error('the snapshot of this operation has ended')
-      opened ??= open().then(rememberingFailure)
-      return (await opened).run(statement)
+      const isFirst = opened === undefined
+      opened ??= beginOn(pool)
+      const { lease, began } = await opened
+      if (!isFirst) return lease.run<R>(statement)
+      const answer = lease.runAhead<R>(statement)
+      const [begin] = await Promise.allSettled([began, answer])
+      if (begin.status === 'rejected') throw begin.reason
+      return answer
     },
   }
   const end = async () => {
     if (ended) return
     ended = true
-    const lease = await opened?.catch(() => undefined)
-    if (lease) await finish(lease, 'rollback')
+    const begun = await opened?.catch(() => undefined)
+    if (!begun) return
+    const isSound = await begun.began.then(
+      () => true,
+      () => false,
+    )
+    if (isSound) await finish(begun.lease, 'rollback')
+    else begun.lease.release(true)
   }
   return { db: inside, end }
+}
+
+interface Begun {
+  readonly lease: Lease
+  /** The first statement is sent in the same write, before this is answered. */
+  readonly began: Promise<string>
+}
+
+async function beginOn(pool: Pool): Promise<Begun> {
+  const lease = await pool.lease()
+  const began = lease.control(beginSnapshot)
+  began.catch(() => undefined)
+  return { lease: rememberingFailure(lease), began }
 }
 
 async function once<T>(
@@ -154,16 +175,20 @@ async function finish(lease: Lease, text: 'rollback'): Promise<void> {
 /** After a failure Postgres refuses all further statements of the transaction; those fail with the first failure, which says more. */
 function rememberingFailure(lease: Lease): Lease {
   let failure: unknown
-  const run: Lease['run'] = async <R extends object>(statement: Statement) => {
+  const remember = async <T>(answer: Promise<T>): Promise<T> => {
     try {
-      return await lease.run<R>(statement)
+      return await answer
     } catch (error) {
       if (sqlstateOf(error) === '25P02' && failure !== undefined) throw failure
       failure = error
       throw error
     }
   }
-  return { ...lease, run }
+  return {
+    ...lease,
+    run: (statement) => remember(lease.run(statement)),
+    runAhead: (statement) => remember(lease.runAhead(statement)),
+  }
 }
 
 function poolOf(db: Db): Pool {

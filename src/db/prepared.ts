@@ -1,0 +1,66 @@
+import type { PoolClient } from 'pg'
+
+/**
+ * Which statements have a name under which a connection keeps them parsed: those that were sent before, since most of what reading a statement costs
+ * the database is the text. Values are planned for each time all the same, see `planAnew`.
+ */
+export interface StatementNames {
+  /** The name of a text; undefined the first time. Texts that were not sent for long are forgotten. */
+  readonly nameOf: (text: string) => string | undefined
+}
+
+/**
+ * For the options of a session: a plan that is made once for all values would be wrong for most, some being rare and others common, and Postgres can not
+ * tell from its averages.
+ */
+export const planAnew = '-c plan_cache_mode=force_custom_plan'
+
+const [mostTexts, longestText] = [300, 20_000]
+
+/** Empty; one for all connections of a pool. */
+export function openStatementNames(): StatementNames {
+  const known = new Map<string, string | undefined>()
+  let count = 0
+  return {
+    nameOf: (text) => {
+      if (text.length > longestText) return undefined
+      const name = known.has(text) ? (known.get(text) ?? `s${(count += 1)}`) : undefined
+      known.delete(text)
+      known.set(text, name)
+      const [oldest] = known.keys()
+      if (known.size > mostTexts && oldest !== undefined) known.delete(oldest)
+      return name
+    },
+  }
+}
+
+/** What the driver remembers of a connection, which its types do not tell. */
+interface DriverConnection {
+  parsedStatements: Record<string, string>
+  submittedNamedStatements: Record<string, string>
+}
+
+const used = new WeakMap<PoolClient, Set<string>>()
+
+/** Takes down that a connection keeps a statement. */
+export function noteName(client: PoolClient, name: string): void {
+  const names = used.get(client) ?? new Set()
+  used.set(client, names.add(name))
+}
+
+/** Makes a connection forget all statements when it keeps too many; nothing may be under way on it. */
+export function forgetStatements(client: PoolClient): void {
+  if ((used.get(client)?.size ?? 0) <= mostTexts) return
+  used.delete(client)
+  const connection = connectionOf(client)
+  if (!connection) return
+  connection.parsedStatements = {}
+  connection.submittedNamedStatements = {}
+  // A connection that can't do that fails with what is asked next.
+  client.query('deallocate all').catch(() => undefined)
+}
+
+function connectionOf(client: PoolClient): DriverConnection | undefined {
+  const { connection } = client as PoolClient & { readonly connection?: DriverConnection }
+  return connection
+}
