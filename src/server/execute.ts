@@ -19,6 +19,7 @@ import type { Actor } from '../modules/access/actor.js'
 import type { RequestContext } from '../modules/access/context.js'
 import type { GeneratedSchema } from '../schema/generate.js'
 import type { Logger } from '../telemetry/logger.js'
+import type { CompiledDocuments } from './compiled.js'
 import { countFields } from './document.js'
 import { presentError } from './errors.js'
 import { findExcess, openBudget, openCosts, type CostBudget } from './limits.js'
@@ -49,6 +50,8 @@ export interface ExecutionParts {
   /** Cancels the statement that a connection of the pool runs; needed for requests with `stop`. */
   readonly cancel?: (pid: number) => Promise<void>
   readonly hideSuggestions?: boolean
+  /** Without it graphql-js executes everything. */
+  readonly compiled?: CompiledDocuments
   /** What is known of the inventory at present; without it the planner guesses. */
   readonly statistics?: () => RequestContext['statistics']
   /** See `RequestContext.catalogueSwapped`. */
@@ -80,35 +83,46 @@ export async function executeOperation(
   const given = poolFor(parts, request.stop, isMutation)
   const pool = receipt?.watch(given) ?? given
   const reads = isMutation ? { db: pool, end: () => Promise.resolve() } : lazySnapshot(pool)
-  const budget = openBudget(limits, operation ? countFields(document, operation) : 0)
-  const costs = openCosts(limits)
-  const contextValue: RequestContext = {
-    requestId,
-    actor,
-    db: isMutation ? reads.db : unlessTooDear(reads.db, costs, hasSeveralRoots(operation)),
-    pool,
-    catalogue,
-    statistics: statistics?.(),
-    ...(receipt && { noteList: receipt.noteList }),
-    spend: budget.spend,
-    weigh: costs.weigh,
-    catalogueSwapped,
+  const attempt = async (run: Run): Promise<ExecutionResult> => {
+    const budget = openBudget(limits, operation ? countFields(document, operation) : 0)
+    const costs = openCosts(limits)
+    const result = await run({
+      requestId,
+      actor,
+      db: isMutation ? reads.db : unlessTooDear(reads.db, costs, hasSeveralRoots(operation)),
+      pool,
+      catalogue,
+      statistics: statistics?.(),
+      ...(receipt && { noteList: receipt.noteList }),
+      spend: budget.spend,
+      weigh: costs.weigh,
+      catalogueSwapped,
+    })
+    const dear = costs.excess()
+    if (dear && !isMutation) return { data: null, errors: [refusal(dear)] }
+    if (budget.isSpent()) return { data: null, errors: [refusal(budget.error())] }
+    return result
   }
-  try {
-    const variableValues = variables
+  const interpreted: Run = (contextValue) => {
     // Each fault of a variable is told with the object that has it, written out.
     const options = { maxCoercionErrors: 1 }
-    const executed = { schema, document, operationName, variableValues, contextValue, hideSuggestions, options }
-    const result = await execute(executed)
-    const dear = costs.excess()
-    if (dear && !isMutation) return { data: null, errors: [present(refusal(dear))] }
-    if (budget.isSpent()) return { data: null, errors: [present(refusal(budget.error()))] }
+    const variableValues = variables
+    return execute({ schema, document, operationName, variableValues, contextValue, hideSuggestions, options })
+  }
+  // A receipt tells of each statement once.
+  const compiled = operation && !receipt ? parts.compiled?.find(schema, document, operation, variables) : undefined
+  try {
+    const first = compiled && (await attempt((context) => compiled(context, variables)))
+    const result = first && !first.errors ? first : await attempt(interpreted)
     const answer = receipt ? { ...result, extensions: { receipt: receipt.print() } } : result
     return answer.errors ? withStatus({ ...answer, errors: answer.errors.map(present) }) : answer
   } finally {
     await reads.end()
   }
 }
+
+/** One way to execute an operation. */
+type Run = (context: RequestContext) => ExecutionResult | Promise<ExecutionResult>
 
 /** Lists side by side are all weighed before the first of their statements is sent. */
 function unlessTooDear(db: Db, costs: CostBudget, areSeveral: boolean): Db {

@@ -9,8 +9,8 @@ import {
 } from '@apollo/server/plugin/disabled'
 import type { GatewayInterface } from '@apollo/server-gateway-interface'
 import { fastifyApolloHandler } from '@as-integrations/fastify'
-import type { FastifyInstance } from 'fastify'
-import { GraphQLError, type GraphQLFormattedError, type GraphQLSchema } from 'graphql'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { GraphQLError, type ExecutionResult, type GraphQLFormattedError, type GraphQLSchema } from 'graphql'
 import type { Config } from '../config.js'
 import type { Pool } from '../db/pool.js'
 import { cancelStatement } from '../db/stoppable.js'
@@ -19,11 +19,13 @@ import type { GeneratedSchema } from '../schema/generate.js'
 import { buildStaticSchema } from '../schema/static.js'
 import { startSwap, type SchemaSwap } from '../schema/swap.js'
 import type { Logger } from '../telemetry/logger.js'
+import { openCompiledDocuments } from './compiled.js'
 import { cut } from './errors.js'
 import { executeOperation, type ExecutionParts } from './execute.js'
+import { openKnownDocuments, type KnownDocuments } from './known.js'
 import { mountRoute } from './route.js'
 import { mountSchemaText } from './schema-text.js'
-import { tellVersionOfRefusals, versionPlugin } from './schema-version.js'
+import { tellVersionOfRefusals, versionHeader, versionPlugin } from './schema-version.js'
 import { openReceipt, parseReceiptHeader, receiptHeader, type Receipt } from './receipt.js'
 import { stopFor, type Stop } from './stop.js'
 import { watchCatalogue } from './watch.js'
@@ -48,6 +50,8 @@ interface ApolloContext {
   readonly requestId: string
   readonly stop: Stop
   readonly receipt?: Receipt
+  /** Set where it is executed already, and Apollo has only to tell the errors. */
+  readonly done?: ExecutionResult
 }
 
 /** Adds /graphql, served from the catalogue of the database and following it. Ends with the app. */
@@ -72,9 +76,11 @@ export async function mountGraphql(app: FastifyInstance, parts: GraphqlParts): P
     hideSuggestions: isProduction,
     ...(statistics && { statistics }),
     catalogueSwapped: () => swap.catchUp(),
+    compiled: openCompiledDocuments(),
   }
+  const known = openKnownDocuments()
   const apollo = new ApolloServer<ApolloContext>({
-    gateway: swappingGateway(swap, execution),
+    gateway: swappingGateway(swap, execution, known),
     // Where it is off, it is refused before, in our words.
     introspection: true,
     csrfPrevention: true,
@@ -107,21 +113,36 @@ export async function mountGraphql(app: FastifyInstance, parts: GraphqlParts): P
     await watch.close()
     await apollo.stop()
   })
-  const handler = fastifyApolloHandler(apollo, {
-    context: async (request, reply) => {
-      const requestId = randomUUID()
-      void reply.header('x-request-id', requestId)
-      const kind = parseReceiptHeader(request.headers[receiptHeader], receipts)
-      return {
-        actor: systemActor,
-        requestId,
-        stop: stopFor(reply.raw, limits),
-        ...(kind && { receipt: openReceipt(kind) }),
-      }
-    },
+  const opened = new WeakMap<FastifyRequest, ApolloContext>()
+  const openContext = (request: FastifyRequest, reply: FastifyReply): ApolloContext => {
+    const requestId = randomUUID()
+    void reply.header('x-request-id', requestId)
+    const kind = parseReceiptHeader(request.headers[receiptHeader], receipts)
+    return {
+      actor: systemActor,
+      requestId,
+      stop: stopFor(reply.raw, limits),
+      ...(kind && { receipt: openReceipt(kind) }),
+    }
+  }
+  const apolloHandler = fastifyApolloHandler(apollo, {
+    context: async (request, reply) => opened.get(request) ?? openContext(request, reply),
   })
+  const handler = async function (this: FastifyInstance, request: FastifyRequest, reply: FastifyReply) {
+    const served = swap.current()
+    const asked = request.headers[receiptHeader] === undefined ? known.find(served.schema, request) : undefined
+    if (!asked) return apolloHandler.call(this, request, reply)
+    const context = openContext(request, reply)
+    const result = await executeOperation(execution, served, { ...asked, ...context })
+    if (result.errors) {
+      opened.set(request, { ...context, done: result })
+      return apolloHandler.call(this, request, reply)
+    }
+    void reply.headers({ [versionHeader]: served.version, 'content-type': 'application/json; charset=utf-8' })
+    return `${JSON.stringify({ data: result.data })}\n`
+  }
   tellVersionOfRefusals(app, swap)
-  await mountRoute(app, handler, parts)
+  await mountRoute(app, handler, { ...parts, isKnown: (text) => known.has(swap.current().schema, text) })
   mountSchemaText(app, swap, parts)
   return swap
 }
@@ -130,7 +151,7 @@ export async function mountGraphql(app: FastifyInstance, parts: GraphqlParts): P
  * What lets a running Apollo Server change its schema. Each request is executed on the schema that it was validated with, also when a newer one has come
  * meanwhile, so the generated schema is looked up by the schema of the request.
  */
-function swappingGateway(swap: SchemaSwap, parts: ExecutionParts): GatewayInterface {
+function swappingGateway(swap: SchemaSwap, parts: ExecutionParts, known: KnownDocuments): GatewayInterface {
   const generated = new WeakMap<GraphQLSchema, GeneratedSchema>()
   const subscribers = new Set<(schema: GeneratedSchema) => void>()
   const remember = (current: GeneratedSchema) => {
@@ -148,6 +169,8 @@ function swappingGateway(swap: SchemaSwap, parts: ExecutionParts): GatewayInterf
       remember(swap.current())
       return Promise.resolve({
         executor: ({ schema, document, request, context }) => {
+          if (context['done']) return Promise.resolve(context['done'])
+          if (request.query !== undefined) known.note(schema, request.query, document)
           return executeOperation(parts, generated.get(schema) ?? swap.current(), {
             document,
             // As it was sent: Apollo's own is null for a name that no operation has, and the only operation would be executed.

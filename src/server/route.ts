@@ -12,6 +12,8 @@ export interface RouteParts {
   readonly limits: Limits
   readonly introspection: boolean
   readonly logger: Logger
+  /** Whether a document was looked at before and let through. */
+  readonly isKnown?: (text: string) => boolean
 }
 
 /** A refusal before GraphQL, in GraphQL's form. */
@@ -23,7 +25,7 @@ interface Refusal {
 
 /** Adds /graphql: what no handler should see - bodies, documents, methods, hosts that can't be meant or cost too much - is refused here with a code. */
 export async function mountRoute(app: FastifyInstance, handler: RouteHandlerMethod, parts: RouteParts): Promise<void> {
-  const { limits, introspection } = parts
+  const { limits, introspection, isKnown = () => false } = parts
   await app.register(async (scope) => {
     scope.removeAllContentTypeParsers()
     scope.addContentTypeParser(
@@ -40,7 +42,7 @@ export async function mountRoute(app: FastifyInstance, handler: RouteHandlerMeth
     })
     scope.addHook('preHandler', async (request) => {
       const text = documentOf(request)
-      if (text !== undefined) refuseDocument(text, limits, introspection)
+      if (text !== undefined && !isKnown(text)) refuseDocument(text, limits, introspection)
     })
     scope.route({ method: scope.supportedMethods, url: '/graphql', bodyLimit: limits.bodyBytes, handler })
   })

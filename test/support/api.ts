@@ -1,10 +1,13 @@
-import { parse, validate, type ExecutionResult } from 'graphql'
+import { randomUUID } from 'node:crypto'
+import { getOperationAST, OperationTypeNode, parse, validate, type ExecutionResult } from 'graphql'
 import { pino } from 'pino'
 import { recording, type Pool } from '../../src/db/pool.js'
 import { systemActor } from '../../src/modules/access/actor.js'
 import { buildStaticSchema } from '../../src/schema/static.js'
+import type { GeneratedSchema } from '../../src/schema/generate.js'
 import { startSwap, type SchemaSwap } from '../../src/schema/swap.js'
-import { executeOperation, type ExecutionParts } from '../../src/server/execute.js'
+import { openCompiledDocuments } from '../../src/server/compiled.js'
+import { executeOperation, type ExecutionParts, type OperationRequest } from '../../src/server/execute.js'
 
 /** The API in this process, on a database, without HTTP. */
 export interface Api {
@@ -49,10 +52,31 @@ export async function startApi(pool: Pool, more: Pick<ExecutionParts, 'limits' |
         if (kind === 'statement') statements.push({ text, values })
       })
       const parts = { ...more, pool: recorded, logger, catalogueSwapped: () => swap.catchUp() }
-      const result = await executeOperation(parts, generated, { document, variables, actor: systemActor })
-      return answer(result, statements)
+      const request = { document, variables, actor: systemActor, requestId: randomUUID() }
+      const told = answer(await executeOperation(parts, generated, request), statements)
+      await expectTheSameCompiled({ ...parts, pool }, generated, request, told)
+      return told
     },
   }
+}
+
+/** Queries are compiled when they are asked again, and must then be answered the same: every query of the tests of the API is asked so, too. */
+async function expectTheSameCompiled(
+  parts: ExecutionParts,
+  generated: GeneratedSchema,
+  request: OperationRequest,
+  told: Answer,
+): Promise<void> {
+  const operation = getOperationAST(request.document)
+  if (operation?.operation !== OperationTypeNode.QUERY) return
+  const compiled = openCompiledDocuments()
+  compiled.find(generated.schema, request.document, operation, request.variables ?? {})
+  const { data, errors } = answer(await executeOperation({ ...parts, compiled }, generated, request), [])
+  const [asked, again] = [
+    { data: told.data, errors: told.errors },
+    { data, errors },
+  ].map((one) => JSON.stringify(one))
+  if (asked !== again) throw new Error(`compiled it is answered otherwise: ${again} instead of ${asked}`)
 }
 
 function answer({ data, errors }: ExecutionResult, statements: readonly SentStatement[]): Answer {
