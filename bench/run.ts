@@ -5,6 +5,7 @@
  *   npm run bench -- facets [--json FILE] [--runs 3] [--only TEXT]
  *   npm run bench -- graphql [--seed 1] [--json FILE] [--runs 3] [--only TEXT]
  *   npm run bench -- growth [--resources 1000000] [--seed 1] [--json FILE] [--runs 3] [--database 10000=URL]...
+ *   npm run bench -- layout [--resources 1000000] [--json FILE] [--runs 5]
  *
  * DATABASE_URL names the (empty or filled) database, else one in .bench/ is used. Exit code 1 when answers are wrong.
  */
@@ -17,9 +18,10 @@ import { filters } from './filters/suite.js'
 import { graphql } from './graphql/suite.js'
 import { growth } from './growth.js'
 import { openInventory } from './inventory/load.js'
+import { layout } from './layout/suite.js'
 import type { Suite } from './suite.js'
 
-const suites: Readonly<Record<string, Suite>> = { facets, filters, graphql, growth }
+const suites: Readonly<Record<string, Suite>> = { facets, filters, graphql, growth, layout }
 
 const { values: flags, positionals } = parseArgs({
   allowPositionals: true,
