@@ -147,3 +147,29 @@ describe('analyze', () => {
     }
   })
 })
+
+describe('index', () => {
+  it('makes the index of the substrings of an attribute and drops it, and says which there is none of', async () => {
+    const own = await createTestDatabase()
+    const index = (...options: readonly string[]) =>
+      cadastre(['index', 'substring', ...options], { DATABASE_URL: own.url })
+    try {
+      await makeFleet(own.pool)
+      const [attribute] = await own.pool.run<{ name: string }>(
+        raw(`select d.name from attribute_definitions d join resource_type_attributes a on a.attribute_definition_id = d.id
+              where d.data_type = 'string' order by d.name limit 1`),
+      )
+      const name = attribute?.name ?? ''
+      const made = await index(name)
+      expect([made.code, made.errors]).toEqual([0, ''])
+      expect(made.output).toMatch(/^(\w+_substring_\d+: \d+\.\d MB\n)+$/)
+      expect(await index(name, '--drop')).toMatchObject({
+        code: 0,
+        output: `${name} has no index of substrings any more.\n`,
+      })
+      expect(await index('nothing')).toMatchObject({ code: 2, errors: 'There is no attribute "nothing".\n' })
+    } finally {
+      await own.drop()
+    }
+  })
+})
