@@ -64,7 +64,7 @@ it.each([
   ['facets', 'resources', 'at work', '{ resources { facets(of: [{ field: NAME }]) { count } } }'],
   ['lists below the rows of a list', 'resource_edges', 'asleep', nested],
   ['lists below, at work', 'resource_edges', 'at work', nested],
-  ['values below', 'resource_attributes', 'asleep', '{ hosts(first: 5) { nodes { attributeValues { name } } } }'],
+  ['values below', 'hosts', 'asleep', '{ hosts(first: 5) { nodes { attributes { cpuCores } } } }'],
   ['identities below', 'resource_identities', 'asleep', '{ hosts(first: 5) { nodes { identities { externalId } } } }'],
   [
     'a catalogue list',
