@@ -1,7 +1,7 @@
 /*
  * Runs a suite of benchmarks on a generated inventory, which is kept between runs. See README.md beside this file.
  *
- *   npm run bench -- filters [--resources 1000000] [--seed 1] [--json FILE] [--questions 220] [--runs 3] [--only TEXT]
+ *   npm run bench -- filters [--resources 1000000] [--seed 1] [--json FILE] [--questions 220] [--runs 3] [--only TEXT] [--statistics empty|stale|permuted]
  *   npm run bench -- facets [--json FILE] [--runs 3] [--only TEXT]
  *   npm run bench -- graphql [--seed 1] [--json FILE] [--runs 3] [--only TEXT]
  *   npm run bench -- growth [--resources 1000000] [--seed 1] [--json FILE] [--runs 3] [--database 10000=URL]...
@@ -17,6 +17,7 @@ import { facets } from './facets/suite.js'
 import { filters } from './filters/suite.js'
 import { graphql } from './graphql/suite.js'
 import { growth } from './growth.js'
+import { distortions } from './inventory/distorted.js'
 import { openInventory } from './inventory/load.js'
 import { layout } from './layout/suite.js'
 import type { Suite } from './suite.js'
@@ -32,6 +33,7 @@ const { values: flags, positionals } = parseArgs({
     questions: { type: 'string', default: '220' },
     runs: { type: 'string', default: '3' },
     only: { type: 'string' },
+    statistics: { type: 'string' },
     database: { type: 'string', multiple: true, default: [] },
   },
 })
@@ -41,6 +43,12 @@ const say = (line: string) => process.stdout.write(`${line}\n`)
 const suite = suites[positionals[0] ?? '']
 if (!suite || positionals.length > 1) {
   process.stderr.write(`Name one suite of: ${Object.keys(suites).join(', ')}.\n`)
+  process.exit(2)
+}
+
+const distortion = distortions.find((how) => how === flags.statistics)
+if (flags.statistics !== undefined && !distortion) {
+  process.stderr.write(`--statistics is one of: ${distortions.join(', ')}.\n`)
   process.exit(2)
 }
 
@@ -67,6 +75,7 @@ try {
     questions: Number(flags.questions),
     runs: Number(flags.runs),
     only: flags.only,
+    distortion,
     say,
   })
   if (flags.json !== undefined) await writeFile(flags.json, `${JSON.stringify(figures, null, 2)}\n`)

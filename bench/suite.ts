@@ -1,4 +1,5 @@
 import type { Database } from '../src/db/database.js'
+import type { Distortion } from './inventory/distorted.js'
 
 /** What a suite is run with. */
 export interface SuiteOptions {
@@ -13,6 +14,8 @@ export interface SuiteOptions {
   readonly runs: number
   /** Only questions whose name contains this. */
   readonly only: string | undefined
+  /** How wrong what the product's planner knows of the inventory is made. */
+  readonly distortion: Distortion | undefined
   readonly say: (line: string) => void
 }
 

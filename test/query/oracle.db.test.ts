@@ -7,10 +7,13 @@ import {
   readValues,
   type ListArguments,
 } from '../../src/modules/inventory/resource.service.js'
+import { plannedShape } from '../../src/modules/inventory/planner.js'
+import { readStatistics, takeStatistics } from '../../src/modules/inventory/statistics.service.js'
 import { edgeVocabulary, resourceVocabulary } from '../../src/modules/inventory/vocabulary.js'
 import type { Deleted } from '../../src/query/filter.js'
 import { parseOrderBy } from '../../src/query/order.js'
 import { sql } from '../../src/query/sql.js'
+import { distorted, distortions } from '../../bench/inventory/distorted.js'
 import { createTestDatabase } from '../support/database.js'
 import {
   askOften,
@@ -90,6 +93,47 @@ inEachInventory('lists of inventory', { short: 4, deep: 80 }, (inventory) => {
       })
       await askOften(inventory, { short: 125, deep: 125 }, property)
       expect(sizes.size).toBeGreaterThan(1)
+    },
+    timeout,
+  )
+
+  it(
+    'lists the same whatever the planner takes the inventory for',
+    async () => {
+      const { db, catalogue } = inventory
+      await takeStatistics(db, catalogue)
+      const known = await readStatistics(db)
+      const beliefs = [known, ...distortions.map((how) => distorted(known, how, catalogue))]
+      expect(new Set(beliefs).size).toBe(4)
+      const question = fc.constantFrom(...roots).chain((root) => {
+        const typeIds = root === undefined ? undefined : below(root)
+        return fc.record({
+          root: fc.constant(root),
+          input: questionsOver(world).where(typeIds, 3),
+          orderBy: orders(world, typeIds),
+          sight: sights(world),
+          page: fc.constantFrom({ first: 3 }, { first: 50 }, { last: 4 }),
+        })
+      })
+      const property = fc.asyncProperty(question, async ({ root, input, orderBy, sight, page }) => {
+        const { actor, rest } = sightOf(inventory, sight)
+        const typeIds = typesUnder(inventory, root)
+        const vocabulary = resourceVocabulary(catalogue, typeIds)
+        const filter = parseWhere(vocabulary, input, ['where'])
+        const found = shownIn(rest, root === undefined ? undefined : below(root), 'exclude').filter((row) =>
+          holds(rest, filter, row),
+        )
+        const expected = idsInOrder(rest, parseOrderBy(vocabulary, orderBy, ['orderBy']), found)
+        const asked = { ...(typeIds && { typeIds }), where: input, orderBy, page, withTotal: true }
+        for (const belief of beliefs) {
+          const choose = plannedShape(catalogue, belief, typeIds)
+          const { edges, totalCount } = await listResources(db, actor, catalogue, asked, choose)
+          const wanted = page.first === undefined ? expected.slice(-page.last) : expected.slice(0, page.first)
+          expect(edges.map(({ node }) => node.id)).toEqual(wanted)
+          expect(totalCount).toBe(expected.length)
+        }
+      })
+      await askOften(inventory, { short: 15, deep: 50 }, property)
     },
     timeout,
   )
