@@ -89,6 +89,9 @@ export const pieces: readonly string[] = [
   `${x(999)}A`,
 ]
 
+/** Operands that would match more, were what stands in them for anything not taken as it is: values begin, end and go on otherwise. */
+export const wildcards: readonly string[] = ['%', '_', 'a%', 'a_', 'a\\', '%b', '_b', '\\b', '_']
+
 export const pools: Readonly<Record<DataType, readonly Value[]>> = {
   string: [...shortStrings, ...longStrings, ...siblings],
   integer: ['-9223372036854775808', '-1', '0', '1', '2', '4', '9', '9007199254740993', '9223372036854775807'],

@@ -2,7 +2,7 @@ import * as fc from 'fast-check'
 import { printGlobalId } from '../../../src/query/global-id.js'
 import type { DataType } from '../../../src/query/value.js'
 import { addsUp, operandsIn, unitsBeside } from './measures.js'
-import { names, pieces, pools } from './pools.js'
+import { names, pieces, pools, wildcards } from './pools.js'
 import { below, concreteTypeIds, lineage, type AttributeModel, type RelationshipModel, type World } from './world.js'
 
 // Random `where` and `orderBy` as a client would send them, over the types that can be asked together.
@@ -297,7 +297,8 @@ function conditionOn(dataType: DataType, pool: readonly unknown[]): fc.Arbitrary
     ...(dataType === 'boolean'
       ? []
       : ['lt', 'lte', 'gt', 'gte'].map((key) => value.map((operand): Condition => ({ [key]: operand })))),
-    ...(dataType === 'string' ? textOperators : []),
+    // Twice: there are more ways to get a pattern wrong than an equality.
+    ...(dataType === 'string' ? [...textOperators, ...textOperators] : []),
     ...(dataType === 'ip'
       ? ['inSubnet', 'containsAddress'].map((key) => value.map((operand): Condition => ({ [key]: operand })))
       : []),
@@ -319,7 +320,7 @@ const textOperators = [
   'containsInsensitive',
 ].map((key) =>
   fc
-    .oneof(fc.constantFrom(...pieces), fc.constantFrom(...pools.string.map(String)))
+    .oneof(fc.constantFrom(...pieces), fc.constantFrom(...pools.string.map(String)), fc.constantFrom(...wildcards))
     .map((operand): Condition => ({ [key]: operand })),
 )
 

@@ -16,7 +16,7 @@ export const shapesForced = new Set<string>()
 export async function inEveryShape(
   catalogue: Catalogue,
   typeIds: readonly number[] | undefined,
-  ask: (choose: ChooseShape) => Promise<void>,
+  ask: (choose: ChooseShape, number: number) => Promise<void>,
 ): Promise<void> {
   const all = concreteTypes(catalogue)
   const knowledge = knowledgeOf(noStatistics, typeIds ?? all, all)
@@ -29,7 +29,7 @@ export async function inEveryShape(
       shapesForced.add(nameOf(shape))
       if (shape.kind !== 'walk' || shape.rest.kind !== 'all') return shape
       return { ...shape, rest: { ...shape.rest, afterRows: 1 + ((asked.conditions.length + number) % 7) } }
-    })
+    }, number)
 }
 
 /** What kind of shape it is: `walk along values, then all`. */
