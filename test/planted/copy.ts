@@ -47,11 +47,15 @@ export async function editedFiles(folder: string, edits: readonly Edit[]): Promi
 /** Runs `work` while the edits stand in the copy. */
 export async function withEdits<T>({ folder }: Copy, edits: readonly Edit[], work: () => Promise<T>): Promise<T> {
   const edited = await editedFiles(folder, edits)
+  // Not from the project again: it may have gone on since it was copied.
+  const kept = await Promise.all(
+    [...edited.keys()].map(async (file) => [file, await readFile(join(folder, file), 'utf8')] as const),
+  )
   try {
     for (const [file, text] of edited) await writeFile(join(folder, file), text)
     return await work()
   } finally {
-    for (const file of edited.keys()) await cp(file, join(folder, file))
+    for (const [file, text] of kept) await writeFile(join(folder, file), text)
   }
 }
 
