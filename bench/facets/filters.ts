@@ -25,7 +25,7 @@ const old = "value_datetime < '2021-07-01T00:00:00Z'"
 const typesOf = (names: readonly string[]) =>
   `r.resource_type_id = any(array(select id from resource_types where name in (${names.map((name) => `'${name}'`).join(', ')})))`
 
-const twoTypes = ['docker_container', 'network_interface']
+const threeTypes = ['virtual_machine', 'service', 'host']
 const halfOfPlaces = ['bench-0', 'bench-1', 'bench-2', 'bench-3']
 const places = `r.datacenter_id = any(array(select id from datacenters where name in (${halfOfPlaces.map((name) => `'${name}'`).join(', ')})))`
 
@@ -49,11 +49,11 @@ export const filters: readonly FacetFilter[] = [
     ids: [scanned(`${isLive} and ${places}`)],
   },
   {
-    name: 'of two types',
+    name: 'of three types',
     where: {},
-    types: twoTypes,
-    condition: `${isLive} and ${typesOf(twoTypes)}`,
-    ids: [scanned(`${isLive} and ${typesOf(twoTypes)}`)],
+    types: threeTypes,
+    condition: `${isLive} and ${typesOf(threeTypes)}`,
+    ids: [scanned(`${isLive} and ${typesOf(threeTypes)}`)],
   },
   {
     name: 'by either of two attributes',

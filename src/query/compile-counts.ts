@@ -78,7 +78,7 @@ export function countValues({ resources, facets }: FacetedResources, index: numb
       ...counts.flatMap(({ tables }) => tables),
     ],
     sizes: hasLinks
-      ? sql`(select * from ${raw(`links_${index}`)} l where l.which = ${setOf(links.length)}) m`
+      ? sql`(select ${parentOf(parents, 'l')}coalesce(sum(l.n), 0) as n from ${raw(`links_${index}`)} l where l.which = ${setOf(links.length, 0)}${groupByParent(parents, 'l')}) m`
       : sql`(select ${start.seen.size} as n) m`,
     counted: new Map(counts.flatMap(({ counted }) => counted)),
   }
@@ -109,18 +109,16 @@ function asColumn(placed: PlacedFacet): OfColumn[] {
   ]
 }
 
-/** Which grouping set a row is of, as `grouping` tells it: all of so many columns but one, or none of them. */
-const setOf = (columns: number, at?: number) =>
-  raw(String(2 ** columns - 1 - (at === undefined ? 0 : 2 ** (columns - 1 - at))))
+/** Which grouping set a row is of, as `grouping` tells it: all of so many columns but one. 0 where there are none. */
+const setOf = (columns: number, at: number) =>
+  raw(String(columns === 0 ? 0 : 2 ** columns - 1 - 2 ** (columns - 1 - at)))
 
-// One pass groups by each column in turn, and counts all. What resources point to is counted by key: there are few rows behind the keys.
+// One pass groups by each column in turn; what has none is a group too, so each tells how many there are in all. What resources point to is counted by key: there are few rows behind the keys.
 function countColumns(facets: readonly OfColumn[], links: readonly OfColumn[], start: Start, table: Statement): Counts {
   const { resources, parents } = start
   const names = links.map((_, at) => raw(`link_${at}`))
   const columns = links.map(({ link }, at) => sql`${link} as ${raw(`link_${at}`)}`)
-  const sets = [...names, undefined].map((name) =>
-    name ? sql`(${parentOf(parents, 'm')}${name})` : parents === 'each parent' ? raw('(m.parent)') : raw('()'),
-  )
+  const sets = names.map((name) => sql`(${parentOf(parents, 'm')}${name})`)
   const rows =
     links.length === 0
       ? sql`select ${parentOf(parents, 'm')}0 as which, count(*) as n from ${resources} m${groupByParent(parents, 'm')}`
@@ -226,9 +224,8 @@ function countBy(of: OfAttribute, start: Start, part: Part, keyOf: (value: State
 }
 
 // What is indexed is counted without a look at the rows; only beginnings of long strings, which are few, are counted again by the whole.
-function wholeOf({ attribute, place }: OfAttribute, cut: Statement, { resources, seen, parents }: Start): Statement {
-  const { whole, indexed } = valueColumn('a', 'string')
-  const long = sql`(select a.resource_id as id, ${whole} as value from resource_attributes a where a.attribute_definition_id = ${attribute.id} and ${indexed} in (select l.value from ${raw(`long_${place}`)} l) offset 0) x`
+function wholeOf(of: OfAttribute, cut: Statement, { resources, seen, parents }: Start): Statement {
+  const long = longOf(of)
   const again =
     parents === 'each parent'
       ? sql`select m.parent, null::text, x.value, count(*) from ${long} join ${resources} m on m.id = x.id group by m.parent, x.value`
@@ -236,24 +233,43 @@ function wholeOf({ attribute, place }: OfAttribute, cut: Statement, { resources,
   return sql`select ${parentOf(parents, 'c')}c.key, c.value, c.n from ${cut} c where not ${isLong} union all ${again}`
 }
 
+/** All values, whole, of which the beginnings are in the table of long ones. */
+function longOf({ attribute, place }: OfAttribute): Statement {
+  const { whole, indexed } = valueColumn('a', 'string')
+  return sql`(select a.resource_id as id, ${whole} as value from resource_attributes a where a.attribute_definition_id = ${attribute.id} and ${indexed} in (select l.value from ${raw(`long_${place}`)} l) offset 0) x`
+}
+
 const isLong = raw(`octet_length(c.value) > ${maxIndexedBytes}`)
 
 // A resource counts once for each different value.
-function countList(of: OfAttribute, { resources, seen, parents }: Start): CountedAttribute {
-  const [pairs, values] = [raw(`pairs_${of.place}`), raw(`values_${of.place}`)]
-  const parent = parentOf(parents, 'x')
-  const probe = probeAttributeValues(of.attribute, raw('m.id'))
-  const rows =
-    parents === 'each parent'
-      ? sql`select distinct m.parent, m.id, x.value from ${resources} m cross join lateral (${probe}) x`
-      : sql`select distinct m.id, x.value from (${seen.ids}) m cross join lateral (${probe}) x where ${seen.size} <= ${of.probes} union all select distinct x.id, x.value from (${selectAttributeValues(of.attribute)}) x where ${seen.size} > ${of.probes} and ${seen.has('x.id')}`
+function countList(of: OfAttribute, start: Start): CountedAttribute {
+  const { attribute, place } = of
+  const [pairs, values, cut] = [raw(`pairs_${place}`), raw(`values_${place}`), raw(`cut_${place}`)]
+  const parent = parentOf(start.parents, 'x')
+  const counted = sql`${values} as (select ${parent}null::text as key, x.value, count(*) as n from ${pairs} x group by ${parent}x.value)`
+  const answer = { values: { values, pairs, isStarted: false } }
+  if (!isCutShort(attribute))
+    return { ...answer, tables: [sql`${pairs} as materialized (${pairsOf(of, start, 'whole')})`, counted] }
+  const again =
+    start.parents === 'each parent'
+      ? sql`select distinct m.parent, m.id, x.value from ${longOf(of)} join ${start.resources} m on m.id = x.id`
+      : sql`select distinct x.id, x.value from ${longOf(of)} where ${start.seen.has('x.id')}`
   return {
+    ...answer,
     tables: [
-      sql`${pairs} as materialized (${rows})`,
-      sql`${values} as (select ${parent}null::text as key, x.value, count(*) as n from ${pairs} x group by ${parent}x.value)`,
+      sql`${cut} as materialized (${pairsOf(of, start, 'indexed')})`,
+      sql`${raw(`long_${place}`)} as materialized (select c.value from ${cut} c where ${isLong})`,
+      sql`${pairs} as not materialized (select ${parentOf(start.parents, 'c')}c.id, c.value from ${cut} c where not ${isLong} union all ${again})`,
+      counted,
     ],
-    values: { values, pairs, isStarted: false },
   }
+}
+
+function pairsOf({ attribute, probes }: OfAttribute, { resources, seen, parents }: Start, part: Part): Statement {
+  const probe = probeAttributeValues(attribute, raw('m.id'), part)
+  if (parents === 'each parent')
+    return sql`select distinct m.parent, m.id, x.value from ${resources} m cross join lateral (${probe}) x`
+  return sql`select distinct m.id, x.value from (${seen.ids}) m cross join lateral (${probe}) x where ${seen.size} <= ${probes} union all select distinct x.id, x.value from (${selectAttributeValues(attribute, part)}) x where ${seen.size} > ${probes} and ${seen.has('x.id')}`
 }
 
 function distinctBy<T>(items: readonly T[], nameOf: (item: T) => string): readonly T[] {
