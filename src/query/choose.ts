@@ -2,7 +2,7 @@ import type { Asked } from './asked.js'
 import { isInOnePlace } from './compile-walk.js'
 import { idsOf } from './idset.js'
 import { estimatesOf, withoutSamples, type Estimates, type Knowledge } from './knowledge.js'
-import { isLive, needsOnlyId, type Plan } from './plan.js'
+import { isLive, needsOnlyId, partsOfEnd, type Plan } from './plan.js'
 import { isPlain, type Driven, type Probed, type Shape, type Source, type Walked } from './shape.js'
 import { walkLength } from './walk-length.js'
 
@@ -275,11 +275,26 @@ function finishCost({ order }: List): number {
 
 /** What the conditions cost for one row, the rarest first: the others are looked at only where it holds. */
 export function probesCost(conditions: readonly Plan[], estimates: Estimates): number {
-  const shares = conditions.map(estimates.share).toSorted((a, b) => a - b)
+  const ordered = conditions.toSorted((a, b) => estimates.share(a) - estimates.share(b))
   let [sum, reached] = [0, 1]
-  for (const share of shares) {
-    sum += reached * cost.probe
-    reached *= share
+  for (const condition of ordered) {
+    sum += reached * looksAt(condition) * cost.probe
+    reached *= estimates.share(condition)
   }
   return sum
+}
+
+/** How many looks a condition takes for a row: one for what lies in one place; edges, and what stands at their other ends, some more. */
+function looksAt(plan: Plan): number {
+  switch (plan.kind) {
+    case 'all':
+    case 'any':
+      return plan.of.reduce((sum, part) => sum + looksAt(part), 0)
+    case 'not':
+      return looksAt(plan.of)
+    case 'edges':
+      return (plan.count || plan.figure ? 2.5 : 1.5) + partsOfEnd(plan.related, plan.other).rest.length
+    default:
+      return 1
+  }
 }

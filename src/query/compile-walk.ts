@@ -84,7 +84,7 @@ function alongResources(list: Walkable, walk: Walk, { isBackward, limit, places 
     ({ side, cursor, isInclusive = false }) => sql` and ${beyond(sorts, cursor, side, isInclusive)}`,
   )
   const expressions = orderBy(sorts, isBackward, 'expression')
-  return sql`select ${columns}, ${join(sorts.map(named), ', ')} from (select ${row}.* from ${from} where ${walk.plainly}${concatenated(window)} order by ${expressions}${bounded(walk.rows)}) ${row} where ${walk.looked(sql`${row}.id`)} and ${walk.probed} order by ${orderBy(sorts, isBackward)} limit ${limit}`
+  return sql`select ${columns}, ${join(sorts.map(named), ', ')} from (select ${row}.* from ${from} where ${walk.plainly}${concatenated(window)} order by ${expressions}${bounded(walk.rows)}) ${row} where ${walk.looked(sql`${row}.id`) ?? raw('true')} and ${walk.probed} order by ${orderBy(sorts, isBackward)} limit ${limit}`
 }
 
 /** Along the index of the values that a list is sorted by; resources without one are not met. */
@@ -110,8 +110,12 @@ function alongValues(list: Walkable, walk: Walk, { isBackward, limit, places }: 
   )
   const row = raw(alias)
   const values = sql`select ${join(sorts.map(named), ', ')} from ${source.from} where ${source.where}${concatenated([...tests, ...window])}${onlyIf} order by ${orderBy(sorts, isBackward, 'expression')}${bounded(walk.rows)}`
+  const byName = orderBy(sorts, isBackward)
+  const looked = walk.looked(raw('v.tie_0'))
+  // Sorted at each level, or Postgres forgets that the values are, and looks at all of them.
+  const found = looked ? sql`(select v.* from (${values}) v where ${looked} order by ${byName})` : sql`(${values})`
   // Behind the offset the rows stay in the order of the values, and are fetched only as far as the page needs.
-  return sql`select ${columns}, v.sort_0, v.tie_0 from (select v.* from (${values}) v where ${walk.looked(raw('v.tie_0'))} offset 0) v cross join lateral (select ${row}.* from ${from} where ${row}.id = v.tie_0 and ${walk.plainly} offset 0) ${row} where ${walk.probed} order by ${orderBy(sorts, isBackward)} limit ${limit}`
+  return sql`select ${columns}, v.sort_0, v.tie_0 from ${found} v cross join lateral (select ${row}.* from ${from} where ${row}.id = v.tie_0 and ${walk.plainly} offset 0) ${row} where ${walk.probed} order by ${byName} limit ${limit}`
 }
 
 function valueSource(attribute: AttributeRef): ValueSource | undefined {

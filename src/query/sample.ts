@@ -1,8 +1,9 @@
 import { unreachable } from '../errors.js'
 import type { Comparison, Field, Test } from './filter.js'
 import type { Plan } from './plan.js'
+import { networkEnds } from './address.js'
 import { satisfies } from './satisfy.js'
-import { countBefore, type DataType, type Value } from './value.js'
+import { countBefore, lastCharacter, type DataType, type Value } from './value.js'
 
 /** Some resources of a type, drawn at random, with what they have; numbers stand for them. Tells what single statistics can't: what goes together. */
 export interface Sample {
@@ -77,7 +78,7 @@ function maskOfTest(sample: Sample, column: SampledColumn | undefined, dataType:
   for (const comparison of test.all) {
     const range = rangeOf(column, dataType, comparison)
     if (range) [from, to] = [Math.max(from, range[0]), Math.min(to, range[1])]
-    else others.push(satisfies(dataType, comparison))
+    if (!range || comparison.operator === 'inSubnet') others.push(satisfies(dataType, comparison))
   }
   for (let place = from; place < to; place += 1) {
     const [value, row] = [column.values[place], column.rows[place]]
@@ -86,7 +87,7 @@ function maskOfTest(sample: Sample, column: SampledColumn | undefined, dataType:
   return mask
 }
 
-/** Places in a column between which all values satisfy a comparison, and no others; undefined where they do not stand together. */
+/** Places in a column between which all values stand that satisfy a comparison, and, of a subnet, some others; undefined where they do not stand together. */
 function rangeOf(
   { values }: SampledColumn,
   dataType: DataType,
@@ -107,6 +108,12 @@ function rangeOf(
       return [through(), values.length]
     case 'gte':
       return [below(), values.length]
+    case 'startsWith':
+      return [below(), countBefore(values, dataType, `${String(operand)}${lastCharacter}`, 'through')]
+    case 'inSubnet': {
+      const [first, last] = networkEnds(String(operand))
+      return [countBefore(values, dataType, first, 'below'), countBefore(values, dataType, last, 'through')]
+    }
     default:
       return undefined
   }

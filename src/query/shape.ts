@@ -62,8 +62,8 @@ export interface Walk extends Pick<Walked, 'along'> {
   readonly rows: number | null
   /** Conditions on the value at hand, whose row is called `w`. */
   readonly within: readonly Plan[]
-  /** What must hold for an id before its row is read. */
-  readonly looked: (id: Statement) => Statement
+  /** What must hold for an id before its row is read; undefined for nothing. */
+  readonly looked: (id: Statement) => Statement | undefined
   /** What must hold for a row without a look elsewhere. */
   readonly plainly: Statement
   readonly probed: Statement
@@ -117,7 +117,13 @@ export function compileShape(conditions: readonly Plan[], shape: Shape | Probed,
         along: shape.along,
         rows: shape.rest.kind === 'all' ? shape.rest.afterRows : null,
         within: shape.within.flatMap((place) => conditions[place] ?? []),
-        looked: (id) => conjunction(sets.map((set) => inHashed(id, set))),
+        looked: (id) =>
+          sets.length === 0
+            ? undefined
+            : join(
+                sets.map((set) => inHashed(id, set)),
+                ' and ',
+              ),
         plainly: allOf(left.filter(isPlain), fenced),
         probed: allOf(
           left.filter((condition) => !isPlain(condition)),
@@ -147,5 +153,3 @@ const without = (conditions: readonly Plan[], places: readonly number[]) =>
 function allOf(conditions: readonly Plan[], scope: Scope): Statement {
   return conditions.length === 0 ? raw('true') : sql`(${compileCondition({ kind: 'all', of: conditions }, scope)})`
 }
-
-const conjunction = (parts: readonly Statement[]) => (parts.length === 0 ? raw('true') : join([...parts], ' and '))

@@ -3,7 +3,7 @@ import type { Comparison, Operator, Test } from './filter.js'
 import { shareUpTo } from './histogram.js'
 import type { Sample } from './sample.js'
 import { equalityKey, satisfies } from './satisfy.js'
-import { compareValues, type DataType, type Value } from './value.js'
+import { compareValues, lastCharacter, type DataType, type Value } from './value.js'
 
 /** What the inventory holds, as it was when somebody looked. Live resources of concrete types only. */
 export interface Statistics {
@@ -178,8 +178,6 @@ function conditionOf(dataType: DataType, all: readonly Comparison[]): Condition 
 const equalities: ReadonlySet<Operator> = new Set<Operator>(['eq', 'in', 'neq', 'notIn'])
 
 const operandsOf = (comparison: Comparison) => ('operands' in comparison ? comparison.operands : [comparison.operand])
-
-const lastCharacter = '\u{10ffff}'
 
 function rangesOf(comparison: Comparison): readonly Range[] {
   if ('operands' in comparison) return []

@@ -72,6 +72,9 @@ export function valuePrefix(text: string): string {
   return bytes.toString('utf8', 0, end)
 }
 
+/** No character comes after it. */
+export const lastCharacter = '\u{10ffff}'
+
 /** Negative, zero or positive as Postgres orders two values of one data type: strings by code point, decimals by value, v4 before v6. */
 export function compareValues(dataType: DataType, a: Value, b: Value): number {
   switch (dataType) {

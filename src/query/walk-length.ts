@@ -37,9 +37,16 @@ export function walkLength(
     rows: Math.min(entries, needed / Math.max(share, 1e-9)),
     matches: entries * share,
   }
+  // After what has no value come no values.
+  if (along === 'values' && startsWithoutValue(asked)) return { rows: 0, matches: 0 }
   const [only, ...more] = knowledge.samples ?? []
   if (!only || more.length > 0) return evenly
   return sampled(asked, estimates, only, along, evenly) ?? evenly
+}
+
+function startsWithoutValue({ order, page }: Asked): boolean {
+  if (page.direction === 'backward' || page.after === undefined) return false
+  return parseCursor(order, 1, page.after, ['after']).values[0] === null
 }
 
 const ratio = (part: number, whole: number) => (whole <= 0 ? 0 : Math.min(1, part / whole))
@@ -68,7 +75,7 @@ const isOneType = (plan: Plan) =>
   plan.test.all[0]?.operator === 'eq'
 
 /** Matches of a sample that are looked at, for how near they stand to each other. */
-const fewHits = 5
+const fewHits = 15
 
 /** A gap so many times longer than the usual one is none that chance makes. */
 const longGap = 4
@@ -128,7 +135,8 @@ function orderOf({ order, page }: Asked, sample: Sample): readonly number[] | un
   const [key] = order.keys
   const isReversed = (key?.direction === 'desc') !== (page.direction === 'backward')
   const text = page.direction === 'backward' ? page.before : page.after
-  const cursor = text === undefined ? undefined : parseCursor(order, 1, text, [])
+  const cursor =
+    text === undefined ? undefined : parseCursor(order, 1, text, [page.direction === 'backward' ? 'before' : 'after'])
   if (!key) {
     const all = Array.from({ length: sample.size }, (_, row) => row)
     return page.direction === 'backward' ? all.toReversed() : all
