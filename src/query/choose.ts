@@ -1,7 +1,7 @@
 import type { Asked } from './asked.js'
 import { isInOnePlace } from './compile-walk.js'
 import { idsOf } from './idset.js'
-import { estimatesOf, withoutSamples, type Estimates, type Knowledge } from './knowledge.js'
+import { estimatesOf, rememberedBy, withoutSamples, type Estimates, type Knowledge } from './knowledge.js'
 import { isLive, needsOnlyId, partsOfEnd, type Plan } from './plan.js'
 import { isPlain, type Driven, type Probed, type Shape, type Source, type Walked } from './shape.js'
 import { walkLength } from './walk-length.js'
@@ -16,8 +16,10 @@ export interface Priced<S extends Shape | Probed = Shape> {
 export const cost = {
   /** An entry of an index of values. */
   entry: 0.1,
-  /** An id that goes into a set, to be intersected or looked up. */
+  /** An id that goes into an intersection. */
   hashed: 0.1,
+  /** An id that goes into a set to be looked up in. */
+  held: 0.3,
   /** A look into such a set. */
   look: 0.2,
   /** An id that comes out of a list of ids. */
@@ -32,6 +34,9 @@ export const cost = {
   sorted: 0.5,
 } as const
 
+/** A walk goes on for this many times the rows that it is expected to need, or as long as the other way costs, whichever is more. */
+const patience = 2
+
 /** The cheapest shape for a page of the resources that fulfil all conditions. Pure; wrong knowledge costs time and nothing else. */
 export const chooseShape = (asked: Asked, knowledge: Knowledge): Shape => cheapest(shapesFor(asked, knowledge)).shape
 
@@ -39,10 +44,16 @@ export const chooseShape = (asked: Asked, knowledge: Knowledge): Shape => cheape
 const trifle = 1000
 
 /** Every shape that answers, priced; the first leaves the choice to Postgres, which is asked only where nothing else is possible. */
-export function shapesFor(asked: Asked, knowledge: Knowledge): readonly [Priced, ...Priced[]] {
-  const quick = pricedShapes(asked, estimatesOf(withoutSamples(knowledge)))
-  return knowledge.samples && cheapest(quick).cost > trifle ? pricedShapes(asked, estimatesOf(knowledge)) : quick
-}
+export const shapesFor = (asked: Asked, knowledge: Knowledge): readonly [Priced, ...Priced[]] =>
+  shapesBy(knowledge)(asked)
+
+const shapesBy = rememberedBy((knowledge: Knowledge) =>
+  rememberedBy((asked: Asked) => {
+    const estimates = estimatesOf(knowledge)
+    const quick = pricedShapes(asked, withoutSamples(estimates))
+    return knowledge.samples && cheapest(quick).cost > trifle ? pricedShapes(asked, estimates) : quick
+  }),
+)
 
 function pricedShapes(asked: Asked, estimates: Estimates): readonly [Priced, ...Priced[]] {
   const { conditions } = asked
@@ -175,7 +186,7 @@ function walksOver(list: List, otherwise: Priced<Driven>): readonly Priced[] {
   const left = list.probed.filter((part) => !within.includes(conditions.indexOf(part)))
   const looked = along === 'values' || left.length > 0 ? lookedUp(list, left, rows) : []
   const price = perRow(list, along, left, looked)
-  const sets = looked.reduce((sum, one) => sum + one.read * cost.entry + one.size * cost.hashed, 0)
+  const sets = looked.reduce((sum, one) => sum + one.read * cost.entry + one.size * cost.held, 0)
   const shape: Walked = {
     kind: 'walk',
     along,
@@ -183,7 +194,7 @@ function walksOver(list: List, otherwise: Priced<Driven>): readonly Priced[] {
     looked: looked.map(({ place, plan }) => ({ place, plan })),
     rest: {
       kind: 'all',
-      afterRows: Math.ceil(Math.min(2 ** 31, Math.max(1.2 * rows, otherwise.cost / price))),
+      afterRows: Math.ceil(Math.min(2 ** 31, Math.max(patience * rows, otherwise.cost / price))),
       by: otherwise.shape,
     },
   }
@@ -215,7 +226,8 @@ function withoutValues(list: List, drive: Priced<Driven>, matches: number): Pric
     shape: { kind: 'probe' },
     cost: walked * (cost.step + probesCost(list.probed, estimates)),
   }
-  return cheapest<Driven | Probed>([probe, drive])
+  // Less is sorted than when all is.
+  return cheapest<Driven | Probed>([probe, { ...drive, cost: 0.9 * drive.cost }])
 }
 
 /** The share of resources that have no value of the attribute that they are sorted by. */
@@ -231,7 +243,7 @@ function lookedUp(list: List, left: readonly Plan[], rows: number): readonly Set
   return setsOf(list).filter(({ place, read, size, isExact }) => {
     const condition = list.conditions[place]
     if (!condition || !left.includes(condition)) return false
-    const build = read * cost.entry + size * cost.hashed
+    const build = read * cost.entry + size * cost.held
     return build < rows * ((isExact ? cost.probe : 0) - cost.look)
   })
 }

@@ -3,7 +3,7 @@ import { hasTrigram, holdsWithout, isScanned } from './idset.js'
 import type { Test } from './filter.js'
 import { partsOfEnd, type Plan } from './plan.js'
 import { isCount } from './satisfy.js'
-import { maskOf, type Mask, type Sample } from './sample.js'
+import { countAll, maskOf, type Mask, type Sample } from './sample.js'
 import { estimateResources, estimateTest, type EdgeStatistics, type Statistics } from './statistics.js'
 import type { DataType } from './value.js'
 
@@ -82,28 +82,38 @@ export interface Estimates {
   readonly masks: (plan: Plan) => readonly Mask[] | undefined
 }
 
-/** Estimates from what is known. */
-export function estimatesOf(knowledge: Knowledge): Estimates {
-  const masks = remembered((plan) => {
+/** Estimates from what is known, each worked out once. */
+export const estimatesOf = rememberedBy((knowledge: Knowledge): Estimates => {
+  const masks = rememberedBy((plan: Plan) => {
     const found = knowledge.samples?.map(({ sample }) => maskOf(plan, sample))
     return found?.every((mask) => mask !== undefined) ? found : undefined
   })
-  const share: OfPlan = remembered((plan) => shareOf(plan, knowledge, (part) => share(part)))
-  const size: OfPlan = remembered((plan) => sizeOf(plan, knowledge, (part) => size(part), share))
-  const read: OfPlan = remembered((plan) => readOf(plan, knowledge, (part) => read(part), size))
-  return { knowledge, share, size, read, masks, together: (plans) => togetherOf(plans, knowledge, share, masks) }
-}
+  const share: OfPlan = rememberedBy((plan: Plan) => shareOf(plan, knowledge, (part) => share(part)))
+  const size: OfPlan = rememberedBy((plan: Plan) => sizeOf(plan, knowledge, (part) => size(part), share))
+  const read: OfPlan = rememberedBy((plan: Plan) => readOf(plan, knowledge, (part) => read(part), size))
+  const together = (plans: readonly Plan[]) => togetherOf(plans, knowledge, share, masks)
+  return { knowledge, share, size, read, masks, together }
+})
+
+/** The same, as far as single statistics go. */
+export const withoutSamples = (estimates: Estimates): Estimates => ({
+  ...estimates,
+  masks: () => undefined,
+  together: (plans) => alone(plans, estimates.share),
+})
 
 type OfPlan = (plan: Plan) => number
 
-function remembered<T>(work: (plan: Plan) => T): (plan: Plan) => T {
-  const known = new Map<Plan, T>()
-  return (plan) => {
-    const found = known.get(plan)
-    if (found !== undefined || known.has(plan)) return found as T
-    const fresh = work(plan)
-    known.set(plan, fresh)
-    return fresh
+/** As if conditions did not depend on each other. */
+const alone = (plans: readonly Plan[], share: OfPlan) => plans.reduce((product, plan) => product * share(plan), 1)
+
+/** The same for the same object, as long as that lives. */
+export function rememberedBy<K extends object, T>(work: (key: K) => T): (key: K) => T {
+  const known = new WeakMap<K, { readonly answer: T }>()
+  return (key) => {
+    const found = known.get(key) ?? { answer: work(key) }
+    known.set(key, found)
+    return found.answer
   }
 }
 
@@ -116,32 +126,21 @@ function togetherOf(
   share: OfPlan,
   masks: (plan: Plan) => readonly Mask[] | undefined,
 ): number {
-  const told = plans.flatMap((plan) => masks(plan) ?? [])
-  const alone = (parts: readonly Plan[]) => parts.reduce((product, plan) => product * share(plan), 1)
-  if (!samples || told.length === 0) return alone(plans)
   const sampled = plans.filter((plan) => masks(plan))
+  if (!samples || sampled.length === 0) return alone(plans, share)
   let [hits, matching, rows, size] = [0, 0, 0, 0]
   for (const [place, { sample, weight }] of samples.entries()) {
-    const found = countAll(
-      sampled.flatMap((plan) => masks(plan)?.[place] ?? []),
-      sample.size,
-    )
+    const found = countAll(sampled.flatMap((plan) => masks(plan)?.[place] ?? []))
     hits += found
     matching += found * weight
     rows += sample.size * weight
     size += sample.size
   }
-  const guessed = alone(sampled)
   const seen = matching / Math.max(1, rows)
   const most = (hits + 0.5) / Math.max(1, size)
-  const joint = hits >= fewSampled ? seen : Math.max(seen, Math.min(guessed, most))
-  return joint * alone(plans.filter((plan) => !masks(plan)))
-}
-
-function countAll(masks: readonly Mask[], size: number): number {
-  let count = 0
-  for (let row = 0; row < size; row += 1) if (masks.every((mask) => mask[row] === 1)) count += 1
-  return count
+  const joint = hits >= fewSampled ? seen : Math.max(seen, Math.min(alone(sampled, share), most))
+  const untold = plans.filter((plan) => !masks(plan))
+  return joint * alone(untold, share)
 }
 
 /** For what nothing is kept; `degree` is how many edges of a type a resource has that has some. */
@@ -239,11 +238,11 @@ function nearOf(
 ): { readonly ids: number; readonly resources: number; readonly ends: number; readonly edges: number } {
   const { relationshipTypeId, direction } = plan.related
   const known = knowledge.edges?.(relationshipTypeId, direction)
-  const far = known?.far ?? withoutSamples({ ...knowledge, rows: knowledge.allRows })
-  const share = estimatesOf(withoutSamples(far)).share(plan.other)
+  const far = known?.far ?? { ...knowledge, rows: knowledge.allRows }
+  const share = estimatesOf(far).share(plan.other)
   const ends = share * far.rows
   if (!known) {
-    const ids = ends * guess.degree
+    const ids = Math.min(knowledge.allRows, ends * guess.degree)
     return { ids, resources: Math.min(guess.edge * knowledge.rows, ids), ends, edges: knowledge.allRows }
   }
   const ids = share * known.edges
@@ -257,9 +256,6 @@ function nearOf(
   const all = holdsWithout(plan.count) ? knowledge.rows - known.ends + counted : counted
   return { ids, resources: Math.max(0, all), ends, edges: known.edges }
 }
-
-/** The same, as far as single statistics go. */
-export const withoutSamples = (knowledge: Knowledge): Knowledge => ({ ...knowledge, samples: undefined })
 
 /** How many of the resources that have edges have so many, when only this share of the other ends counts. */
 function endsWith({ degrees }: EdgeStatistics, count: Test, share: number): number {

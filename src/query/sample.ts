@@ -20,28 +20,39 @@ export interface SampledColumn {
   readonly rows: readonly number[]
 }
 
-/** For each resource of a sample 1 where it fulfils a condition. */
-export type Mask = Uint8Array
+/** Which resources of a sample fulfil a condition: a bit for each, by its number. */
+export type Mask = Uint32Array
+
+/** Whether a mask has a resource. */
+export const has = (mask: Mask, row: number): boolean => (((mask[row >>> 5] ?? 0) >>> (row & 31)) & 1) === 1
+
+/** How many resources are in all masks; none in no mask. */
+export function countAll([first, ...others]: readonly Mask[]): number {
+  let count = 0
+  for (let word = 0; word < (first?.length ?? 0); word += 1) {
+    let bits = first?.[word] ?? 0
+    for (const other of others) bits &= other[word] ?? 0
+    for (; bits !== 0; bits &= bits - 1) count += 1
+  }
+  return count
+}
 
 /** Which resources of a sample fulfil a condition; undefined where the sample does not tell. */
 export function maskOf(plan: Plan, sample: Sample): Mask | undefined {
   switch (plan.kind) {
     case 'constant':
-      return new Uint8Array(sample.size).fill(plan.holds ? 1 : 0)
+      return plan.holds ? all(sample) : none(sample)
     case 'all':
     case 'any': {
       const masks = plan.of.map((part) => maskOf(part, sample))
       if (!masks.every((mask) => mask !== undefined)) return undefined
-      const isAll = plan.kind === 'all'
-      const mask = new Uint8Array(sample.size).fill(isAll ? 1 : 0)
-      for (const part of masks)
-        for (let row = 0; row < mask.length; row += 1)
-          mask[row] = isAll ? (mask[row] ?? 0) & (part[row] ?? 0) : (mask[row] ?? 0) | (part[row] ?? 0)
-      return mask
+      return plan.kind === 'all'
+        ? masks.reduce((one, other) => one.map((bits, word) => bits & (other[word] ?? 0)), all(sample))
+        : masks.reduce((one, other) => one.map((bits, word) => bits | (other[word] ?? 0)), none(sample))
     }
     case 'not': {
       const mask = maskOf(plan.of, sample)
-      return mask?.map((holds) => 1 - holds)
+      return mask && without(sample, mask)
     }
     case 'values':
     case 'extension':
@@ -58,36 +69,51 @@ export function maskOf(plan: Plan, sample: Sample): Mask | undefined {
   }
 }
 
+const none = ({ size }: Sample): Mask => new Uint32Array(Math.ceil(size / 32))
+
+const all = (sample: Sample): Mask => without(sample, none(sample))
+
+/** Those that are not in a mask. */
+function without({ size }: Sample, mask: Mask): Mask {
+  const last = mask.length - 1
+  const rest = size & 31
+  return mask.map((bits, word) => (word === last && rest > 0 ? ~bits & ((1 << rest) - 1) : ~bits))
+}
+
+function add(mask: Mask, row: number): void {
+  mask[row >>> 5] = (mask[row >>> 5] ?? 0) | (1 << (row & 31))
+}
+
 // The sample is of one type, and of live resources.
 function maskOfField(sample: Sample, field: Field, test: Test): Mask | undefined {
-  if (field.column === 'resource_type_id') return new Uint8Array(sample.size).fill(1)
-  if (field.column === 'deleted_at' && test.kind === 'isSet') return new Uint8Array(sample.size).fill(test.set ? 0 : 1)
+  if (field.column === 'resource_type_id') return all(sample)
+  if (field.column === 'deleted_at' && test.kind === 'isSet') return test.set ? none(sample) : all(sample)
   const column = sample.fields.get(field.column)
   return column && maskOfTest(sample, column, field.dataType, test)
 }
 
 function maskOfTest(sample: Sample, column: SampledColumn | undefined, dataType: DataType, test: Test): Mask {
-  const mask = new Uint8Array(sample.size)
-  if (!column) return test.kind === 'isSet' && !test.set ? mask.fill(1) : mask
+  const mask = none(sample)
+  if (!column) return test.kind === 'isSet' && !test.set ? all(sample) : mask
   if (test.kind === 'isSet') {
-    for (const row of column.rows) mask[row] = 1
-    return test.set ? mask : mask.map((holds) => 1 - holds)
+    for (const row of column.rows) add(mask, row)
+    return test.set ? mask : without(sample, mask)
   }
   let [from, to] = [0, column.values.length]
   const others: ((value: Value) => boolean)[] = []
   for (const comparison of test.all) {
     const range = rangeOf(column, dataType, comparison)
     if (range) [from, to] = [Math.max(from, range[0]), Math.min(to, range[1])]
-    if (!range || comparison.operator === 'inSubnet') others.push(satisfies(dataType, comparison))
+    else others.push(satisfies(dataType, comparison))
   }
   for (let place = from; place < to; place += 1) {
     const [value, row] = [column.values[place], column.rows[place]]
-    if (value !== undefined && row !== undefined && others.every((holds) => holds(value))) mask[row] = 1
+    if (value !== undefined && row !== undefined && others.every((holds) => holds(value))) add(mask, row)
   }
   return mask
 }
 
-/** Places in a column between which all values stand that satisfy a comparison, and, of a subnet, some others; undefined where they do not stand together. */
+/** Places in a column between which all values satisfy a comparison, and no others; undefined where they do not stand together. */
 function rangeOf(
   { values }: SampledColumn,
   dataType: DataType,

@@ -1,5 +1,5 @@
 import { unreachable } from '../errors.js'
-import { isWithin } from './address.js'
+import { isWithin, networkEnds } from './address.js'
 import type { Comparison, Test } from './filter.js'
 import { compareValues, type DataType, type Value } from './value.js'
 
@@ -46,8 +46,10 @@ export function satisfies(dataType: DataType, comparison: Comparison): (value: V
       return (value) => String(value).toLowerCase().endsWith(folded)
     case 'containsInsensitive':
       return (value) => String(value).toLowerCase().includes(folded)
-    case 'inSubnet':
-      return (value) => isWithin(String(value), text)
+    case 'inSubnet': {
+      const [least, greatest] = networkEnds(text)
+      return (value) => compareValues(dataType, value, least) >= 0 && compareValues(dataType, value, greatest) <= 0
+    }
     case 'containsAddress':
       return (value) => isWithin(text, String(value))
     default:

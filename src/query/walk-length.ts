@@ -2,7 +2,7 @@ import { dataTypeOf, parseCursor } from './cursor.js'
 import type { Asked } from './asked.js'
 import type { Estimates, Weighted } from './knowledge.js'
 import type { Plan } from './plan.js'
-import type { Mask, Sample } from './sample.js'
+import { has, type Mask, type Sample } from './sample.js'
 import type { Walked } from './shape.js'
 import { countBefore } from './value.js'
 
@@ -41,7 +41,7 @@ export function walkLength(
   if (along === 'values' && startsWithoutValue(asked)) return { rows: 0, matches: 0 }
   const [only, ...more] = knowledge.samples ?? []
   if (!only || more.length > 0) return evenly
-  return sampled(asked, estimates, only, along, evenly) ?? evenly
+  return sampled(asked, estimates, only, along, within, evenly) ?? evenly
 }
 
 function startsWithoutValue({ order, page }: Asked): boolean {
@@ -85,9 +85,11 @@ function sampled(
   { knowledge, masks, share }: Estimates,
   { sample, weight }: Weighted,
   along: Walked['along'],
+  within: readonly Plan[],
   evenly: WalkLength,
 ): WalkLength | undefined {
-  const rows = orderOf(asked, sample)
+  const bounds = within.flatMap((part) => masks(part)?.[0] ?? [])
+  const rows = orderOf(asked, sample)?.filter((row) => bounds.every((mask) => has(mask, row)))
   if (!rows || rows.length === 0) return undefined
   const told = asked.conditions.flatMap((part) => masks(part)?.[0] ?? [])
   const untold = asked.conditions.filter((part) => !masks(part)).reduce((product, part) => product * share(part), 1)
@@ -125,7 +127,7 @@ function placesOf(rows: readonly number[], masks: readonly Mask[], most: number)
   const places: number[] = []
   for (let place = 0; place < rows.length && places.length < most; place += 1) {
     const row = rows[place] ?? 0
-    if (masks.every((mask) => mask[row] === 1)) places.push(place)
+    if (masks.every((mask) => has(mask, row))) places.push(place)
   }
   return places
 }

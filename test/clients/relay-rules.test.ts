@@ -26,6 +26,7 @@ const relayRules: Linter.RulesRecord = {
  */
 const edgesToNoThing = [
   'AttributeIntervalEdge',
+  'AttributeStatisticsEdge',
   'DefinitionMatchEdge',
   'EdgeIntervalEdge',
   'LifeEventEdge',

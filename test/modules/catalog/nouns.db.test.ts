@@ -34,6 +34,7 @@ describe('every noun', () => {
     'provider_type_resource_types',
     'resource_type_statistics',
     'attribute_statistics',
+    'edge_statistics',
   ])
   // Rows that belong to one row of the noun alone and go with it, or whose use is counted by a rule.
   const owned: Readonly<Record<string, readonly string[]>> = {
