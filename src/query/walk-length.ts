@@ -1,8 +1,9 @@
 import { dataTypeOf, parseCursor } from './cursor.js'
 import type { Asked } from './asked.js'
-import type { Estimates, Weighted } from './knowledge.js'
+import type { Estimates, Knowledge, Weighted } from './knowledge.js'
+import type { SortKey } from './order.js'
 import type { Plan } from './plan.js'
-import { has, type Mask, type Sample } from './sample.js'
+import { has, type Mask, type Sample, type SampledColumn } from './sample.js'
 import type { Walked } from './shape.js'
 import { countBefore } from './value.js'
 
@@ -88,72 +89,88 @@ function sampled(
   within: readonly Plan[],
   evenly: WalkLength,
 ): WalkLength | undefined {
-  const bounds = within.flatMap((part) => masks(part)?.[0] ?? [])
-  const rows = orderOf(asked, sample)?.filter((row) => bounds.every((mask) => has(mask, row)))
-  if (!rows || rows.length === 0) return undefined
-  const told = asked.conditions.flatMap((part) => masks(part)?.[0] ?? [])
+  const stretch = stretchOf(asked, sample)
+  if (!stretch || stretch.size === 0) return undefined
+  const maskOf = (parts: readonly Plan[]) => parts.flatMap((part) => masks(part)?.[0] ?? [])
   const untold = asked.conditions.filter((part) => !masks(part)).reduce((product, part) => product * share(part), 1)
-  const among =
-    along === 'values'
-      ? 1
-      : evenly.rows === 0
-        ? 1
-        : Math.max(1, entriesPerRow(asked, knowledge.rows, knowledge.allRows))
+  const among = along === 'values' || evenly.rows === 0 ? 1 : Math.max(1, entriesPerRow(asked, knowledge))
   const needed = (asked.page.size + 1) / Math.max(1e-9, untold)
-  const hits = placesOf(rows, told, Math.max(fewHits, Math.ceil(needed / weight)))
+  const most = Math.max(fewHits, Math.ceil(needed / weight))
+  const { hits, size } = hitsIn(stretch, maskOf(within), maskOf(asked.conditions), most)
   const [first] = hits
   const last = hits.at(-1)
   if (first === undefined || last === undefined) {
     // None was drawn: there are so few that the walk goes nearly to the end.
     return evenly.matches >= asked.page.size + 1
-      ? { ...evenly, rows: Math.max(evenly.rows, 0.5 * rows.length * weight * among) }
+      ? { ...evenly, rows: Math.max(evenly.rows, 0.5 * size * weight * among) }
       : evenly
   }
-  const gap = hits.length > 1 ? (last - first) / (hits.length - 1) : rows.length / 2
-  const density = hits.length / (hits.length < fewHits ? rows.length : last + 1)
+  const gap = hits.length > 1 ? (last - first) / (hits.length - 1) : size / 2
+  const density = hits.length / (hits.length < fewHits ? size : last + 1)
   const empty = Math.max(0, first - longGap * Math.max(1, gap))
   const length = Math.max(needed / Math.max(density, 1e-9), empty * weight) * among
-  const end = rows.length * weight * among
-  return { rows: Math.min(end, length), matches: Math.max(hits.length * weight * untold, evenly.matches) }
+  return {
+    rows: Math.min(size * weight * among, length),
+    matches: Math.max(hits.length * weight * untold, evenly.matches),
+  }
 }
 
 // Along all resources, those of other types stand between.
-const entriesPerRow = ({ order, conditions }: Asked, rows: number, allRows: number) =>
-  order.keys.length > 0 && conditions.some(isOneType) && isByName(order) ? 1 : allRows / Math.max(1, rows)
+const entriesPerRow = ({ order, conditions }: Asked, { rows, allRows }: Knowledge) =>
+  conditions.some(isOneType) && isByName(order) ? 1 : allRows / Math.max(1, rows)
 
 const isByName = ({ keys: [key] }: Asked['order']) => key?.kind === 'field' && key.sort.field.column === 'name'
 
-function placesOf(rows: readonly number[], masks: readonly Mask[], most: number): readonly number[] {
-  const places: number[] = []
-  for (let place = 0; place < rows.length && places.length < most; place += 1) {
-    const row = rows[place] ?? 0
-    if (masks.every((mask) => has(mask, row))) places.push(place)
-  }
-  return places
+/** Resources of a sample in the order of a list: `size` of them from a place on, forwards or backwards. */
+interface Stretch {
+  readonly rowAt: (place: number) => number
+  readonly size: number
 }
 
-/** The resources of a sample in the order of a list, from where the page begins. Undefined for an order that the sample does not have. */
-function orderOf({ order, page }: Asked, sample: Sample): readonly number[] | undefined {
-  const [key] = order.keys
-  const isReversed = (key?.direction === 'desc') !== (page.direction === 'backward')
-  const text = page.direction === 'backward' ? page.before : page.after
-  const cursor =
-    text === undefined ? undefined : parseCursor(order, 1, text, [page.direction === 'backward' ? 'before' : 'after'])
-  if (!key) {
-    const all = Array.from({ length: sample.size }, (_, row) => row)
-    return page.direction === 'backward' ? all.toReversed() : all
+/** Where matches stand among those within the bounds, as far as the first few; and how many of these there are, at most. */
+function hitsIn(
+  { rowAt, size }: Stretch,
+  bounds: readonly Mask[],
+  masks: readonly Mask[],
+  most: number,
+): { readonly hits: readonly number[]; readonly size: number } {
+  const hits: number[] = []
+  let place = 0
+  for (let at = 0; at < size; at += 1) {
+    const row = rowAt(at)
+    if (!bounds.every((mask) => has(mask, row))) continue
+    if (masks.every((mask) => has(mask, row))) hits.push(place)
+    place += 1
+    if (hits.length >= most) return { hits, size }
   }
-  const column =
-    key.kind === 'attribute'
-      ? sample.attributes.get(key.attribute.id)
-      : key.kind === 'field'
-        ? sample.fields.get(key.sort.field.column)
-        : undefined
-  if (!column) return undefined
-  const dataType = dataTypeOf(key)
-  const value = cursor?.values[0]
-  if (value === null) return []
+  return { hits, size: place }
+}
+
+/** From where the page begins. Undefined for an order that the sample does not have. */
+function stretchOf({ order, page }: Asked, sample: Sample): Stretch | undefined {
+  const [key] = order.keys
+  const isBackward = page.direction === 'backward'
+  const isReversed = (key?.direction === 'desc') !== isBackward
+  const column = key && columnOf(key, sample)
+  if (key && !column) return undefined
+  const rowOf = (place: number) => (column ? (column.rows[place] ?? 0) : place)
+  const all = column ? column.rows.length : sample.size
+  const text = isBackward ? page.before : page.after
+  const value =
+    text === undefined ? undefined : parseCursor(order, 1, text, [isBackward ? 'before' : 'after']).values[0]
+  if (value === null) return { rowAt: rowOf, size: 0 }
+  const among = isReversed ? 'through' : 'below'
   const start =
-    value === undefined ? undefined : countBefore(column.values, dataType, value, isReversed ? 'through' : 'below')
-  return isReversed ? column.rows.slice(0, start).toReversed() : column.rows.slice(start)
+    value === undefined || !key || !column ? undefined : countBefore(column.values, dataTypeOf(key), value, among)
+  if (isReversed) {
+    const size = start ?? all
+    return { rowAt: (place) => rowOf(size - 1 - place), size }
+  }
+  const from = start ?? 0
+  return { rowAt: (place) => rowOf(from + place), size: all - from }
+}
+
+function columnOf(key: SortKey, { attributes, fields }: Sample): SampledColumn | undefined {
+  if (key.kind === 'attribute') return attributes.get(key.attribute.id)
+  return key.kind === 'field' ? fields.get(key.sort.field.column) : undefined
 }

@@ -12,12 +12,10 @@ select f.*, page.*
   where a1.resource_id = r.id and a1.attribute_definition_id = $8) is not null or ((select a1.value_decimal
   from resource_attributes a1
   where a1.resource_id = r.id and a1.attribute_definition_id = $9) is null and r.id <= $10::bigint))) or exists (select r.id as "id", ..., v.sort_0, v.tie_0
-  from (select v.*
   from (select w.value_decimal as sort_0, w.resource_id as tie_0
   from resource_attributes w
   where w.attribute_definition_id = $11 and w.value_decimal is not null
   order by w.value_decimal, w.resource_id desc) v
-  where true offset 0) v
   cross join lateral (select r.*
   from resources r
   where r.id = v.tie_0 and (r."resource_type_id" = $12::bigint and r."deleted_at" is null) offset 0) r
@@ -43,12 +41,10 @@ select f.*, page.*
   order by tie_0 desc
   limit $27)) as has_before) f
   left join lateral (with walked as materialized (select r.id as "id", ..., v.sort_0, v.tie_0
-  from (select v.*
   from (select w.value_decimal as sort_0, w.resource_id as tie_0
   from resource_attributes w
   where w.attribute_definition_id = $28 and w.value_decimal is not null and false
   order by w.value_decimal desc, w.resource_id) v
-  where true offset 0) v
   cross join lateral (select r.*
   from resources r
   where r.id = v.tie_0 and (r."resource_type_id" = $29::bigint and r."deleted_at" is null) offset 0) r

@@ -1,11 +1,9 @@
 with walked as materialized (select r.id as "id", ..., v.sort_0, v.tie_0
-  from (select v.*
   from (select w.value_decimal as sort_0, w.resource_id as tie_0
   from resource_attributes w
   where w.attribute_definition_id = $1 and w.value_decimal is not null and w.value_decimal > $2::numeric
   order by w.value_decimal desc, w.resource_id
   limit $3) v
-  where true offset 0) v
   cross join lateral (select r.*
   from resources r
   where r.id = v.tie_0 and (r."resource_type_id" = $4::bigint and r."deleted_at" is null) offset 0) r
