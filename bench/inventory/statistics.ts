@@ -6,7 +6,7 @@ import type { Statistics } from '../../src/query/statistics.js'
 /** What a server would know of the inventory, which does not change: looked at once, as `cadastre analyze` does. */
 export async function statisticsOf(db: Db, catalogue: Catalogue): Promise<Statistics> {
   const known = await readStatistics(db)
-  if (known.attributes.size > 0) return known
+  if (known.attributes.size > 0 && (known.samples?.size ?? 0) > 0) return known
   await takeStatistics(db, catalogue)
   return readStatistics(db)
 }
