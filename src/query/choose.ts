@@ -51,9 +51,13 @@ const shapesBy = rememberedBy((knowledge: Knowledge) =>
   rememberedBy((asked: Asked) => {
     const estimates = estimatesOf(knowledge)
     const quick = pricedShapes(asked, withoutSamples(estimates))
-    return knowledge.samples && cheapest(quick).cost > trifle ? pricedShapes(asked, estimates) : quick
+    return knowledge.samples && leastCost(quick) > trifle ? pricedShapes(asked, estimates) : quick
   }),
 )
+
+// What an intersection costs depends on how many ids go together, which is what samples are asked for.
+const leastCost = (shapes: readonly Priced[]) =>
+  Math.min(...shapes.map(({ shape, cost }) => (shape.kind === 'drive' && shape.by.length > 1 ? Infinity : cost)))
 
 function pricedShapes(asked: Asked, estimates: Estimates): readonly [Priced, ...Priced[]] {
   const { conditions } = asked
@@ -184,7 +188,7 @@ function walksOver(list: List, otherwise: Priced<Driven>): readonly Priced[] {
     within.flatMap((place) => conditions[place] ?? []),
   )
   const left = list.probed.filter((part) => !within.includes(conditions.indexOf(part)))
-  const looked = along === 'values' || left.length > 0 ? lookedUp(list, left, rows) : []
+  const looked = along === 'values' || left.length > 0 ? lookedUp(list, along, left, rows) : []
   const price = perRow(list, along, left, looked)
   const sets = looked.reduce((sum, one) => sum + one.read * cost.entry + one.size * cost.held, 0)
   const shape: Walked = {
@@ -238,14 +242,26 @@ function shareWithout({ order, estimates: { knowledge } }: List): number {
   return Math.max(0.001, 1 - having / Math.max(1, knowledge.rows))
 }
 
-/** Conditions whose sets are worth being built to be looked up for each row of a walk. */
-function lookedUp(list: List, left: readonly Plan[], rows: number): readonly Settable[] {
-  return setsOf(list).filter(({ place, read, size, isExact }) => {
-    const condition = list.conditions[place]
-    if (!condition || !left.includes(condition)) return false
-    const build = read * cost.entry + size * cost.held
-    return build < rows * ((isExact ? cost.probe : 0) - cost.look)
-  })
+/**
+ * Conditions whose sets are worth being built to be looked up for each row of a walk, the rarest first: the next is only asked where it holds. Along values a
+ * look spares the row of what it does not find.
+ */
+function lookedUp(list: List, along: Walked['along'], left: readonly Plan[], rows: number): readonly Settable[] {
+  const { share } = list.estimates
+  let reached = rows
+  return setsOf(list)
+    .flatMap((set) => {
+      const condition = list.conditions[set.place]
+      return condition && left.includes(condition) ? [{ ...set, condition }] : []
+    })
+    .toSorted((a, b) => share(a.condition) - share(b.condition))
+    .filter(({ condition, read, size, isExact }) => {
+      const spared =
+        (isExact ? looksAt(condition) * cost.probe : 0) + (along === 'values' ? (1 - share(condition)) * cost.row : 0)
+      const isWorth = read * cost.entry + size * cost.held < reached * (spared - cost.look)
+      reached *= share(condition)
+      return isWorth
+    })
 }
 
 /** What a row of a walk costs. */

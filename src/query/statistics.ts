@@ -49,7 +49,12 @@ export interface CommonValue {
 }
 
 /** Nothing is known. */
-export const noStatistics: Statistics = Object.freeze({ resources: new Map(), attributes: new Map() })
+export const noStatistics: Statistics = Object.freeze({
+  resources: new Map(),
+  attributes: new Map(),
+  edges: new Map(),
+  samples: new Map(),
+})
 
 /** How many resources a type that was never looked at is taken to have; half of them with a value of each attribute. */
 export const defaultResources = 10_000

@@ -11,7 +11,7 @@ import {
 } from '../../../src/modules/inventory/statistics.service.js'
 import { equalityKey, satisfies } from '../../../src/query/satisfy.js'
 import { raw } from '../../../src/query/sql.js'
-import { estimateTest, type Statistics } from '../../../src/query/statistics.js'
+import { estimateTest, noStatistics, type Statistics } from '../../../src/query/statistics.js'
 import { compareValues, valuePrefix, type Value } from '../../../src/query/value.js'
 import { loadWorld } from '../../query/oracle/load.js'
 import { pools } from '../../query/oracle/pools.js'
@@ -111,12 +111,7 @@ describe('of an inventory that changes', () => {
   })
 
   it('nobody has looked', async () => {
-    expect(await readStatistics(database().pool)).toEqual({
-      resources: new Map(),
-      attributes: new Map(),
-      edges: new Map(),
-      samples: new Map(),
-    })
+    expect(await readStatistics(database().pool)).toEqual(noStatistics)
     expect(await readStatisticsVersion(database().pool)).toBe('')
   })
 
