@@ -181,7 +181,7 @@ function walksOver(list: List, otherwise: Priced<Driven>): readonly Priced[] {
   const [key] = order.keys
   const attributeId = along === 'values' && key?.kind === 'attribute' ? key.attribute.id : undefined
   const within = conditions.flatMap((part, place) => (isOn(part, attributeId) ? [place] : []))
-  const { rows, matches } = walkLength(
+  const { rows, matches, ahead } = walkLength(
     list,
     estimates,
     along,
@@ -203,7 +203,7 @@ function walksOver(list: List, otherwise: Priced<Driven>): readonly Priced[] {
     },
   }
   const needed = list.page.size + 1
-  const walked = sets + rows * price
+  const walked = sets + rows * price + ahead * (cost.entry + cost.sorted)
   // Nothing without a value fulfils a condition on it: when the values are through, the list is.
   if (along === 'resources' || within.length > 0)
     return [{ shape, cost: walked + (matches < needed && along === 'resources' ? otherwise.cost : 0) }]

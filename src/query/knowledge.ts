@@ -209,7 +209,8 @@ function readOf(plan: Plan, knowledge: Knowledge, read: OfPlan, size: OfPlan): n
     case 'any':
       return plan.of.reduce((sum, part) => sum + read(part), 0)
     case 'all':
-      return Math.min(...plan.of.map(read))
+      // Each id of the part that leads is looked at for the others.
+      return Math.min(...plan.of.map((part) => read(part) + 35 * (plan.of.length - 1) * size(part)))
     case 'edges': {
       const { ids, ends, edges } = nearOf(plan, knowledge)
       const { rest } = partsOfEnd(plan.related, plan.other)

@@ -156,7 +156,16 @@ interface Range {
   readonly among: 'below' | 'through'
 }
 
+/** Worked out once for a test, whatever the types it is asked of. */
+const conditions = new WeakMap<readonly Comparison[], Condition>()
+
 function conditionOf(dataType: DataType, all: readonly Comparison[]): Condition {
+  const known = conditions.get(all) ?? newConditionOf(dataType, all)
+  conditions.set(all, known)
+  return known
+}
+
+function newConditionOf(dataType: DataType, all: readonly Comparison[]): Condition {
   const every = (comparisons: readonly Comparison[]) => {
     const parts = comparisons.map((comparison) => satisfies(dataType, comparison))
     return (value: Value) => parts.every((part) => part(value))

@@ -5,7 +5,7 @@ import type { SortKey } from './order.js'
 import type { Plan } from './plan.js'
 import { has, type Mask, type Sample, type SampledColumn } from './sample.js'
 import type { Walked } from './shape.js'
-import { countBefore } from './value.js'
+import { countBefore, type Value } from './value.js'
 
 /** How far a walk along an order is expected to go. */
 export interface WalkLength {
@@ -13,6 +13,8 @@ export interface WalkLength {
   readonly rows: number
   /** Matches that it meets until its end. */
   readonly matches: number
+  /** Entries that are sorted before the first is met: those of one value, where ids go the other way than the values. */
+  readonly ahead: number
 }
 
 /**
@@ -33,13 +35,15 @@ export function walkLength(
   const among =
     within.length > 0 ? ratio(estimates.together(conditions), estimates.together(within)) : estimates.together(others)
   // The index may hold other types too.
-  const share = among * Math.min(1, along === 'values' ? 1 : knowledge.rows / Math.max(1, entries))
+  const ofTypes = along === 'values' ? shareOfTypes(asked, knowledge) : knowledge.rows / Math.max(1, entries)
+  const share = among * Math.min(1, ofTypes)
   const evenly: WalkLength = {
     rows: Math.min(entries, needed / Math.max(share, 1e-9)),
     matches: entries * share,
+    ahead: 0,
   }
   // After what has no value come no values.
-  if (along === 'values' && startsWithoutValue(asked)) return { rows: 0, matches: 0 }
+  if (along === 'values' && startsWithoutValue(asked)) return { rows: 0, matches: 0, ahead: 0 }
   const [only, ...more] = knowledge.samples ?? []
   if (!only || more.length > 0) return evenly
   return sampled(asked, estimates, only, along, within, evenly) ?? evenly
@@ -48,6 +52,24 @@ export function walkLength(
 function startsWithoutValue({ order, page }: Asked): boolean {
   if (page.direction === 'backward' || page.after === undefined) return false
   return parseCursor(order, 1, page.after, ['after']).values[0] === null
+}
+
+/** Of the values of the attribute that is sorted by, which the index holds of all types, the share that is of the types asked for. */
+function shareOfTypes({ order }: Asked, { matching }: Knowledge): number {
+  const [key] = order.keys
+  if (key?.kind !== 'attribute') return 1
+  const count = (types: 'asked' | 'all') =>
+    matching(key.attribute.id, key.attribute.dataType, { kind: 'isSet', set: true }, types)
+  return ratio(count('asked'), count('all'))
+}
+
+/** Resources of a sample that share the first value of a stretch, where there are several. Downwards ids go the other way than values. */
+function aheadOf({ order }: Asked, { valueAt, size }: Stretch): number {
+  const [key] = order.keys
+  if (key?.kind !== 'attribute' || key.direction === 'asc') return 0
+  let count = 1
+  while (count < size && valueAt(count) === valueAt(0)) count += 1
+  return count === 1 ? 0 : count
 }
 
 const ratio = (part: number, whole: number) => (whole <= 0 ? 0 : Math.min(1, part / whole))
@@ -93,7 +115,11 @@ function sampled(
   if (!stretch || stretch.size === 0) return undefined
   const maskOf = (parts: readonly Plan[]) => parts.flatMap((part) => masks(part)?.[0] ?? [])
   const untold = asked.conditions.filter((part) => !masks(part)).reduce((product, part) => product * share(part), 1)
-  const among = along === 'values' || evenly.rows === 0 ? 1 : Math.max(1, entriesPerRow(asked, knowledge))
+  const among =
+    along === 'values'
+      ? 1 / Math.max(1e-6, shareOfTypes(asked, knowledge))
+      : Math.max(1, entriesPerRow(asked, knowledge))
+  const ahead = aheadOf(asked, stretch) * weight * among
   const needed = (asked.page.size + 1) / Math.max(1e-9, untold)
   const most = Math.max(fewHits, Math.ceil(needed / weight))
   const { hits, size } = hitsIn(stretch, maskOf(within), maskOf(asked.conditions), most)
@@ -102,8 +128,8 @@ function sampled(
   if (first === undefined || last === undefined) {
     // None was drawn: there are so few that the walk goes nearly to the end.
     return evenly.matches >= asked.page.size + 1
-      ? { ...evenly, rows: Math.max(evenly.rows, 0.5 * size * weight * among) }
-      : evenly
+      ? { ...evenly, rows: Math.max(evenly.rows, 0.5 * size * weight * among), ahead }
+      : { ...evenly, ahead }
   }
   const gap = hits.length > 1 ? (last - first) / (hits.length - 1) : size / 2
   const density = hits.length / (hits.length < fewHits ? size : last + 1)
@@ -112,6 +138,7 @@ function sampled(
   return {
     rows: Math.min(size * weight * among, length),
     matches: Math.max(hits.length * weight * untold, evenly.matches),
+    ahead,
   }
 }
 
@@ -124,6 +151,7 @@ const isByName = ({ keys: [key] }: Asked['order']) => key?.kind === 'field' && k
 /** Resources of a sample in the order of a list: `size` of them from a place on, forwards or backwards. */
 interface Stretch {
   readonly rowAt: (place: number) => number
+  readonly valueAt: (place: number) => Value | undefined
   readonly size: number
 }
 
@@ -153,21 +181,22 @@ function stretchOf({ order, page }: Asked, sample: Sample): Stretch | undefined 
   const isReversed = (key?.direction === 'desc') !== isBackward
   const column = key && columnOf(key, sample)
   if (key && !column) return undefined
-  const rowOf = (place: number) => (column ? (column.rows[place] ?? 0) : place)
   const all = column ? column.rows.length : sample.size
   const text = isBackward ? page.before : page.after
   const value =
     text === undefined ? undefined : parseCursor(order, 1, text, [isBackward ? 'before' : 'after']).values[0]
-  if (value === null) return { rowAt: rowOf, size: 0 }
   const among = isReversed ? 'through' : 'below'
   const start =
-    value === undefined || !key || !column ? undefined : countBefore(column.values, dataTypeOf(key), value, among)
-  if (isReversed) {
-    const size = start ?? all
-    return { rowAt: (place) => rowOf(size - 1 - place), size }
+    typeof value === 'undefined' || value === null || !key || !column
+      ? undefined
+      : countBefore(column.values, dataTypeOf(key), value, among)
+  const [from, to] = isReversed ? [0, start ?? all] : [start ?? 0, all]
+  const placeOf = (place: number) => (isReversed ? to - 1 - place : from + place)
+  return {
+    rowAt: (place) => (column ? (column.rows[placeOf(place)] ?? 0) : placeOf(place)),
+    valueAt: (place) => column?.values[placeOf(place)],
+    size: value === null ? 0 : to - from,
   }
-  const from = start ?? 0
-  return { rowAt: (place) => rowOf(from + place), size: all - from }
 }
 
 function columnOf(key: SortKey, { attributes, fields }: Sample): SampledColumn | undefined {
