@@ -1,4 +1,6 @@
-import { cost, probesCost, shapesFor, walkable } from './choose.js'
+import { shapesFor } from './choose.js'
+import { cost, probesCost } from './cost.js'
+import { walkable } from './price-walk.js'
 import type { Asked } from './asked.js'
 import { estimatesOf, guess, type Knowledge } from './knowledge.js'
 import type { Plan } from './plan.js'

@@ -1,4 +1,4 @@
-import { walkable } from '../../query/choose.js'
+import { walkable } from '../../query/price-walk.js'
 import type { Asked } from '../../query/asked.js'
 import { hasTrigram, isScanned } from '../../query/idset.js'
 import { estimatesOf, type Knowledge } from '../../query/knowledge.js'

@@ -1,0 +1,60 @@
+import { cheapest, cost, finishCost, probesCost, setsOf, type List, type Priced, type Settable } from './cost.js'
+import { needsOnlyId } from './plan.js'
+import { isPlain, type Driven } from './shape.js'
+
+/** By the rarest condition alone, by the two rarest, and so on. */
+export function drivesOver(list: List): readonly Priced<Driven>[] {
+  const sets = setsOf(list).toSorted((a, b) => a.size - b.size)
+  return sets.map((_, index) => {
+    const used = sets.slice(0, index + 1)
+    return cheapest([driveBy(list, used, false), driveBy(list, used, true)])
+  })
+}
+
+/** By sets, the conditions that need no row asked of each id at once, or only with the row. */
+function driveBy(list: List, used: readonly Settable[], isEarly: boolean): Priced<Driven> {
+  const { conditions, estimates, order, page } = list
+  const read = used.reduce(
+    (sum, one) => sum + one.read * cost.entry + (used.length > 1 ? one.size * cost.hashed : 0),
+    0,
+  )
+  const left = conditions.filter((_, place) => !used.some((one) => one.place === place && one.isExact))
+  const found = keptOf(used, list)
+  const plainShare = estimates.together(left.filter(isPlain)) * shareOfTypes(used, list)
+  const early = left.filter((part) => isEarly && !isPlain(part) && needsOnlyId(part))
+  const late = left.filter((part) => !isPlain(part) && !early.includes(part))
+  const reached = found * estimates.together(early)
+  const matching = reached * plainShare * estimates.together(late)
+  // Rows come in the order of their ids: by id, the page ends before they are through.
+  const isInOrder = order.keys.length === 0
+  const part = isInOrder ? Math.min(1, (page.size + 1) / Math.max(1e-9, matching)) : 1
+  const sum =
+    read +
+    found * (cost.kept + probesCost(early, estimates)) +
+    part * reached * (cost.row + plainShare * probesCost(late, estimates)) +
+    (isInOrder ? 0 : matching * finishCost(list))
+  return {
+    shape: {
+      kind: 'drive',
+      by: used.map(({ place, plan }) => ({ place, plan })),
+      early: early.map((one) => conditions.indexOf(one)),
+    },
+    cost: sum,
+  }
+}
+
+/** Ids that are in all sets: by the samples at least so many as are of the types asked for. */
+function keptOf(used: readonly Settable[], { estimates }: List): number {
+  const { rows, allRows } = estimates.knowledge
+  const [first, ...others] = used.map(({ size }) => size)
+  if (first === undefined) return 0
+  const alone = others.reduce((product, size) => product * Math.min(1, size / Math.max(1, allRows)), first)
+  return used.length === 1 ? first : Math.max(alone, estimates.together(used.map(({ plan }) => plan)) * rows)
+}
+
+/** Of the ids of a set, which are of all types, the share that is of the types asked for. */
+function shareOfTypes([rarest]: readonly Settable[], { conditions, estimates }: List): number {
+  const condition = rarest && conditions[rarest.place]
+  if (!rarest || !condition) return 1
+  return Math.min(1, (estimates.share(condition) * estimates.knowledge.rows) / Math.max(1, rarest.size))
+}

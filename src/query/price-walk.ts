@@ -1,0 +1,131 @@
+import type { Asked } from './asked.js'
+import { isInOnePlace } from './compile-walk.js'
+import { cheapest, cost, looksAt, probesCost, setsOf, type List, type Priced, type Settable } from './cost.js'
+import { isLive, type Plan } from './plan.js'
+import type { Driven, Probed, Walked } from './shape.js'
+import { walkLength } from './walk-length.js'
+
+/** A walk goes on for this many times the rows that it is expected to need, or as long as the other way costs, whichever is more. */
+const patience = 2
+
+/** Along the order, where an index has it; none where Postgres would do the same by itself. */
+export function walksOver(list: List, otherwise: Priced<Driven>): readonly Priced[] {
+  const { conditions, order, estimates } = list
+  const along = walkable(list)
+  if (!along || (along === 'resources' && list.probed.length === 0)) return []
+  const [key] = order.keys
+  const attributeId = along === 'values' && key?.kind === 'attribute' ? key.attribute.id : undefined
+  const within = conditions.flatMap((part, place) => (isOn(part, attributeId) ? [place] : []))
+  const { rows, matches, ahead } = walkLength(
+    list,
+    estimates,
+    along,
+    within.flatMap((place) => conditions[place] ?? []),
+  )
+  const left = list.probed.filter((part) => !within.includes(conditions.indexOf(part)))
+  const looked = along === 'values' || left.length > 0 ? lookedUp(list, along, left, rows) : []
+  const price = perRow(list, along, left, looked)
+  const sets = looked.reduce((sum, one) => sum + one.read * cost.entry + one.size * cost.held, 0)
+  const shape: Walked = {
+    kind: 'walk',
+    along,
+    within,
+    looked: looked.map(({ place, plan }) => ({ place, plan })),
+    rest: {
+      kind: 'all',
+      afterRows: Math.ceil(Math.min(2 ** 31, Math.max(patience * rows, otherwise.cost / price))),
+      by: otherwise.shape,
+    },
+  }
+  const needed = list.page.size + 1
+  const walked = sets + rows * price + ahead * (cost.entry + cost.sorted)
+  // Nothing without a value fulfils a condition on it: when the values are through, the list is.
+  if (along === 'resources' || within.length > 0)
+    return [{ shape, cost: walked + (matches < needed && along === 'resources' ? otherwise.cost : 0) }]
+  const missing = withoutValues(list, otherwise, matches)
+  const toTheEnd: Priced = {
+    shape: { ...shape, rest: { kind: 'missing', by: missing.shape } },
+    cost: walked + missing.cost,
+  }
+  // From the end what has no value comes first.
+  return list.page.direction === 'backward'
+    ? [toTheEnd]
+    : [{ shape, cost: walked + (matches < needed ? otherwise.cost : 0) }, toTheEnd]
+}
+
+/** The rest of a list that is sorted by an attribute: what has no value, by id. */
+function withoutValues(list: List, drive: Priced<Driven>, matches: number): Priced<Driven | Probed> {
+  const { conditions, page, estimates } = list
+  const { rows, allRows } = estimates.knowledge
+  const needed = Math.max(0, page.size + 1 - (page.direction === 'forward' ? matches : 0))
+  if (needed === 0) return { shape: { kind: 'probe' }, cost: 0 }
+  const share = Math.max(1e-9, estimates.together(conditions) * shareWithout(list))
+  const walked = Math.min(allRows, (needed / share) * (allRows / Math.max(1, rows)))
+  const probe: Priced<Probed> = {
+    shape: { kind: 'probe' },
+    cost: walked * (cost.step + probesCost(list.probed, estimates)),
+  }
+  // Less is sorted than when all is.
+  return cheapest<Driven | Probed>([probe, { ...drive, cost: 0.9 * drive.cost }])
+}
+
+/** The share of resources that have no value of the attribute that they are sorted by. */
+function shareWithout({ order, estimates: { knowledge } }: List): number {
+  const [key] = order.keys
+  if (key?.kind !== 'attribute') return 1
+  const having = knowledge.matching(key.attribute.id, key.attribute.dataType, { kind: 'isSet', set: true }, 'asked')
+  return Math.max(0.001, 1 - having / Math.max(1, knowledge.rows))
+}
+
+/**
+ * Conditions whose sets are worth being built to be looked up for each row of a walk, the rarest first: the next is only asked where it holds. Along values a
+ * look spares the row of what it does not find.
+ */
+function lookedUp(list: List, along: Walked['along'], left: readonly Plan[], rows: number): readonly Settable[] {
+  const { share } = list.estimates
+  let reached = rows
+  return setsOf(list)
+    .flatMap((set) => {
+      const condition = list.conditions[set.place]
+      return condition && left.includes(condition) ? [{ ...set, condition }] : []
+    })
+    .toSorted((a, b) => share(a.condition) - share(b.condition))
+    .filter(({ condition, read, size, isExact }) => {
+      const spared =
+        (isExact ? looksAt(condition) * cost.probe : 0) + (along === 'values' ? (1 - share(condition)) * cost.row : 0)
+      const isWorth = read * cost.entry + size * cost.held < reached * (spared - cost.look)
+      reached *= share(condition)
+      return isWorth
+    })
+}
+
+/** What a row of a walk costs. */
+function perRow(list: List, along: Walked['along'], left: readonly Plan[], looked: readonly Settable[]): number {
+  const exact = looked.filter(({ isExact }) => isExact).map(({ plan, place }) => list.conditions[place] ?? plan)
+  const probes = left.filter((part) => !exact.includes(part))
+  const reached = list.estimates.together(looked.map(({ place, plan }) => list.conditions[place] ?? plan))
+  const looks = looked.length * cost.look
+  const probed = probesCost(probes, list.estimates)
+  return along === 'values' ? cost.entry + looks + reached * (cost.row + probed) : cost.step + looks + reached * probed
+}
+
+/** What the index of an order is about; undefined where none has it. */
+export function walkable({
+  order: { keys },
+  conditions,
+}: Pick<Asked, 'order' | 'conditions'>): Walked['along'] | undefined {
+  const [key, ...more] = keys
+  if (!key) return 'resources'
+  if (more.length > 0) return undefined
+  if (key.kind === 'attribute') return isInOnePlace(key.attribute) ? 'values' : undefined
+  if (key.kind !== 'field' || key.sort.via.length > 0) return undefined
+  // Read from either end; that of the name knows what is deleted.
+  if (key.sort.field.column === 'name') return conditions.some(isLive) ? 'resources' : undefined
+  return key.sort.field.column === 'updated_at' ? 'resources' : undefined
+}
+
+/** Whether a condition is one on an attribute's own value. */
+const isOn = (plan: Plan, attributeId: number | undefined) =>
+  (plan.kind === 'values' || plan.kind === 'extension') &&
+  plan.attributeId === attributeId &&
+  (plan.kind === 'extension' || plan.of === 'resource')
