@@ -1,12 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import {
-  listNeighbours,
-  listResources,
-  readEdgeValues,
-  readValues,
-  type ListArguments,
-} from '../../src/modules/inventory/resource.service.js'
+import { listNeighbours, listResources, type ListArguments } from '../../src/modules/inventory/resource.service.js'
+import { readEdgeValues, readValues } from '../../src/modules/inventory/value.service.js'
 import { plannedShape } from '../../src/modules/inventory/planner.js'
 import { readStatistics, takeStatistics } from '../../src/modules/inventory/statistics.service.js'
 import { edgeVocabulary, resourceVocabulary } from '../../src/modules/inventory/vocabulary.js'

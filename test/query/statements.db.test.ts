@@ -3,13 +3,8 @@ import { recording, type Pool, type Sent } from '../../src/db/pool.js'
 import { systemActor } from '../../src/modules/access/actor.js'
 import type { Catalogue } from '../../src/modules/catalog/catalogue.js'
 import { loadCatalogue } from '../../src/modules/catalog/catalogue.service.js'
-import {
-  findResources,
-  listNeighbours,
-  listResources,
-  readEdgeValues,
-  readValues,
-} from '../../src/modules/inventory/resource.service.js'
+import { findResources, listNeighbours, listResources } from '../../src/modules/inventory/resource.service.js'
+import { readEdgeValues, readValues } from '../../src/modules/inventory/value.service.js'
 import { printGlobalId } from '../../src/query/global-id.js'
 import { operatorsOf } from '../../src/query/condition.js'
 import type { Driven, Shape, Walked } from '../../src/query/shape.js'

@@ -3,7 +3,8 @@ import type { Deleted as DeletedWord } from '../../query/filter.js'
 import { PageArgs } from '../../schema/page.args.js'
 import { listing } from '../../schema/wording.js'
 import { Deleted, Direction } from './resource.enum.js'
-import { EdgeWhere, ResourceOrderBy, ResourceWhere } from './resource.input.js'
+import { EdgeWhere, ResourceWhere } from './resource.input.js'
+import { ResourceOrderBy } from './resource-order.input.js'
 
 /** What a list of resources of any type can be asked for. */
 @ArgsType()

@@ -23,13 +23,12 @@ import {
   findResources,
   listNeighbours,
   listResources,
-  readEdgeValues,
-  readValues,
   type Edge,
   type Identified,
   type Neighbour,
   type NeighbourArguments,
 } from './resource.service.js'
+import { readEdgeValues, readValues } from './value.service.js'
 import { plannedShape } from './planner.js'
 import type { Resource } from './resource.js'
 

@@ -7,10 +7,9 @@ import {
   findResources,
   listNeighbours,
   listResources,
-  readEdgeValues,
-  readValues,
   type ListArguments,
 } from '../../../src/modules/inventory/resource.service.js'
+import { readEdgeValues, readValues } from '../../../src/modules/inventory/value.service.js'
 import { printGlobalId } from '../../../src/query/global-id.js'
 import { sql } from '../../../src/query/sql.js'
 import { useTestDatabase } from '../../support/database.js'
