@@ -5,10 +5,11 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { projectRoot } from '../../src/config.js'
 import { sql } from '../../src/query/sql.js'
+import { compiled } from '../support/compiled.js'
 import { countRelations, createTestDatabase, readOnlyUrl, useTestDatabase } from '../support/database.js'
 import type { Environment } from '../support/server.js'
 
-// Each of these starts a process from the sources, on machines with few cores.
+// Each of these starts a process, on machines with few cores.
 vi.setConfig({ testTimeout: 90_000 })
 
 const database = useTestDatabase()
@@ -35,8 +36,7 @@ interface Ending {
 const catalogue = (...options: readonly string[]) => catalogueIn({ DATABASE_URL: database().url }, ...options)
 
 function catalogueIn(environment: Environment, ...options: readonly string[]): Promise<Ending> {
-  const program = join(projectRoot, 'src/cli/cadastre.ts')
-  const child = spawn(process.execPath, ['--import', 'tsx', program, 'catalogue', ...options], {
+  const child = spawn(process.execPath, [compiled('src/cli/cadastre.ts'), 'catalogue', ...options], {
     cwd: projectRoot,
     env: { PATH: '/usr/local/bin:/usr/bin:/bin', TMPDIR: folder, ...environment },
   })

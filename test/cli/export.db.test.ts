@@ -9,11 +9,12 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { projectRoot } from '../../src/config.js'
 import { systemActor } from '../../src/modules/access/actor.js'
 import { importNdjson } from '../../src/modules/sync/import.service.js'
+import { compiled } from '../support/compiled.js'
 import { createTestDatabase, useTestDatabase } from '../support/database.js'
 import { makeInventory, thing } from '../support/inventory.js'
 import { startServer, type Ending } from '../support/server.js'
 
-// Each of these starts a process from the sources, on machines with few cores.
+// Each of these starts a process, on machines with few cores.
 vi.setConfig({ testTimeout: 180_000 })
 
 const database = useTestDatabase()
@@ -130,8 +131,8 @@ describe('export', () => {
   })
 
   it('ends without a word when its reader leaves', async () => {
-    const command = `"$0" --import tsx ${program} export | head -n 2 | wc -l; echo "\${PIPESTATUS[0]}"`
-    const child = spawn('bash', ['--norc', '-c', command, process.execPath], {
+    const command = `"$0" "$1" export | head -n 2 | wc -l; echo "\${PIPESTATUS[0]}"`
+    const child = spawn('bash', ['--norc', '-c', command, process.execPath, compiled(program)], {
       cwd: projectRoot,
       env: { PATH: process.env['PATH'], DATABASE_URL: database().url },
     })
@@ -144,7 +145,7 @@ describe('export', () => {
   })
 
   it('waits for a reader that takes its time, and can be stopped meanwhile', async () => {
-    const child = spawn(process.execPath, ['--import', 'tsx', program, 'export'], {
+    const child = spawn(process.execPath, [compiled(program), 'export'], {
       cwd: projectRoot,
       env: { PATH: process.env['PATH'], DATABASE_URL: database().url },
     })

@@ -9,7 +9,7 @@ import { useTestDatabase } from '../support/database.js'
 import { startServer } from '../support/server.js'
 import type { Ending } from '../support/server.js'
 
-// Each of these starts a process from the sources, on machines with few cores.
+// Each of these starts a process, on machines with few cores.
 vi.setConfig({ testTimeout: 90_000 })
 
 const database = useTestDatabase()

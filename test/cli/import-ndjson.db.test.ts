@@ -4,10 +4,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { projectRoot } from '../../src/config.js'
+import { compiled } from '../support/compiled.js'
 import { postmasterOf, makeDataFolder, removeDataFolder } from '../support/folder.js'
 import { useTestDatabase } from '../support/database.js'
 
-// Each of these starts a process from the sources, on machines with few cores.
+// Each of these starts a process, on machines with few cores.
 vi.setConfig({ testTimeout: 90_000 })
 
 const database = useTestDatabase()
@@ -39,7 +40,7 @@ function cadastre(
   input = '',
   environment: Readonly<Record<string, string>> = {},
 ): Promise<Ending> {
-  const child = spawn(process.execPath, ['--import', 'tsx', join(projectRoot, 'src/cli/cadastre.ts'), ...options], {
+  const child = spawn(process.execPath, [compiled('src/cli/cadastre.ts'), ...options], {
     cwd: projectRoot,
     env: { PATH: '/usr/local/bin:/usr/bin:/bin', TMPDIR: folder, DATABASE_URL: database().url, ...environment },
   })

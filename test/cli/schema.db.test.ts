@@ -11,7 +11,7 @@ import { countRelations, createTestDatabase, readOnlyUrl, useTestDatabase } from
 import { makeDataFolder, removeDataFolder } from '../support/folder.js'
 import { startServer, type Environment } from '../support/server.js'
 
-// Each of these starts a process from the sources, on machines with few cores.
+// Each of these starts a process, on machines with few cores.
 vi.setConfig({ testTimeout: 90_000 })
 
 const database = useTestDatabase()

@@ -8,7 +8,7 @@ import { makeFleet } from '../support/fleet.js'
 import { makeInventory, thing } from '../support/inventory.js'
 import { startServer, type Environment } from '../support/server.js'
 
-// Each of these starts a process from the sources, on machines with few cores.
+// Each of these starts a process, on machines with few cores.
 vi.setConfig({ testTimeout: 90_000 })
 
 const database = useTestDatabase()

@@ -7,6 +7,7 @@ import { listPendingMigrations, migrate, shippedMigrations } from '../../src/db/
 import type { Migrations } from '../../src/db/migrate.js'
 import { projectRoot } from '../../src/config.js'
 import { raw, sql } from '../../src/query/sql.js'
+import { compiled } from '../support/compiled.js'
 import { createTestDatabase } from '../support/database.js'
 import type { TestDatabase } from '../support/database.js'
 import { withDatabase } from '../support/postgres.js'
@@ -81,7 +82,7 @@ describe('migrate', () => {
   it('leaves nothing of a migration whose process is killed, and takes a lock row for stale', async () => {
     const { pool } = await openEmpty()
     await migrate(pool.connection)
-    const child = spawn(process.execPath, ['--import', 'tsx', '--eval', migrateSlowly(pool.connection)], {
+    const child = spawn(process.execPath, ['--eval', migrateSlowly(pool.connection)], {
       cwd: projectRoot,
     })
     await expect.poll(() => pool.run(sleeping), { timeout: 15_000 }).toEqual([{ count: 1 }])
@@ -140,7 +141,7 @@ const sleeping = sql`select count(*)::int as count from pg_stat_activity where d
 
 /** A program that makes a table in a migration and then takes its time. */
 function migrateSlowly(connection: Connection): string {
-  return `import('./src/db/migrate.ts').then(async ({ migrate, shippedMigrations }) => {
+  return `import(${JSON.stringify(compiled('src/db/migrate.ts'))}).then(async ({ migrate, shippedMigrations }) => {
     const shipped = await shippedMigrations()
     const up = async (knex) => { await knex.raw('create table half_done (id int)'); await knex.raw('select pg_sleep(2)') }
     const load = async (name) => name.includes('sleep') ? { up, down: up } : shipped.load(name)

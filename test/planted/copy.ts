@@ -18,6 +18,7 @@ const parts = [
   'bench',
   'package.json',
   'tsconfig.json',
+  'tsconfig.build.json',
   'vitest.config.ts',
 ]
 

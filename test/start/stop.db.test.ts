@@ -4,6 +4,7 @@ import { text } from 'node:stream/consumers'
 import { expect, it, vi } from 'vitest'
 import { projectRoot } from '../../src/config.js'
 import { sql } from '../../src/query/sql.js'
+import { compiled } from '../support/compiled.js'
 import { useTestDatabase } from '../support/database.js'
 import { startServer } from '../support/server.js'
 
@@ -69,7 +70,7 @@ it('does not wait after a second signal', async () => {
 })
 
 it('ends when the shell that npm started it from is told to', async () => {
-  const shell = spawn('sh', ['-c', `"${process.execPath}" --import tsx src/main.ts --no-demo; exit 9`], {
+  const shell = spawn('sh', ['-c', `"${process.execPath}" "${compiled('src/main.ts')}" --no-demo; exit 9`], {
     cwd: projectRoot,
     env: { PATH: '/usr/bin:/bin', PORT: '0', npm_lifecycle_event: 'start', DATABASE_URL: database().url },
     stdio: ['ignore', 'pipe', 'inherit'],

@@ -5,7 +5,8 @@ import { findCluster } from '../../src/db/embedded/cluster.js'
 import { findPostmaster } from '../../src/db/embedded/postmaster.js'
 import type { Postmaster } from '../../src/db/embedded/postmaster.js'
 
-const prefix = 'cadastre-test-'
+/** What the names of all folders that tests make begin with. */
+export const prefix = 'cadastre-test-'
 
 /** A temporary data folder for an embedded server. As root the server runs under another account, which must be able to enter it. */
 export async function makeDataFolder(): Promise<string> {
@@ -23,10 +24,10 @@ export async function removeDataFolder(folder: string): Promise<void> {
   await rm(folder, { recursive: true, force: true, maxRetries: 5 })
 }
 
-/** Removes what test runs left that were killed hours ago, with their servers. */
-export async function removeOldFolders(): Promise<void> {
-  for (const name of await readdir(tmpdir())) {
-    const folder = join(tmpdir(), name)
+/** Removes what test runs left in a folder that were killed hours ago, with their servers. */
+export async function removeOldFolders(parent: string): Promise<void> {
+  for (const name of await readdir(parent)) {
+    const folder = join(parent, name)
     const found = name.startsWith(prefix) ? await stat(folder).catch(() => undefined) : undefined
     const isOld = found && Date.now() - found.mtimeMs > 2 * 3_600_000
     // Another account's are its own affair.

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { TestProject } from 'vitest/node'
 import { openClient, parseDatabaseUrl, reachDatabase } from '../../src/db/connection.js'
 import { migrate } from '../../src/db/migrate.js'
+import { compileSources } from './compiled.js'
 import { startTestServer, withDatabase } from './postgres.js'
 
 declare module 'vitest' {
@@ -11,9 +12,9 @@ declare module 'vitest' {
   }
 }
 
-/** One Postgres a run, migrated once into a template database. */
+/** One Postgres a run, migrated once into a template database, and one build of the programs. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const server = await startTestServer()
+  const [server, removeCompiled] = await Promise.all([startTestServer(), compileSources()])
   const template = `cadastre_test_${randomBytes(4).toString('hex')}`
   await administer(server.url, `create database ${template} encoding 'UTF8' template template0`)
   await migrate(await reachDatabase(parseDatabaseUrl(withDatabase(server.url, template))))
@@ -21,6 +22,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   return async () => {
     await administer(server.url, `drop database if exists ${template} with (force)`)
     await server.stop()
+    await removeCompiled()
   }
 }
 

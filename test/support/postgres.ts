@@ -1,3 +1,4 @@
+import { tmpdir } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { joinEmbedded } from '../../src/db/embedded.js'
 import { makeDataFolder, removeDataFolder, removeOldFolders } from './folder.js'
@@ -47,7 +48,7 @@ async function startContainer(): Promise<TestServer | undefined> {
 }
 
 async function startEmbeddedServer(): Promise<TestServer> {
-  await removeOldFolders()
+  await removeOldFolders(tmpdir())
   const folder = await makeDataFolder()
   const embedded = await joinEmbedded(folder, testSettings)
   const { host, port, database, user, password = '' } = embedded.connection

@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
-import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { projectRoot } from '../../src/config.js'
+import { compiled } from './compiled.js'
 
 /** How a server process ended. */
 export interface Ending {
@@ -12,7 +12,7 @@ export interface Ending {
   readonly errors: string
 }
 
-/** A real server process, as `npm start` runs it, from the sources as they are now. */
+/** A real server process, as `npm start` runs it, compiled from the sources as they were when the tests began. */
 export interface ServerProcess {
   /** Where it listens; rejects with what it said when it ended instead. */
   readonly address: Promise<string>
@@ -29,7 +29,7 @@ export function startServer(
   options: readonly string[] = ['--no-demo'],
   program = 'src/main.ts',
 ): ServerProcess {
-  const child = spawn(process.execPath, ['--import', 'tsx', join(projectRoot, program), ...options], {
+  const child = spawn(process.execPath, [compiled(program), ...options], {
     cwd: projectRoot,
     env: { PATH: '/usr/local/bin:/usr/bin:/bin', PORT: '0', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
