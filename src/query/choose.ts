@@ -1,6 +1,7 @@
+import { rememberedBy } from '../remembered.js'
 import type { Asked } from './asked.js'
 import { cheapest, cost, finishCost, probesCost, type List, type Priced } from './cost.js'
-import { estimatesOf, rememberedBy, withoutSamples, type Estimates, type Knowledge } from './knowledge.js'
+import { estimatesOf, withoutSamples, type Estimates, type Knowledge } from './knowledge.js'
 import { drivesOver } from './price-drive.js'
 import { walksOver } from './price-walk.js'
 import { isPlain, type Driven, type Shape } from './shape.js'

@@ -1,4 +1,5 @@
 import { unreachable } from '../errors.js'
+import { rememberedBy } from '../remembered.js'
 import { hasTrigram, holdsWithout, isScanned } from './idset.js'
 import type { Test } from './filter.js'
 import { partsOfEnd, type Plan } from './plan.js'
@@ -106,16 +107,6 @@ type OfPlan = (plan: Plan) => number
 
 /** As if conditions did not depend on each other. */
 const alone = (plans: readonly Plan[], share: OfPlan) => plans.reduce((product, plan) => product * share(plan), 1)
-
-/** The same for the same object, as long as that lives. */
-export function rememberedBy<K extends object, T>(work: (key: K) => T): (key: K) => T {
-  const known = new WeakMap<K, { readonly answer: T }>()
-  return (key) => {
-    const found = known.get(key) ?? { answer: work(key) }
-    known.set(key, found)
-    return found.answer
-  }
-}
 
 /** So few resources of a sample say little more than that there are some. */
 const fewSampled = 5

@@ -13,6 +13,7 @@ import {
 } from 'graphql'
 import type { Limits } from '../config.js'
 import { CadastreError } from '../errors.js'
+import { rememberedBy } from '../remembered.js'
 import { exceeded } from './limits.js'
 
 /**
@@ -43,9 +44,12 @@ export function refuseDocument(text: string, limits: Limits, introspection: bool
 }
 
 /** How many fields an operation selects with all its fragments written out. */
-export function countFields(document: DocumentNode, { selectionSet }: OperationDefinitionNode): number {
-  return sizeOf(selectionSet, fragmentsOf(document), new Map())
-}
+export const countFields = (document: DocumentNode, operation: OperationDefinitionNode): number =>
+  countsIn(document)(operation)
+
+const countsIn = rememberedBy((document: DocumentNode) =>
+  rememberedBy(({ selectionSet }: OperationDefinitionNode) => sizeOf(selectionSet, fragmentsOf(document), new Map())),
+)
 
 function fragmentsOf(document: DocumentNode): ReadonlyMap<string, FragmentDefinitionNode> {
   return new Map(

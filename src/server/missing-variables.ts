@@ -1,4 +1,5 @@
 import { GraphQLError, Kind, visit, type DocumentNode, type OperationDefinitionNode, type VariableNode } from 'graphql'
+import { rememberedBy } from '../remembered.js'
 
 /** Arguments whose variables must have a value: GraphQL drops a key whose variable is missing, and a filter without it matches more. */
 const filters = new Set(['where', 'orderBy', 'edge', 'relationship', 'direction', 'deleted', 'names', 'having'])
@@ -9,15 +10,31 @@ export function findMissingVariables(
   operation: OperationDefinitionNode,
   supplied: Readonly<Record<string, unknown>>,
 ): readonly GraphQLError[] {
+  const isMissing = ({ variable: { name } }: Needed) =>
+    !Object.hasOwn(supplied, name.value) || supplied[name.value] === undefined
+  return neededIn(document)(operation).filter(isMissing).map(errorFor)
+}
+
+/** A variable without a default, where it is first used in one of these arguments. */
+interface Needed {
+  readonly variable: VariableNode
+  readonly argument: string
+}
+
+const neededIn = rememberedBy((document: DocumentNode) =>
+  rememberedBy((operation: OperationDefinitionNode) => neededVariables(document, operation)),
+)
+
+function neededVariables(document: DocumentNode, operation: OperationDefinitionNode): readonly Needed[] {
   const fragments = new Map(
     document.definitions.flatMap((node) => (node.kind === Kind.FRAGMENT_DEFINITION ? [[node.name.value, node]] : [])),
   )
-  const withDefault = (operation.variableDefinitions ?? []).filter(({ defaultValue }) => defaultValue !== undefined)
-  const given = new Set([
-    ...withDefault.map(({ variable }) => variable.name.value),
-    ...Object.keys(supplied).filter((name) => supplied[name] !== undefined),
-  ])
-  const missing = new Map<string, GraphQLError>()
+  const withDefault = new Set(
+    (operation.variableDefinitions ?? []).flatMap(({ variable, defaultValue }) =>
+      defaultValue === undefined ? [] : [variable.name.value],
+    ),
+  )
+  const needed = new Map<string, Needed>()
   const seen = new Set<string>()
   const look = (node: OperationDefinitionNode | DocumentNode['definitions'][number]): void => {
     visit(node, {
@@ -33,7 +50,8 @@ export function findMissingVariables(
         visit(argument, {
           Variable: (variable) => {
             const name = variable.name.value
-            if (!given.has(name) && !missing.has(name)) missing.set(name, errorFor(variable, argument.name.value))
+            if (!withDefault.has(name) && !needed.has(name))
+              needed.set(name, { variable, argument: argument.name.value })
           },
         })
         return false
@@ -41,10 +59,10 @@ export function findMissingVariables(
     })
   }
   look(operation)
-  return [...missing.values()]
+  return [...needed.values()]
 }
 
-function errorFor(variable: VariableNode, argument: string): GraphQLError {
+function errorFor({ variable, argument }: Needed): GraphQLError {
   return new GraphQLError(
     `Variable "$${variable.name.value}" is used in "${argument}" and has no value: supply it, or give it a default in the operation.`,
     { nodes: variable, extensions: { code: 'BAD_USER_INPUT', inputPath: [argument] } },

@@ -1,6 +1,7 @@
 import {
   GraphQLError,
   Kind,
+  visit,
   type ArgumentNode,
   type ConstValueNode,
   type DocumentNode,
@@ -10,6 +11,7 @@ import {
   type ValueNode,
 } from 'graphql'
 import type { Limits } from '../config.js'
+import { rememberedBy } from '../remembered.js'
 import { exceeded } from './limits.js'
 
 /**
@@ -22,12 +24,12 @@ export function findLargePage(
   variables: Readonly<Record<string, unknown>>,
   limits: Limits,
 ): GraphQLError | undefined {
+  if (largestWritten(document) <= limits.page) return undefined
   const fragments = new Map(
     document.definitions.flatMap((node) => (node.kind === Kind.FRAGMENT_DEFINITION ? [[node.name.value, node]] : [])),
   )
   const valueOf = readerOf(operation, variables)
-  const isLarge = ({ name, value }: ArgumentNode) =>
-    (name.value === 'first' || name.value === 'last') && Number(valueOf(value) ?? 0) > limits.page
+  const isLarge = ({ name, value }: ArgumentNode) => sizes.has(name.value) && Number(valueOf(value) ?? 0) > limits.page
   const seen = new Set<string>()
   const look = ({ selections }: SelectionSetNode, path: readonly string[]): GraphQLError | undefined => {
     for (const node of selections) {
@@ -50,6 +52,20 @@ export function findLargePage(
   }
   return look(operation.selectionSet, [])
 }
+
+/** The largest page that is written out anywhere; Infinity where one is a variable. */
+const largestWritten = rememberedBy((document: DocumentNode): number => {
+  let most = 0
+  visit(document, {
+    Argument: ({ name, value }) => {
+      if (!sizes.has(name.value)) return
+      most = Math.max(most, value.kind === Kind.VARIABLE ? Infinity : Number(written(value) ?? 0))
+    },
+  })
+  return most
+})
+
+const sizes: ReadonlySet<string> = new Set(['first', 'last'])
 
 function errorFor(argument: ArgumentNode, path: readonly string[], limits: Limits): GraphQLError {
   const what = `A page has at most ${limits.page} rows: ask for the next page after it`
