@@ -11,7 +11,7 @@ import { empty, join, raw, sql, type Statement } from '../../src/query/sql.js'
 import type { Catalogue } from '../../src/modules/catalog/catalogue.js'
 import type { Row } from '../../src/db/db.js'
 import type { Resource } from '../../src/modules/inventory/resource.js'
-import { resourceColumns } from '../../src/modules/inventory/resource.sql.js'
+import { allColumns } from '../../src/modules/inventory/resource.sql.js'
 import { resourceVocabulary } from '../../src/modules/inventory/vocabulary.js'
 import type { Counts } from './ids.js'
 import { live, probeOf, type Fence } from './probe.js'
@@ -118,7 +118,7 @@ export function select(
 ): Statement {
   const named = sorts.map(({ expression, name }) => sql`${expression} as ${raw(name)}`)
   const conditions = [...where, ...beyondCursor(pieces, window, sorts)]
-  return sql`select ${resourceColumns}, ${join(named, ', ')} from ${from} where ${conditions.length > 0 ? join(conditions, ' and ') : raw('true')} order by ${orderBy(sorts, window.isBackward)} limit ${window.limit}`
+  return sql`select ${allColumns}, ${join(named, ', ')} from ${from} where ${conditions.length > 0 ? join(conditions, ' and ') : raw('true')} order by ${orderBy(sorts, window.isBackward)} limit ${window.limit}`
 }
 
 /** What the cursor leaves of the list. */

@@ -3,7 +3,8 @@ import { orderBy, type SortExpression } from '../../src/query/compile-order.js'
 import { extensionColumn, valueColumn } from '../../src/query/compile.js'
 import type { AttributeRef, Filter } from '../../src/query/filter.js'
 import { identifier, join, raw, sql, type Statement } from '../../src/query/sql.js'
-import { resourceColumns } from '../../src/modules/inventory/resource.sql.js'
+import { wholeRow } from '../../src/modules/inventory/reading.js'
+import { allColumns } from '../../src/modules/inventory/resource.sql.js'
 import { driverOf } from './drive.js'
 import { beyondCursor, probesOf, select, sortsOf, type Pieces, type Shape, type Window } from './pieces.js'
 import { probeOf } from './probe.js'
@@ -92,7 +93,7 @@ function withValue(pieces: Pieces, window: Window, source: SortSource, sets?: Ha
   ]
   const named = sorts.map(({ expression, name }) => sql`${expression} as ${raw(name)}`)
   const conditions = [source.where, ...tests, ...hashed, ...beyondValue(pieces, window, sorts)]
-  return sql`select ${resourceColumns}, ${join(named, ', ')} from ${source.from} cross join lateral (select * from resources r where r.id = s.resource_id and ${join(probes, ' and ')} offset 0) r where ${join(conditions, ' and ')} order by ${orderBy(sorts, window.isBackward)} limit ${window.limit}`
+  return sql`select ${allColumns}, ${join(named, ', ')} from ${source.from} cross join lateral (select * from resources r where r.id = s.resource_id and ${join(probes, ' and ')} offset 0) r where ${join(conditions, ' and ')} order by ${orderBy(sorts, window.isBackward)} limit ${window.limit}`
 }
 
 function withoutValue(pieces: Pieces, window: Window, source: SortSource, drives: boolean): Statement {
@@ -128,9 +129,7 @@ const columnsBefore = (missing: readonly SortExpression[]) =>
     ', ',
   )}, m.tie_0`
 
-const names = [...resourceColumns.text.matchAll(/as "(\w+)"/g)].flatMap(([, name]) =>
-  name === undefined ? [] : [name],
-)
+const names = wholeRow.fields
 
 const typeOf = ({ attribute }: SortSource) =>
   raw(

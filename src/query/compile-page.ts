@@ -4,6 +4,7 @@ import type { Order } from './order.js'
 import type { Page, PageRequest } from './page.js'
 import type { Scope } from './compile.js'
 import { along, named, withoutValue, type Stretch, type Walkable } from './compile-walk.js'
+import type { Beside } from './compile-beside.js'
 import { compileRollups, type Among } from './compile-rollup.js'
 import type { Walk } from './shape.js'
 import { empty, join, raw, sql, type Statement } from './sql.js'
@@ -30,6 +31,8 @@ export interface ListQuery {
   readonly scope: Scope
   readonly page: PageRequest
   readonly withTotal: boolean
+  /** What comes with the rows of the page; their first tie must be the id of a resource. */
+  readonly beside?: Beside | undefined
   /** Set where nobody looks at cursors: they are empty. */
   readonly withoutCursors?: boolean
 }
@@ -105,7 +108,7 @@ interface Parts {
 }
 
 function partsOf(query: ListQuery): Parts {
-  const { columns, where, page } = query
+  const { columns, where } = query
   const sorts = compileOrder(query.order, query.ties, query.scope)
   const { queries, joins } = compileRollups(query.order, query.scope, query.among)
   const head = queries.length > 0 ? sql`with ${join([...queries], ', ')} ` : empty
@@ -113,11 +116,13 @@ function partsOf(query: ListQuery): Parts {
   const cursors = cursorsOf(query)
   const list: Walkable = { columns, from, order: query.order, alias: query.scope.alias, sorts }
   const order = orderBy(sorts, isBackward(query))
-  const stretch: Stretch = { isBackward: isBackward(query), limit: page.size + 1, places: cursors }
+  const stretch: Stretch = { isBackward: isBackward(query), limit: query.page.size + 1, places: cursors }
   const found = sql`select ${columns}, ${join(sorts.map(named), ', ')} from ${from} where ${where}${windowOf(sorts, cursors)}`
-  const rows = query.walk
+  const page = query.walk
     ? walked(list, query.walk, stretch, { where, found, order })
-    : sql`${found} order by ${order} limit ${page.size + 1}`
+    : sql`${found} order by ${order} limit ${query.page.size + 1}`
+  const { beside } = query
+  const rows = beside ? sql`select b.*${beside.columns} from (${page}) b ${beside.joins} order by ${order}` : page
   const outside = cursors.map(({ side, cursor }) => {
     const other = side === 'after' ? 'before' : 'after'
     return sql`(${liesBeyond(query, list, { side: other, cursor, isInclusive: true })}) as ${raw(`has_${other}`)}`

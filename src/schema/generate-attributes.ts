@@ -7,11 +7,12 @@ import {
   type GraphQLResolveInfo,
 } from 'graphql'
 import { valuesInUnit } from '../modules/inventory/attribute-value.js'
-import type { ResourceType } from '../modules/catalog/catalogue.js'
+import type { AttributeDefinition, ResourceType } from '../modules/catalog/catalogue.js'
 import type { CatalogueContext } from '../modules/catalog/context.js'
 import { loadEdgeValues, loadValues, type ValuesById } from '../modules/inventory/resource.loader.js'
-import type { Resource } from '../modules/inventory/resource.js'
+import type { Resource, RowValues } from '../modules/inventory/resource.js'
 import type { Neighbour } from '../modules/inventory/resource.service.js'
+import { rememberedBy } from '../remembered.js'
 import {
   deprecationOf,
   describeAttribute,
@@ -50,38 +51,49 @@ export function attributesField(
   type: ResourceType,
   attributes: readonly BoundAttribute[],
 ): Fields<Resource>[string] {
-  const idsOf = selectedIds(attributes)
+  const selected = selectedAttributes(attributes)
   return {
     type: new GraphQLNonNull(attributesObject(generation, type)),
     description: 'What is known of it, by attribute.',
-    resolve: async (resource, _args, context, info): Promise<AttributesSource> => ({
-      resource,
-      values: await loadValues(context, resource, idsOf(info)),
-    }),
+    resolve: (resource, _args, context, info): RowValues | Promise<RowValues> =>
+      resource.values ?? loadRowValues(context, resource, selected(info)),
   }
 }
 
-/** Which of these attributes the fields below a field are; the same list for all rows, as the set of fields is. */
-function selectedIds(attributes: readonly BoundAttribute[]): (info: GraphQLResolveInfo) => readonly number[] {
+async function loadRowValues(context: CatalogueContext, resource: Resource, selected: Selected): Promise<RowValues> {
+  const values = await loadValues(context, resource, selected.ids)
+  return { $type: resource.resourceTypeId, ...byApiName(selected, values) }
+}
+
+/** Attributes that are selected, and their ids. */
+interface Selected {
+  readonly definitions: readonly AttributeDefinition[]
+  readonly ids: readonly number[]
+}
+
+/** Which of these attributes the fields below a field are; the same lists for all rows, as the set of fields is. */
+function selectedAttributes(attributes: readonly BoundAttribute[]): (info: GraphQLResolveInfo) => Selected {
   const byName = new Map(
-    attributes.flatMap(({ definition: { apiName, id } }) => [
-      [apiName, id],
-      [nameInUnit(apiName), id],
+    attributes.flatMap(({ definition }) => [
+      [definition.apiName, definition],
+      [nameInUnit(definition.apiName), definition],
     ]),
   )
-  const known = new WeakMap<ReadonlySet<string>, readonly number[]>()
-  return (info) => {
-    const fields = selectedFields(info)
-    const ids = known.get(fields) ?? [...fields].flatMap((name) => byName.get(name) ?? [])
-    known.set(fields, ids)
-    return ids
-  }
+  const selectedOf = rememberedBy((fields: ReadonlySet<string>): Selected => {
+    const definitions = [...new Set([...fields].flatMap((name) => byName.get(name) ?? []))]
+    return { definitions, ids: definitions.map(({ id }) => id) }
+  })
+  return (info) => selectedOf(selectedFields(info))
 }
 
-interface AttributesSource {
-  readonly resource: Resource
-  readonly values: ValuesById
+/** Values as the fields of the typed schema read them. */
+function byApiName({ definitions }: Selected, values: ValuesById): AttributesSource {
+  return Object.fromEntries(
+    definitions.map(({ id, apiName, isList }) => [apiName, isList ? (values.get(id) ?? []) : values.get(id)?.[0]]),
+  )
 }
+
+type AttributesSource = Readonly<Record<string, RowValues[string] | undefined>>
 
 function attributesObject(generation: Generation, type: ResourceType): GraphQLObjectType | GraphQLInterfaceType {
   if (type.isAbstract) return attributesInterface(generation, type)
@@ -91,8 +103,7 @@ function attributesObject(generation: Generation, type: ResourceType): GraphQLOb
 
 function attributesInterface(generation: Generation, type: ResourceType): GraphQLInterfaceType {
   const name = namesOf(generation, type.id).attributes
-  const resolveType = ({ resource }: AttributesSource) =>
-    generation.names.types.get(resource.resourceTypeId)?.attributes
+  const resolveType = ({ $type }: RowValues) => generation.names.types.get($type)?.attributes
   return once(
     generation,
     name,
@@ -108,26 +119,22 @@ function attributesConfig(generation: Generation, type: ResourceType, name: stri
       interfacesAbove(generation.catalogue, type.id)
         .filter((above) => attributesOf(generation.catalogue, above.id).length > 0)
         .map((above) => attributesInterface(generation, above)),
-    fields: () => attributeFields<AttributesSource>(generation, attributesOf(generation.catalogue, type.id)),
+    fields: () => attributeFields(generation, attributesOf(generation.catalogue, type.id)),
   }
 }
 
-function attributeFields<S extends { readonly values: ValuesById }>(
-  generation: Generation,
-  attributes: readonly BoundAttribute[],
-): Fields<S> {
+function attributeFields(generation: Generation, attributes: readonly BoundAttribute[]): Fields<AttributesSource> {
   return Object.fromEntries(
-    attributes.flatMap((bound): readonly (readonly [string, Fields<S>[string]])[] => {
-      const { id, apiName, dataType, isList } = bound.definition
+    attributes.flatMap((bound): readonly (readonly [string, Fields<AttributesSource>[string]])[] => {
+      const { apiName, dataType, isList } = bound.definition
       const deprecationReason = deprecationOf(
         bound.retired,
         (other) => generation.catalogue.attributes.get(other)?.apiName,
       )
-      const field: Fields<S>[string] = {
+      const field: Fields<AttributesSource>[string] = {
         type: isList ? fullListOf(scalars[dataType]) : scalars[dataType],
         description: describeAttribute(bound),
         deprecationReason,
-        resolve: ({ values }) => (isList ? (values.get(id) ?? []) : values.get(id)?.[0]),
       }
       return hasFieldInUnit(bound.definition)
         ? [
@@ -140,14 +147,15 @@ function attributeFields<S extends { readonly values: ValuesById }>(
 }
 
 /** `memoryMb_in(unit: "GiB")`; null where not set, and of a unit that does not fit. */
-function fieldInUnit<S extends { readonly values: ValuesById }>({ definition }: BoundAttribute): Fields<S>[string] {
-  const { id, displayName, isList } = definition
+function fieldInUnit({ definition }: BoundAttribute): Fields<AttributesSource>[string] {
+  const { apiName, displayName, isList } = definition
   return {
     type: isList ? listOf(DecimalScalar) : DecimalScalar,
     description: `${displayName}, ${measuring.result}`,
     args: { unit: { type: new GraphQLNonNull(GraphQLString), description: measuring.unit } },
-    resolve: ({ values }, { unit }: { readonly unit: string }) => {
-      const converted = valuesInUnit(definition, values.get(id) ?? [], unit)
+    resolve: (values, { unit }: { readonly unit: string }) => {
+      const stored = [values[apiName] ?? []].flat().map(String)
+      const converted = valuesInUnit(definition, stored, unit)
       return isList ? converted : converted[0]
     },
   }
@@ -158,7 +166,7 @@ export function edgeAttributesField(generation: Generation, { relationship }: Ed
   const attributes = edgeAttributesOf(generation.catalogue, relationship)
   const name = generation.names.relationships.get(relationship.id)?.attributes
   if (attributes.length === 0 || name === undefined) return {}
-  const idsOf = selectedIds(attributes)
+  const selected = selectedAttributes(attributes)
   const type = once(
     generation,
     name,
@@ -166,20 +174,17 @@ export function edgeAttributesField(generation: Generation, { relationship }: Ed
       new GraphQLObjectType({
         name,
         description: `What an edge "${relationship.displayName}" carries; null or an empty list where not set.`,
-        fields: () => attributeFields<EdgeAttributesSource>(generation, attributes),
+        fields: () => attributeFields(generation, attributes),
       }),
   )
   return {
     attributes: {
       type: new GraphQLNonNull(type),
       description: 'What the edge carries.',
-      resolve: async ({ node }, _args, context, info): Promise<EdgeAttributesSource> => ({
-        values: await loadEdgeValues(context, node.edge, idsOf(info)),
-      }),
+      resolve: async ({ node }, _args, context, info): Promise<AttributesSource> => {
+        const asked = selected(info)
+        return byApiName(asked, await loadEdgeValues(context, node.edge, asked.ids))
+      },
     },
   }
-}
-
-interface EdgeAttributesSource {
-  readonly values: ValuesById
 }

@@ -38,7 +38,7 @@ import {
   type Generation,
 } from './generation.js'
 import { DateTimeScalar } from './scalars.js'
-import { selectedFields } from './selection.js'
+import { selectedList, selectedRow } from './selection.js'
 import { attributesOf, edgeFieldsOf, interfacesAbove, listedTypes, type EdgeField } from './shape.js'
 import { addressing, listing, paging } from './wording.js'
 
@@ -82,7 +82,7 @@ export function rootFieldsOf(generation: Generation, type: ResourceType): Fields
       deprecationReason: deprecation('plural'),
       args: listArgs(generation, type),
       resolve: (_source, args: ListArgs, context, info) =>
-        listResourcesOf(context, listedTypes(type), args, selectedFields(info)),
+        listResourcesOf(context, listedTypes(type), args, selectedList(info)),
     },
   }
 }
@@ -203,8 +203,8 @@ function toOneField(generation: Generation, field: EdgeField): Fields<Resource>[
     type: coverOf(generation, field),
     description: describeEdges(generation, field),
     deprecationReason: deprecationOfEdges(generation, field),
-    resolve: async (resource, _args, context) => {
-      const page = await listNeighboursOf(context, resource, requestOf(field), { first: 1 }, onlyNode)
+    resolve: async (resource, _args, context, info) => {
+      const page = await listNeighboursOf(context, resource, requestOf(field), { first: 1 }, selectedRow(info))
       return page.edges[0]?.node.row
     },
   }
@@ -221,11 +221,9 @@ function toManyField(generation: Generation, field: EdgeField): Fields<Resource>
       ...(edgeWhere ? { edge: { type: edgeWhere, description: listing.edge } } : {}),
     },
     resolve: (resource, args: ListArgs, context, info) =>
-      listNeighboursOf(context, resource, requestOf(field), args, selectedFields(info)),
+      listNeighboursOf(context, resource, requestOf(field), args, selectedList(info)),
   }
 }
-
-const onlyNode: ReadonlySet<string> = new Set(['node'])
 
 const requestOf = ({ relationship, direction, farTypeIds }: EdgeField) => ({
   relationshipTypeId: relationship.id,

@@ -10,22 +10,51 @@ import {
 
 // A leaf: modules import it too.
 
-type Asked = Pick<GraphQLResolveInfo, 'fieldNodes' | 'fragments' | 'variableValues'>
-
-/** What was found for a field the last time. Its rows ask one after another, with the same nodes and variables. */
-const last = new WeakMap<readonly FieldNode[], { readonly variables: object; readonly names: ReadonlySet<string> }>()
-
-/** Names of the fields asked for right below a field, whatever fragment they stand in; skipped ones are left out. The same set for all rows. */
-export function selectedFields(info: Asked): ReadonlySet<string> {
-  const known = last.get(info.fieldNodes)
-  if (known?.variables === info.variableValues) return known.names
-  const names = new Set(childrenOf(info.fieldNodes, info).map((field) => field.name.value))
-  last.set(info.fieldNodes, { variables: info.variableValues, names })
-  return names
+/** Names of the fields that a request selects of a list: of its page, of each of its rows, and below their attributes. */
+export interface SelectedList {
+  readonly page: ReadonlySet<string>
+  readonly fields: ReadonlySet<string>
+  readonly attributes: ReadonlySet<string>
 }
 
+type Asked = Pick<GraphQLResolveInfo, 'fieldNodes' | 'fragments' | 'variableValues'>
+
+/**
+ * For a field that is asked of many rows, one after another, with the same nodes and variables: what was found the last time. The nodes of a compiled document
+ * live as long as that.
+ */
+function rememberedFor<T>(find: (info: Asked) => T): (info: Asked) => T {
+  const last = new WeakMap<readonly FieldNode[], { readonly variables: object; readonly found: T }>()
+  return (info) => {
+    const known = last.get(info.fieldNodes)
+    if (known?.variables === info.variableValues) return known.found
+    const found = find(info)
+    last.set(info.fieldNodes, { variables: info.variableValues, found })
+    return found
+  }
+}
+
+/** Names of the fields asked for right below a field, whatever fragment they stand in; skipped ones are left out. The same set for all rows. */
+export const selectedFields = rememberedFor((info): ReadonlySet<string> => selectedBelow(info, []))
+
+/** What is asked of a field that is a list. */
+export const selectedList = rememberedFor((info): SelectedList => ({
+  page: selectedFields(info),
+  fields: selectedBelow(info, ['nodes'], ['edges', 'node']),
+  attributes: selectedBelow(info, ['nodes', 'attributes'], ['edges', 'node', 'attributes']),
+}))
+
+/** What is asked of a field that is the only row of a list. */
+export const selectedRow = rememberedFor((info): SelectedList => ({
+  page: onlyNode,
+  fields: selectedFields(info),
+  attributes: selectedBelow(info, ['attributes']),
+}))
+
+const onlyNode: ReadonlySet<string> = new Set(['node'])
+
 /** As `selectedFields`, but of the fields that these paths lead to: `['nodes']` and `['edges', 'node']`. */
-export function selectedBelow(info: GraphQLResolveInfo, ...paths: readonly (readonly string[])[]): ReadonlySet<string> {
+export function selectedBelow(info: Asked, ...paths: readonly (readonly string[])[]): ReadonlySet<string> {
   const found = paths.flatMap((path) =>
     path.reduce<readonly FieldNode[]>(
       (fields, name) => childrenOf(fields, info).filter((field) => field.name.value === name),

@@ -4,6 +4,7 @@ import type { Deleted } from '../../query/filter.js'
 import { parseKey } from '../../query/global-id.js'
 import type { Page, PageArguments } from '../../query/page.js'
 import type { Value } from '../../query/value.js'
+import type { SelectedList } from '../../schema/selection.js'
 import type { CatalogueContext } from '../catalog/context.js'
 import type { AggregateInput } from '../../query/aggregate.js'
 import {
@@ -28,6 +29,7 @@ import {
   type Neighbour,
   type NeighbourArguments,
 } from './resource.service.js'
+import { readingOf } from './reading.js'
 import { readEdgeValues, readValues } from './value.service.js'
 import { plannedShape } from './planner.js'
 import type { Resource } from './resource.js'
@@ -110,15 +112,21 @@ export interface ListedPage extends Page<Resource> {
   readonly asked: CountedList
 }
 
-/** A page of the resources of some types; `selected` are the fields asked for, so that nothing is counted or read in vain. */
+/** A page of the resources of some types; nothing that is not selected is counted or read. */
 export async function listResourcesOf(
   context: CatalogueContext,
   typeIds: readonly number[] | undefined,
   args: ListArgs,
-  selected: ReadonlySet<string>,
+  selected: SelectedList,
 ): Promise<ListedPage> {
   const { db, actor, catalogue, statistics } = context
-  const asked = { ...listOf(args, selected), ...(typeIds && { typeIds }), isUnread: isUnread(args, selected) }
+  const reading = readingOf(catalogue, typeIds, selected)
+  const asked = {
+    ...listOf(args, selected.page),
+    reading,
+    ...(typeIds && { typeIds }),
+    isUnread: isUnread(args, selected.page),
+  }
   const page = await listResources(db, actor, catalogue, asked, plannedShape(catalogue, statistics, typeIds, context))
   context.spend(page.edges.length)
   return { ...page, asked: { typeIds, where: args.where, deleted: args.deleted ?? 'exclude' } }
@@ -224,7 +232,7 @@ export async function listNeighboursOf(
   resource: Resource,
   request: NeighbourRequest,
   args: ListArgs,
-  selected: ReadonlySet<string>,
+  selected: SelectedList,
 ): Promise<NeighbourPage> {
   const { relationshipTypeId, direction, farTypeIds } = request
   const edges = {
@@ -238,8 +246,9 @@ export async function listNeighboursOf(
     resource,
     edges: { ...edges, ...(where !== undefined && { where }), ...(deleted && { deleted }) },
   }
-  if (selected.size > 0 && [...selected].every(isFigured)) return { ...unread, asked }
-  const query = { ...listOf(args, selected), ...edges }
+  if (selected.page.size > 0 && [...selected.page].every(isFigured)) return { ...unread, asked }
+  const reading = readingOf(context.catalogue, farTypeIds, selected)
+  const query = { ...listOf(args, selected.page), ...edges, reading }
   const loader = loaderOf(context, `neighbours ${JSON.stringify(query)}`, () =>
     oneByKey(async (keys: readonly string[]) => {
       // Spent by the level above: what passed there must not ask for the next one.

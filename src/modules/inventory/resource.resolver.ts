@@ -1,7 +1,7 @@
 import type { GraphQLResolveInfo } from 'graphql'
 import { Arg, Args, Ctx, FieldResolver, ID, Info, Query, Resolver, Root } from 'type-graphql'
 import { printGlobalId } from '../../query/global-id.js'
-import { selectedFields } from '../../schema/selection.js'
+import { selectedList } from '../../schema/selection.js'
 import { addressing, baseFields } from '../../schema/wording.js'
 import { bindingsOf, type Catalogue } from '../catalog/catalogue.js'
 import type { CatalogueContext } from '../catalog/context.js'
@@ -48,7 +48,7 @@ export class ResourceResolver {
     @Ctx() context: CatalogueContext,
     @Info() info: GraphQLResolveInfo,
   ) {
-    return listResourcesOf(context, undefined, args, selectedFields(info))
+    return listResourcesOf(context, undefined, args, selectedList(info))
   }
 
   @FieldResolver(() => ID, { description: baseFields.id })
@@ -128,7 +128,7 @@ export class ResourceResolver {
   ): Promise<RelatedSource> {
     const type = parseRelationshipName(context.catalogue, relationship, ['relationship'])
     const request = { relationshipTypeId: type?.id, direction: direction ?? ('both' as const), farTypeIds: undefined }
-    const page = await listNeighboursOf(context, resource, request, args, selectedFields(info))
+    const page = await listNeighboursOf(context, resource, request, args, selectedList(info))
     return { ...page, edges: page.edges.map((edge) => ({ ...edge, nearId: resource.id })) }
   }
 }

@@ -1,4 +1,5 @@
 import type { Db, Row } from '../../db/db.js'
+import { besideRows, readBeside } from '../../query/compile-beside.js'
 import { compilePage, compilePages, readPage, readPages, type ListQuery } from '../../query/compile-page.js'
 import { compileCondition } from '../../query/compile.js'
 import { edgesAt } from '../../query/edges.js'
@@ -19,7 +20,8 @@ import { visibleResources } from '../access/visible.js'
 import { getRelationship, type Catalogue } from '../catalog/catalogue.js'
 import type { IdentitySought } from './identity.service.js'
 import { advisedOf, estimateOf, plannedShape, type ChooseShape, type Watch } from './planner.js'
-import type { Resource } from './resource.js'
+import { wholeRow, type BaseField, type NamedAttribute, type Reading } from './reading.js'
+import type { Resource, RowValues } from './resource.js'
 import { edgeColumns, resourceColumns, selectIdentified, selectResources } from './resource.sql.js'
 import { edgeVocabulary, resourceVocabulary } from './vocabulary.js'
 
@@ -34,6 +36,8 @@ export interface ListArguments {
   readonly withoutCursors?: boolean
   /** Set where nobody looks at the page, which is empty: nothing is read but the total, if that is wanted. */
   readonly isUnread?: boolean
+  /** What is read of each resource; its base fields unless said. */
+  readonly reading?: Reading
 }
 
 /** A page of the resources of these concrete types, of all types when undefined. One statement. */
@@ -56,20 +60,26 @@ export async function listResources(
     withTotal: args.withTotal ?? false,
   }
   const shape = args.isUnread && !asked.withTotal ? unread : choose(asked)
+  const { reading = wholeRow } = args
   const query: ListQuery = {
     ...asked,
     ...compileShape(asked.conditions, shape, resourceScope),
     among: { conditions: asked.conditions, scope: resourceScope, shape },
-    columns: resourceColumns,
+    columns: resourceColumns(reading.fields),
+    beside: besideOf(reading),
     from: sql`resources r`,
     ties: [sql`r.id`],
     withTotal: asked.withTotal ?? false,
     withoutCursors: args.withoutCursors ?? false,
   }
-  if (args.isUnread && !query.withTotal) return readPage(query, [], readResource)
-  if (args.isUnread) return readPage(query, await db.run<Resource & Row>(countRows(query)), readResource)
-  return readPage(query, await db.run<Resource & Row>(compilePage(query)), readResource)
+  const read = (row: Stored) => readResource(row, reading)
+  if (args.isUnread && !query.withTotal) return readPage(query, [], read)
+  if (args.isUnread) return readPage(query, await db.run<Stored>(countRows(query)), read)
+  return readPage(query, await db.run<Stored>(compilePage(query)), read)
 }
+
+const besideOf = ({ attributes }: Reading) =>
+  attributes.length === 0 ? undefined : besideRows(attributes.map(({ attribute }) => attribute))
 
 const unread: Shape = { kind: 'free' }
 
@@ -117,11 +127,8 @@ export async function listNeighbours(
   const { query, asked } = neighbourQuery(actor, catalogue, args)
   const advised = advisedOf(catalogue, statistics, args.farTypeIds)
   weigh?.(estimateOf(advised, asked, priceNeighbours(parentIds.length, asked, advised.knowledge)))
-  return readPages(
-    query,
-    await db.run<Resource & EdgeRow & Row>(compilePages(query, [...new Set(parentIds)])),
-    readNeighbour,
-  )
+  const rows = await db.run<Stored & EdgeRow>(compilePages(query, [...new Set(parentIds)]))
+  return readPages(query, rows, (row) => readNeighbour(row, args.reading))
 }
 
 function neighbourQuery(
@@ -139,10 +146,12 @@ function neighbourQuery(
     page: parsePage(args.page ?? {}),
     scope: resourceScope,
   }
+  const { reading = wholeRow } = args
   const query: ListQuery = {
     ...asked,
     ...alongEdges(catalogue, args, planned),
-    columns: sql`${resourceColumns}, ${edgeColumns}`,
+    columns: sql`${resourceColumns(reading.fields)}, ${edgeColumns}`,
+    beside: besideOf(reading),
     ties: [sql`r.id`, sql`e.id`],
     withTotal: args.withTotal ?? false,
     withoutCursors: args.withoutCursors ?? false,
@@ -182,7 +191,7 @@ export async function findResources(
 ): Promise<readonly (Resource | undefined)[]> {
   if (ids.length === 0) return []
   const visible = compileCondition(plan(visibleResources(actor)), resourceScope)
-  const rows = await db.run<Resource>(selectResources(ids, visible))
+  const rows = await db.run<Stored>(selectResources(ids, visible))
   const found = new Map(rows.map((row) => [row.id, readResource(row)]))
   return ids.map((id) => found.get(id))
 }
@@ -201,7 +210,7 @@ export async function findIdentified(
 ): Promise<readonly (readonly Identified[])[]> {
   const visible = compileCondition(plan(visibleResources(actor)), resourceScope)
   const found = identities.map((): Identified[] => [])
-  for (const row of await db.run<Resource & { position: number; kind: string }>(selectIdentified(identities, visible)))
+  for (const row of await db.run<Stored & { position: number; kind: string }>(selectIdentified(identities, visible)))
     found[row.position - 1]?.push({ kind: row.kind, resource: readResource(row) })
   return found
 }
@@ -234,24 +243,27 @@ function shownBy(deleted: Deleted): Filter {
     : { kind: 'field', field: deletedField, test: { kind: 'isSet', set: deleted === 'only' } }
 }
 
-function readResource(row: Resource): Resource {
-  return {
-    id: row.id,
-    resourceTypeId: row.resourceTypeId,
-    providerTypeId: row.providerTypeId,
-    endpointId: row.endpointId,
-    datacenterId: row.datacenterId,
-    originInstanceId: row.originInstanceId,
-    statusId: row.statusId,
-    version: row.version,
-    presence: row.presence,
-    name: row.name,
-    firstSeenAt: printDatetime(row.firstSeenAt),
-    lastSeenAt: printDatetime(row.lastSeenAt),
-    createdAt: printDatetime(row.createdAt),
-    updatedAt: printDatetime(row.updatedAt),
-    deletedAt: row.deletedAt === null ? null : printDatetime(row.deletedAt),
+const instants: ReadonlySet<BaseField> = new Set(['firstSeenAt', 'lastSeenAt', 'createdAt', 'updatedAt', 'deletedAt'])
+
+/** A row of a statement that selects resources. */
+type Stored = Resource & Row
+
+function readResource(row: Stored, { fields, attributes }: Reading = wholeRow): Resource {
+  const read: Record<string, unknown> = {}
+  for (const field of fields) {
+    const stored = row[field]
+    read[field] = instants.has(field) && typeof stored === 'string' ? printDatetime(stored) : stored
   }
+  if (attributes.length > 0) read['values'] = readRowValues(row, attributes)
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what is not read is not looked at, see `Reading`
+  return read as unknown as Resource
+}
+
+function readRowValues(row: Stored, attributes: readonly NamedAttribute[]): RowValues {
+  const values: Record<string, RowValues[string]> & { $type: number } = { $type: row.resourceTypeId }
+  for (const [place, { apiName, attribute }] of attributes.entries())
+    values[apiName] = readBeside(row, place, attribute)
+  return values
 }
 
 interface EdgeRow {
@@ -263,9 +275,9 @@ interface EdgeRow {
   readonly edge_key: string
 }
 
-function readNeighbour(row: Resource & EdgeRow): Neighbour {
+function readNeighbour(row: Stored & EdgeRow, reading?: Reading): Neighbour {
   return {
-    row: readResource(row),
+    row: readResource(row, reading),
     edge: {
       id: row.edge_id,
       relationshipTypeId: row.edge_type_id,

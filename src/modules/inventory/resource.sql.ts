@@ -1,28 +1,15 @@
 import type { IdentitySought } from './identity.service.js'
+import { wholeRow, type BaseField } from './reading.js'
 import { join, raw, sql, type Statement } from '../../query/sql.js'
 
-/** The base fields of a resource under the names of `Resource`. */
-export const resourceColumns: Statement = raw(
-  [
-    'id',
-    'resource_type_id',
-    'provider_type_id',
-    'endpoint_id',
-    'datacenter_id',
-    'origin_instance_id',
-    'status_id',
-    'version',
-    'presence',
-    'name',
-    'first_seen_at',
-    'last_seen_at',
-    'created_at',
-    'updated_at',
-    'deleted_at',
-  ]
-    .map((column) => `r.${column} as "${camelCased(column)}"`)
-    .join(', '),
-)
+/** These base fields of a resource `r` under the names of `Resource`. */
+export const resourceColumns = (fields: readonly BaseField[]): Statement =>
+  raw(fields.map((field) => `r.${columnOf(field)} as "${field}"`).join(', '))
+
+const columnOf = (field: string) => field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
+
+/** All of them. */
+export const allColumns = resourceColumns(wholeRow.fields)
 
 /** What `Neighbour` needs of the edge `e` besides the resource at its other end. */
 export const edgeColumns: Statement = raw(
@@ -31,13 +18,13 @@ export const edgeColumns: Statement = raw(
 
 /** Resources by id, deleted ones included, as far as `visible` lets them through. */
 export function selectResources(ids: readonly string[], visible: Statement): Statement {
-  return sql`select ${resourceColumns} from resources r where r.id = any(${ids}::bigint[]) and (${visible})`
+  return sql`select ${allColumns} from resources r where r.id = any(${ids}::bigint[]) and (${visible})`
 }
 
 /** Resources by what sources call them, deleted ones included; `position` counts the identities from 1. One may meet several, of other kinds. */
 export function selectIdentified(identities: readonly IdentitySought[], visible: Statement): Statement {
   const texts = (text: (identity: IdentitySought) => string | null) => sql`${identities.map(text)}::text[]`
-  return sql`select w.position::integer as position, i.kind, ${resourceColumns}
+  return sql`select w.position::integer as position, i.kind, ${allColumns}
     from unnest(${texts(({ source }) => source)}, ${texts(({ instance }) => instance)}, ${texts(({ kind }) => kind ?? null)},
                 ${texts(({ externalId }) => externalId)}) with ordinality w (source, instance, kind, external_id, position)
     join sources s on s.name = w.source
@@ -109,8 +96,4 @@ function selectColumns({ table, resourceIds, columns }: ColumnRead): Statement {
     cross join lateral (values ${join(values, ', ')}) v (attribute_id, string, integer, decimal, boolean, datetime, ip)
     where x.resource_id = any(${resourceIds}::bigint[])
       and num_nonnulls(v.string, v.integer, v.decimal, v.boolean, v.datetime, v.ip) = 1`
-}
-
-function camelCased(column: string): string {
-  return column.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase())
 }

@@ -1,6 +1,6 @@
 -- 3 statements
 
-select r.id as "id", r.resource_type_id as "resourceTypeId", r.provider_type_id as "providerTypeId", r.endpoint_id as "endpointId", r.datacenter_id as "datacenterId", r.origin_instance_id as "originInstanceId", r.status_id as "statusId", r.version as "version", r.presence as "presence", r.name as "name", r.first_seen_at as "firstSeenAt", r.last_seen_at as "lastSeenAt", r.created_at as "createdAt", r.updated_at as "updatedAt", r.deleted_at as "deletedAt", r."name" as sort_0, r.id as tie_0 from resources r where (r."resource_type_id" = $1::bigint and r."deleted_at" is null) order by sort_0, tie_0 limit $2;
+select r.id as "id", r.resource_type_id as "resourceTypeId", r.name as "name", r.endpoint_id as "endpointId", r."name" as sort_0, r.id as tie_0 from resources r where (r."resource_type_id" = $1::bigint and r."deleted_at" is null) order by sort_0, tie_0 limit $2;
 
 select o.id as "ownerId", t.id as "id", t."name" as "name", t."display_name" as "displayName", t."description" as "description", t."created_at" as "createdAt", t."updated_at" as "updatedAt", t."retired_at" as "retiredAt", t."retired_note" as "retiredNote", t."replaced_by_id" as "replacedById", t."provider_type_id" as "providerTypeId"
   from "provider_endpoints" o join "providers" t on t.id = o."provider_id"

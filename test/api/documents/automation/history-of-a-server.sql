@@ -1,6 +1,6 @@
 -- 3 statements
 
-select r.id as "id", r.resource_type_id as "resourceTypeId", r.provider_type_id as "providerTypeId", r.endpoint_id as "endpointId", r.datacenter_id as "datacenterId", r.origin_instance_id as "originInstanceId", r.status_id as "statusId", r.version as "version", r.presence as "presence", r.name as "name", r.first_seen_at as "firstSeenAt", r.last_seen_at as "lastSeenAt", r.created_at as "createdAt", r.updated_at as "updatedAt", r.deleted_at as "deletedAt", r.id as tie_0 from resources r where (r."resource_type_id" = $1::bigint and r."deleted_at" is null and r."name" = $2::text) order by tie_0 limit $3;
+select r.id as "id", r.resource_type_id as "resourceTypeId", r.name as "name", r.version as "version", r.id as tie_0 from resources r where (r."resource_type_id" = $1::bigint and r."deleted_at" is null and r."name" = $2::text) order by tie_0 limit $3;
 
 select p.*, p.id as parent_id, page.* from unnest($1::bigint[]) with ordinality p (id, position) left join lateral (select 
   h.resource_id as "resourceId", h.kind, h.valid_to as "at", h.to_version as version, h.operation_id as "operationId", h."to_version" as sort_0, h.resource_id as tie_0 from (
