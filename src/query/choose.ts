@@ -24,6 +24,14 @@ const shapesBy = rememberedBy((knowledge: Knowledge) =>
   }),
 )
 
+/** The ways to come by all that match and not by a page of them, priced; in no order. */
+export function drivesToAll(asked: Asked, knowledge: Knowledge): readonly Priced<Driven>[] {
+  const all: Asked = { ...asked, page: { direction: 'forward', size: knowledge.allRows } }
+  return shapesFor(all, knowledge).flatMap(({ shape, cost: price }): Priced<Driven>[] =>
+    shape.kind === 'walk' ? [] : [{ shape, cost: price }],
+  )
+}
+
 // What an intersection costs depends on how many ids go together, which is what samples are asked for.
 const leastCost = (shapes: readonly Priced[]) =>
   Math.min(...shapes.map(({ shape, cost }) => (shape.kind === 'drive' && shape.by.length > 1 ? Infinity : cost)))

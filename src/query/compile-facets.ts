@@ -1,10 +1,5 @@
-import {
-  countValues,
-  type CountedGroup,
-  type CountedValues,
-  type FacetedResources,
-  type PlacedFacet,
-} from './compile-counts.js'
+import { countValues, type CountedGroup, type FacetedResources } from './compile-counts.js'
+import type { CountedValues, PlacedFacet } from './count-attribute.js'
 import { compileRanges } from './compile-ranges.js'
 import { sortable, valueText } from './compile-values.js'
 import { aspectType } from './facet.js'
@@ -71,9 +66,9 @@ const rowOf =
   }
 
 /** How many resources have a value at all. */
-function countSet({ place }: PlacedFacet, { values, pairs }: CountedValues, parents: Parents): Statement {
+function countSet({ place }: PlacedFacet, { values, pairs, holders }: CountedValues, parents: Parents): Statement {
   const n = pairs ? raw('count(distinct v.id)') : raw('coalesce(sum(v.n), 0)')
-  return rowOf(place, parents)('set', 'v', n, sql`from ${pairs ?? values} v${groupByParent(parents, 'v')}`)
+  return rowOf(place, parents)('set', 'v', n, sql`from ${pairs ?? holders ?? values} v${groupByParent(parents, 'v')}`)
 }
 
 function compileTerms(placed: PlacedFacet, counted: CountedValues, parents: Parents): Compiled {
@@ -103,7 +98,7 @@ function compileTerms(placed: PlacedFacet, counted: CountedValues, parents: Pare
     value: raw('coalesce(sum(v.n), 0)::text'),
   })
   // Of a list resources may be counted more than once, else they are as many as the sum of all counts.
-  return { tables: [], rows: [...(counted.pairs ? [countSet(placed, counted, parents)] : []), distinct, terms] }
+  return { tables: [], rows: [...(counted.holders ? [countSet(placed, counted, parents)] : []), distinct, terms] }
 }
 
 function compileIntervals(placed: PlacedFacet, counted: CountedValues, parents: Parents): Compiled {

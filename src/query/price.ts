@@ -1,4 +1,4 @@
-import { shapesFor } from './choose.js'
+import { drivesToAll, shapesFor } from './choose.js'
 import { cost, probesCost } from './cost.js'
 import { walkable } from './price-walk.js'
 import type { Asked } from './asked.js'
@@ -38,8 +38,7 @@ function pageCost(asked: Asked, knowledge: Knowledge): number {
 function wholeCost(asked: Asked, knowledge: Knowledge): number {
   const { conditions } = asked
   if (!conditions.some(isProbed)) return knowledge.rows * (conditions.every(isIndexed) ? cost.entry : cost.step)
-  const driven = shapesFor(asked, knowledge).filter(({ shape }) => shape.kind !== 'walk')
-  return Math.min(...driven.map(({ cost }) => cost))
+  return Math.min(...drivesToAll(asked, knowledge).map(({ cost: price }) => price))
 }
 
 const matchingOf = ({ conditions }: Asked, knowledge: Knowledge) =>

@@ -1,5 +1,5 @@
 import { unreachable } from '../errors.js'
-import { shapesFor } from './choose.js'
+import { drivesToAll } from './choose.js'
 import type { Asked } from './asked.js'
 import type { Knowledge } from './knowledge.js'
 import { among, compileCondition, type Scope } from './compile.js'
@@ -25,6 +25,8 @@ export interface ValuesFacts {
 export interface AskedWhole extends Asked {
   /** Columns of resources that are needed besides the id. */
   readonly columns: readonly string[]
+  /** Whether they can be read apart where only ids are found, see `hasColumns`. */
+  readonly areApart?: boolean
   readonly facts: (attributeId: number) => ValuesFacts | undefined
 }
 
@@ -42,6 +44,8 @@ const cost = {
   id: 0.3,
   /** All deleted resources, as a share of all. */
   deleted: 0.005,
+  /** A row that is read in the order of the table, with a look at its bit. */
+  scanned: 0.13,
 } as const
 
 /** Every way that answers, priced; Postgres is left to decide where resources are found by what they own, and where a test wants it. */
@@ -49,17 +53,17 @@ export function wholesFor(asked: AskedWhole, knowledge: Knowledge): readonly [Pr
   const { conditions } = asked
   const owned = conditions.some(({ kind }) => kind === 'owned')
   const free: PricedWhole = { whole: { kind: 'free' }, cost: owned ? 0 : Infinity }
-  const drives = shapesFor(asked, knowledge).flatMap(({ shape, cost }): PricedWhole[] =>
-    shape.kind === 'drive' ? [{ whole: shape, cost }] : [],
+  const drives = drivesToAll(asked, knowledge).flatMap(({ shape, cost: price }): PricedWhole[] =>
+    shape.kind === 'drive' ? [{ whole: shape, cost: price }] : [],
   )
   const sizes = conditions.map((condition) => sizeOf(condition, knowledge))
   const ids = cost.id * sizes.reduce((sum, size) => sum + size, 0)
   const hashed: PricedWhole = { whole: { kind: 'hashed' }, cost: knowledge.rows * cost.row + ids }
+  const apart = asked.columns.length > 0 ? cost.scanned : 0
   const values = conditions.flatMap((_, by): PricedWhole[] => {
     if (!mayStart(asked, by)) return []
-    return [
-      { whole: { kind: 'values', by }, cost: ids + knowledge.allRows * cost.deleted + (sizes[by] ?? 0) * cost.id },
-    ]
+    const found = knowledge.allRows * (cost.deleted + apart) + (sizes[by] ?? 0) * cost.id
+    return [{ whole: { kind: 'values', by }, cost: ids + found }]
   })
   return [free, ...drives, hashed, ...values]
 }
@@ -70,7 +74,10 @@ export function chooseWhole(asked: AskedWhole, knowledge: Knowledge): Whole {
   return others.reduce((best, one) => (one.cost < best.cost ? one : best), first).whole
 }
 
-/** Selects `id` and the columns of all resources that fulfil the conditions, each once. */
+/** Whether what `compileWhole` selects has the columns too. */
+export const hasColumns = (whole: Whole): boolean => whole.kind !== 'values'
+
+/** Selects `id`, and the columns unless they are apart, of all resources that fulfil the conditions, each once. */
 export function compileWhole(
   { conditions, columns, scope }: Pick<AskedWhole, 'conditions' | 'columns' | 'scope'>,
   whole: Whole,
@@ -114,9 +121,10 @@ const allOf = (conditions: readonly Plan[], scope: Scope) =>
   conditions.length === 0 ? raw('true') : compileCondition({ kind: 'all', of: conditions }, scope)
 
 /** Whether a condition has each id once, and nothing else asks for more of a resource than its id; of its type what the attribute says by itself. */
-function mayStart({ conditions, columns, facts }: AskedWhole, by: number): boolean {
+function mayStart({ conditions, columns, areApart = false, facts }: AskedWhole, by: number): boolean {
   const condition = conditions[by]
-  if (condition?.kind !== 'values' || condition.of !== 'resource' || columns.length > 0) return false
+  if (condition?.kind !== 'values' || condition.of !== 'resource') return false
+  if (columns.length > 0 && !areApart) return false
   const known = facts(condition.attributeId)
   if (!known || known.isList) return false
   return conditions.every((other, place) => {

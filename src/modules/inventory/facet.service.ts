@@ -17,7 +17,7 @@ import { readFacets, type FacetAnswer } from '../../query/read-facets.js'
 import { conditionsOf } from '../../query/shape.js'
 import { identifier, join, sql, type Statement } from '../../query/sql.js'
 import type { Statistics } from '../../query/statistics.js'
-import { chooseWhole, compileWhole, typesAlone, type AskedWhole, type Whole } from '../../query/whole.js'
+import { chooseWhole, compileWhole, hasColumns, typesAlone, type AskedWhole, type Whole } from '../../query/whole.js'
 import type { Actor } from '../access/actor.js'
 import { getAttribute, getType, type Catalogue } from '../catalog/catalogue.js'
 import { advisedOf, estimateOf, type Watch } from './planner.js'
@@ -106,7 +106,10 @@ export async function countFacets(
   const { facets, groups } = facetsOver(catalogue, list, of)
   const answers = new Map<number, CountedFacet>()
   const faceted = groups.flatMap((group): FacetedResources[] => {
-    const asked = askedWhole(actor, catalogue, list, group.where, aspectsOf(group.facets))
+    const asked: AskedWhole = {
+      ...askedWhole(actor, catalogue, list, group.where, aspectsOf(group.facets)),
+      areApart: true,
+    }
     const known = approximately && knownResources(catalogue, asked, approximately.statistics)
     for (const { place, facet } of group.facets) {
       const answer = known && approximateFacet(facet, known)
@@ -118,6 +121,7 @@ export async function countFacets(
     return [
       {
         resources: compileWhole(asked, whole),
+        areApart: !hasColumns(whole),
         facets: exact.map((placed) => {
           const { aspect } = placed.facet
           return { ...placed, probes: aspect.kind === 'attribute' ? probesOf(aspect.attribute) : 0 }
