@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { projectRoot } from '../../src/config.js'
-import { prefix, removeOldFolders } from './folder.js'
+import { compiledPrograms, prefix } from './folder.js'
 
 const variable = 'CADASTRE_TEST_COMPILED'
 
@@ -12,10 +12,8 @@ const variable = 'CADASTRE_TEST_COMPILED'
  * costs each process more than a second of a processor.
  */
 export async function compileSources(): Promise<() => Promise<void>> {
-  const parent = join(projectRoot, 'dist')
-  await mkdir(parent, { recursive: true })
-  await removeOldFolders(parent)
-  const folder = await mkdtemp(join(parent, prefix))
+  await mkdir(compiledPrograms, { recursive: true })
+  const folder = await mkdtemp(join(compiledPrograms, prefix))
   const tsc = join(projectRoot, 'node_modules', 'typescript', 'bin', 'tsc')
   // Types are checked before the tests are run.
   const options = ['-p', join(projectRoot, 'tsconfig.build.json'), '--noCheck', '--outDir', folder]

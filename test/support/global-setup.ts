@@ -3,6 +3,7 @@ import type { TestProject } from 'vitest/node'
 import { openClient, parseDatabaseUrl, reachDatabase } from '../../src/db/connection.js'
 import { migrate } from '../../src/db/migrate.js'
 import { compileSources } from './compiled.js'
+import { removeOldFolders } from './folder.js'
 import { startTestServer, withDatabase } from './postgres.js'
 
 declare module 'vitest' {
@@ -14,6 +15,7 @@ declare module 'vitest' {
 
 /** One Postgres a run, migrated once into a template database, and one build of the programs. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
+  await removeOldFolders()
   const [server, removeCompiled] = await Promise.all([startTestServer(), compileSources()])
   const template = `cadastre_test_${randomBytes(4).toString('hex')}`
   await administer(server.url, `create database ${template} encoding 'UTF8' template template0`)

@@ -1,7 +1,6 @@
-import { tmpdir } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { joinEmbedded } from '../../src/db/embedded.js'
-import { makeDataFolder, removeDataFolder, removeOldFolders } from './folder.js'
+import { makeDataFolder, removeDataFolder } from './folder.js'
 
 /** A Postgres server for the tests of one run. */
 export interface TestServer {
@@ -48,7 +47,6 @@ async function startContainer(): Promise<TestServer | undefined> {
 }
 
 async function startEmbeddedServer(): Promise<TestServer> {
-  await removeOldFolders(tmpdir())
   const folder = await makeDataFolder()
   const embedded = await joinEmbedded(folder, testSettings)
   const { host, port, database, user, password = '' } = embedded.connection
