@@ -2,7 +2,7 @@ import { raw, sql, type Statement } from './sql.js'
 
 /** Which resources count, as tables of a statement: a look at a bit costs a tenth of one into a hash of ids, and leaves an index its order. */
 export interface Seen {
-  /** The tables, over one with the `id` of each resource. */
+  /** The tables, over one with the `id` of each resource; it may come more than once. */
   readonly tables: (resources: Statement) => readonly Statement[]
   /** How many resources count: worked out once, so that what depends on it is begun or not. */
   readonly size: Statement
@@ -18,10 +18,11 @@ export function seenIn(index: number): Seen {
   const ids = raw(
     `select (w.chunk << 6) + s.bit as id from ${words} w cross join generate_series(0, 63) s (bit) where (w.word >> s.bit) & 1 = 1`,
   )
+  const word = 'bit_or(1::bigint << (m.id & 63)::integer)'
   const [all, last] = [`(select b.bits from ${bits} b)`, `(select b.last from ${bits} b)`]
   return {
     tables: (resources) => [
-      sql`${raw(words)} as materialized (select m.id >> 6 as chunk, bit_or(1::bigint << (m.id & 63)::integer) as word, count(*) as n from ${resources} m group by 1)`,
+      sql`${raw(words)} as materialized (select m.id >> 6 as chunk, ${raw(word)} as word, bit_count(int8send(${raw(word)})) as n from ${resources} m group by 1)`,
       raw(bitsOf(words, bits)),
     ],
     size: raw(`(select coalesce(sum(w.n), 0) from ${words} w)`),

@@ -77,7 +77,7 @@ export function chooseWhole(asked: AskedWhole, knowledge: Knowledge): Whole {
 /** Whether what `compileWhole` selects has the columns too. */
 export const hasColumns = (whole: Whole): boolean => whole.kind !== 'values'
 
-/** Selects `id`, and the columns unless they are apart, of all resources that fulfil the conditions, each once. */
+/** Selects `id`, and the columns unless they are apart, of all resources that fulfil the conditions, each once if columns are not apart. */
 export function compileWhole(
   { conditions, columns, scope }: Pick<AskedWhole, 'conditions' | 'columns' | 'scope'>,
   whole: Whole,
@@ -102,8 +102,8 @@ export function compileWhole(
 
 function fromValues(conditions: readonly Plan[], by: number, scope: Scope): Statement {
   const condition = conditions[by]
-  const ids = condition?.kind === 'values' && idsOf(condition, scope)
-  if (!ids) throw new Error(`condition ${by} is not about values in rows`)
+  const ids = condition && idsOf(condition, scope)
+  if (!ids) throw new Error(`condition ${by} has no set of ids`)
   const row = raw(scope.alias)
   const hashed = hashedIn(scope)
   const live = conditions.some(isLive) ? [sql`not ${among(row, deleted)}`] : []
@@ -120,18 +120,26 @@ const deleted = raw('select d.id from resources d where d.deleted_at is not null
 const allOf = (conditions: readonly Plan[], scope: Scope) =>
   conditions.length === 0 ? raw('true') : compileCondition({ kind: 'all', of: conditions }, scope)
 
-/** Whether a condition has each id once, and nothing else asks for more of a resource than its id; of its type what the attribute says by itself. */
-function mayStart({ conditions, columns, areApart = false, facts }: AskedWhole, by: number): boolean {
+/** Whether a condition gives ids as they are needed, and nothing else asks for more of a resource than its id; of its type what the attribute says by itself. */
+function mayStart({ conditions, columns, areApart = false, scope, facts }: AskedWhole, by: number): boolean {
   const condition = conditions[by]
-  if (condition?.kind !== 'values' || condition.of !== 'resource') return false
-  if (columns.length > 0 && !areApart) return false
-  const known = facts(condition.attributeId)
-  if (!known || known.isList) return false
+  const attributes = condition && idsOf(condition, scope) ? attributesOf(condition) : undefined
+  if (!attributes || (columns.length > 0 && !areApart)) return false
+  const known = attributes.flatMap((id) => facts(id) ?? [])
+  const isOnce = condition?.kind === 'values' && known.every(({ isList }) => !isList)
+  if (known.length < attributes.length || (!isOnce && !areApart)) return false
   return conditions.every((other, place) => {
     const types = typesIn(other)
-    if (types) return known.rowTypeIds.every((id) => types.has(id))
+    if (types) return known.every(({ rowTypeIds }) => rowTypeIds.every((id) => types.has(id)))
     return place === by || isLive(other) || asksOnlyId(other)
   })
+}
+
+/** The attributes that a condition is about, any of which suffices; undefined where their values do not tell. */
+function attributesOf(plan: Plan): readonly number[] | undefined {
+  if (plan.kind === 'values') return plan.of === 'resource' ? [plan.attributeId] : undefined
+  const parts = plan.kind === 'any' ? plan.of.map(attributesOf) : [undefined]
+  return parts.every((part) => part !== undefined) ? parts.flat() : undefined
 }
 
 /** The types of a list that has all live resources of them, of all types when null; undefined for a list that asks for anything else. */

@@ -60,6 +60,7 @@ const telling = {
   drive: 0,
   hashed: 0,
   values: 0,
+  either: 0,
   neighbours: 0,
 }
 
@@ -100,14 +101,15 @@ describe.each(inventories.map((world, index) => ({ world, index })))(
       }),
     )
     type Question = typeof question extends fc.Arbitrary<infer T> ? T : never
+    type Listed = Pick<Question, 'typeIds' | 'filter' | 'deleted' | 'sight'>
 
-    const shownTo = ({ typeIds, filter, deleted, sight }: Question, input: unknown = filter) => {
+    const shownTo = ({ typeIds, filter, deleted, sight }: Listed, input: unknown = filter) => {
       const parsed = parseWhere(resourceVocabulary(catalogue, typeIds), input, ['where'], deleted !== 'exclude')
       const { rest } = sightOf({ world, catalogue }, sight)
       return rest.resources.filter((row) => isOneOf(typeIds, row) && isShown(deleted, row) && holds(rest, parsed, row))
     }
-    const actorOf = ({ sight }: Question): Actor => sightOf({ world, catalogue }, sight).actor
-    const listOf = ({ typeIds, filter, deleted }: Question) => ({ typeIds, where: filter, deleted })
+    const actorOf = ({ sight }: Listed): Actor => sightOf({ world, catalogue }, sight).actor
+    const listOf = ({ typeIds, filter, deleted }: Listed) => ({ typeIds, where: filter, deleted })
 
     it(
       'counts values and ranges like the evaluator',
@@ -144,6 +146,28 @@ describe.each(inventories.map((world, index) => ({ world, index })))(
         telling.counted += counted
         telling.ranged += ranged
         telling.refused += refused
+      },
+      timeout,
+    )
+
+    it(
+      'counts once what has either of some values',
+      async () => {
+        const plainly = fc.record({
+          typeIds: fc.constant(undefined),
+          filter: either(world),
+          deleted: fc.constantFrom<Deleted>('exclude', 'include'),
+          sight: fc.constant(undefined),
+          facets: fc.array(facetOver(world, undefined), { minLength: 1, maxLength: 5 }),
+        })
+        const property = fc.asyncProperty(plainly, async (asked) => {
+          const terms = asked.facets.filter((input) => !('ranges' in input))
+          const answer = await countFacets(db, actorOf(asked), catalogue, listOf(asked), terms, (one) =>
+            wayNumber(0, one),
+          )
+          for (const facet of answer) expectFacet(world, shownTo(asked), facet)
+        })
+        await askOften({ index }, { short: 20, deep: 100 }, property)
       },
       timeout,
     )
@@ -522,6 +546,12 @@ function valued(world: World, typeIds: readonly number[] | undefined): fc.Arbitr
   return fc.constantFrom(...single).map(({ name }) => ({ attribute: [{ name, isSet: true }] }))
 }
 
+/** A condition on several values, each of which suffices. */
+const either = (world: World): fc.Arbitrary<object> =>
+  fc.subarray(boundIn(world, undefined), { minLength: 1, maxLength: 3 }).map((attributes) => ({
+    or: attributes.map(({ name }) => ({ attribute: [{ name, isSet: true }] })),
+  }))
+
 /** A condition that is about one aspect alone, and the aspect. */
 function ownConditions(
   world: World,
@@ -560,6 +590,7 @@ function wayNumber(number: number, asked: AskedWhole): WholeChoice {
   // The last is possible now and then only.
   const whole = (number % 5 < 2 ? wholes.at(-1) : wholes[number % wholes.length]) ?? { kind: 'free' }
   telling[whole.kind] += 1
+  if (whole.kind === 'values' && asked.conditions[whole.by]?.kind === 'any') telling.either += 1
   return { whole, probesOf: () => (number % 2 === 0 ? 1000 : 0) }
 }
 
