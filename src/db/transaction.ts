@@ -66,6 +66,8 @@ export async function savepoint<T>(
 /** A snapshot that opens with its first statement and stays until `end`, which must be called whatever happens; statements after it are refused. */
 export interface LazySnapshot {
   readonly db: Db
+  /** Says that the next statement is the only one: it is sent without a transaction, being a snapshot by itself. */
+  readonly sendsOne: () => void
   readonly end: () => Promise<void>
 }
 
@@ -73,11 +75,15 @@ export interface LazySnapshot {
 export function lazySnapshot(db: Db): LazySnapshot {
   const pool = poolOf(db)
   let opened: Promise<Begun> | undefined
-  let ended = false
+  let [ended, isOnly] = [false, false]
   const inside: Db = {
     inTransaction: true,
     run: async <R extends object>(statement: Statement) => {
       if (ended) throw new Error('the snapshot of this operation has ended')
+      if (isOnly) {
+        isOnly = false
+        return pool.run<R>(statement)
+      }
       const isFirst = opened === undefined
       opened ??= beginOn(pool)
       const { lease, began } = await opened
@@ -100,7 +106,10 @@ export function lazySnapshot(db: Db): LazySnapshot {
     if (isSound) await finish(begun.lease, 'rollback')
     else begun.lease.release(true)
   }
-  return { db: inside, end }
+  const sendsOne = () => {
+    isOnly = opened === undefined
+  }
+  return { db: inside, sendsOne, end }
 }
 
 interface Begun {

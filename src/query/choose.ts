@@ -3,7 +3,7 @@ import type { Asked } from './asked.js'
 import { cheapest, cost, finishCost, probesCost, type List, type Priced } from './cost.js'
 import { estimatesOf, withoutSamples, type Estimates, type Knowledge } from './knowledge.js'
 import { drivesOver } from './price-drive.js'
-import { walksOver } from './price-walk.js'
+import { walkable, walksOver } from './price-walk.js'
 import { isPlain, type Driven, type Shape } from './shape.js'
 
 /** The cheapest shape for a page of the resources that fulfil all conditions. Pure; wrong knowledge costs time and nothing else. */
@@ -17,8 +17,9 @@ export const shapesFor = (asked: Asked, knowledge: Knowledge): readonly [Priced,
   shapesBy(knowledge)(asked)
 
 const shapesBy = rememberedBy((knowledge: Knowledge) =>
-  rememberedBy((asked: Asked) => {
+  rememberedBy((asked: Asked): readonly [Priced, ...Priced[]] => {
     const estimates = estimatesOf(knowledge)
+    if (isEasy(asked)) return [{ shape: free, cost: easyCost(asked, withoutSamples(estimates)) }]
     const quick = pricedShapes(asked, withoutSamples(estimates))
     return knowledge.samples && leastCost(quick) > trifle ? pricedShapes(asked, estimates) : quick
   }),
@@ -30,6 +31,14 @@ export function drivesToAll(asked: Asked, knowledge: Knowledge): readonly Priced
   return shapesFor(all, knowledge).flatMap(({ shape, cost: price }): Priced<Driven>[] =>
     shape.kind === 'walk' ? [] : [{ shape, cost: price }],
   )
+}
+
+/** Whether Postgres finds the page by itself: along the index of the order, with conditions about the row alone. */
+const isEasy = (asked: Asked) => asked.conditions.every(isPlain) && walkable(asked) === 'resources'
+
+function easyCost({ conditions, page }: Asked, { together, knowledge }: Estimates): number {
+  const needed = (page.size + 1) / Math.max(1e-9, together(conditions))
+  return cost.step * Math.min(knowledge.rows, needed)
 }
 
 // What an intersection costs depends on how many ids go together, which is what samples are asked for.

@@ -57,14 +57,22 @@ export function knowledgeOf(
       estimateTest(statistics, types === 'asked' ? typeIds : allTypeIds, attributeId, dataType, test),
     ...(statistics.substrings && { substrings: statistics.substrings }),
     ...(samples.length === weighted.length && samples.length > 0 && { samples }),
-    ...(farTypes && {
-      edges: (relationshipTypeId, direction) => {
-        const known = statistics.edges?.get(relationshipTypeId)?.[direction === 'in' ? 'in' : 'out']
-        if (!known) return undefined
-        const far = knowledgeOf(statistics, farTypes(relationshipTypeId, direction), allTypeIds, farTypes)
-        return { ...known, far }
-      },
-    }),
+    ...(farTypes && { edges: edgesOf(statistics, allTypeIds, farTypes) }),
+  }
+}
+
+function edgesOf(statistics: Statistics, allTypeIds: readonly number[], farTypes: FarTypes) {
+  const found = new Map<string, KnownEdges>()
+  return (relationshipTypeId: number, direction: 'out' | 'in' | 'both'): KnownEdges | undefined => {
+    const known = statistics.edges?.get(relationshipTypeId)?.[direction === 'in' ? 'in' : 'out']
+    if (!known) return undefined
+    const key = `${relationshipTypeId} ${direction}`
+    const edges = found.get(key) ?? {
+      ...known,
+      far: knowledgeOf(statistics, farTypes(relationshipTypeId, direction), allTypeIds, farTypes),
+    }
+    found.set(key, edges)
+    return edges
   }
 }
 

@@ -1,6 +1,5 @@
 import { drivesToAll, shapesFor } from './choose.js'
 import { cost, probesCost } from './cost.js'
-import { walkable } from './price-walk.js'
 import type { Asked } from './asked.js'
 import { estimatesOf, guess, type Knowledge } from './knowledge.js'
 import type { Plan } from './plan.js'
@@ -23,16 +22,8 @@ export function priceNeighbours(parents: number, { conditions, order }: Asked, k
   return parents * guess.degree * perEdge
 }
 
-function pageCost(asked: Asked, knowledge: Knowledge): number {
-  const { conditions, page } = asked
-  const estimates = estimatesOf(knowledge)
-  if (conditions.some(isProbed) || walkable(asked) !== 'resources') {
-    const costs = shapesFor(asked, knowledge).map(({ cost }) => cost)
-    return Math.min(...costs)
-  }
-  const needed = (page.size + 1) / Math.max(1e-9, estimates.together(conditions))
-  return cost.step * Math.min(knowledge.rows, needed)
-}
+const pageCost = (asked: Asked, knowledge: Knowledge) =>
+  Math.min(...shapesFor(asked, knowledge).map(({ cost: price }) => price))
 
 /** To come by all that match, in no order. */
 function wholeCost(asked: Asked, knowledge: Knowledge): number {

@@ -60,7 +60,7 @@ export interface ExecutionParts {
 
 /**
  * Executes one operation on the schema and catalogue it was validated with. A query reads one snapshot on one connection, which is taken with the first
- * statement and given back before this resolves; a mutation gets the pool.
+ * statement and given back after the last; a mutation gets the pool.
  */
 export async function executeOperation(
   parts: ExecutionParts,
@@ -82,14 +82,16 @@ export async function executeOperation(
   const { receipt } = request
   const given = poolFor(parts, request.stop, isMutation)
   const pool = receipt?.watch(given) ?? given
-  const reads = isMutation ? { db: pool, end: () => Promise.resolve() } : lazySnapshot(pool)
+  const reads = isMutation ? undefined : lazySnapshot(pool)
+  const areSeveral = hasSeveralRoots(operation)
   const attempt = async (run: Run): Promise<ExecutionResult> => {
     const budget = openBudget(limits, operation ? countFields(document, operation) : 0)
     const costs = openCosts(limits)
     const result = await run({
       requestId,
       actor,
-      db: isMutation ? reads.db : unlessTooDear(reads.db, costs, hasSeveralRoots(operation)),
+      db: reads ? unlessTooDear(reads.db, costs, areSeveral) : pool,
+      ...(reads && !areSeveral && { sendsOne: reads.sendsOne }),
       pool,
       catalogue,
       statistics: statistics?.(),
@@ -117,7 +119,8 @@ export async function executeOperation(
     const answer = receipt ? { ...result, extensions: { receipt: receipt.print() } } : result
     return answer.errors ? withStatus({ ...answer, errors: answer.errors.map(present) }) : answer
   } finally {
-    await reads.end()
+    // Nobody waits for the end of what only read.
+    void reads?.end()
   }
 }
 

@@ -10,6 +10,11 @@ export interface RequestContext<Catalogue = unknown, Statistics = unknown> {
   readonly actor: Actor
   /** Reads: one snapshot for all statements of a query operation; the pool itself for a mutation. */
   readonly db: Db
+  /**
+   * Says that the next statement is the only one of the operation, so that it needs no transaction to see the same state as others. Absent where other
+   * fields may send some.
+   */
+  readonly sendsOne?: () => void
   /** Where writes start their transactions. */
   readonly pool: Db
   /** The catalogue that the schema of this request was built from. */

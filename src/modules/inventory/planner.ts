@@ -1,3 +1,4 @@
+import { rememberedBy } from '../../remembered.js'
 import { chooseShape } from '../../query/choose.js'
 import type { Asked } from '../../query/asked.js'
 import { knowledgeOf } from '../../query/knowledge.js'
@@ -43,6 +44,16 @@ export function advisedOf(
   statistics: Statistics = noStatistics,
   typeIds?: readonly number[],
 ): Advised {
+  const known = advisedBy(catalogue)(statistics)
+  const key = typeIds?.join() ?? 'all'
+  const advised = known.get(key) ?? makeAdvised(catalogue, statistics, typeIds)
+  known.set(key, advised)
+  return advised
+}
+
+const advisedBy = rememberedBy((_: Catalogue) => rememberedBy((__: Statistics) => new Map<string, Advised>()))
+
+function makeAdvised(catalogue: Catalogue, statistics: Statistics, typeIds: readonly number[] | undefined): Advised {
   const all = concreteTypes(catalogue)
   const knowledge = knowledgeOf(statistics, typeIds ?? all, all, (relationshipTypeId, direction) =>
     farTypes(getRelationship(catalogue, relationshipTypeId), direction),

@@ -3,7 +3,7 @@ import type { AttributeRef } from '../../query/filter.js'
 import type { SelectedList } from '../../schema/selection.js'
 import type { Catalogue } from '../catalog/catalogue.js'
 import type { Resource } from './resource.js'
-import { attributeRef, concreteTypes } from './vocabulary.js'
+import { resourceVocabulary } from './vocabulary.js'
 
 /** What is read of the resources of a list. */
 export interface Reading {
@@ -11,6 +11,8 @@ export interface Reading {
   readonly fields: readonly BaseField[]
   /** What comes with the rows, under the names of the typed schema. */
   readonly attributes: readonly NamedAttribute[]
+  /** Whether the fields of a row can be answered from it and the catalogue. */
+  readonly isEnough: boolean
 }
 
 export interface NamedAttribute {
@@ -40,6 +42,7 @@ export const wholeRow: Reading = {
     'deletedAt',
   ],
   attributes: [],
+  isEnough: false,
 }
 
 /** So many attributes are cheaper together with the rows than in a statement of their own. */
@@ -49,24 +52,36 @@ const mostBeside = 24
 export function readingOf(
   catalogue: Catalogue,
   typeIds: readonly number[] | undefined,
-  { fields, attributes }: Pick<SelectedList, 'fields' | 'attributes'>,
+  selected: Pick<SelectedList, 'fields' | 'attributes'>,
 ): Reading {
-  const needed = new Set<BaseField>(['id', 'resourceTypeId'])
-  for (const name of fields) for (const field of readBy[name] ?? []) needed.add(field)
-  const queried = typeIds ?? concreteTypes(catalogue)
-  const found = new Map<number, NamedAttribute>()
-  for (const name of attributes) {
-    const definition = catalogue.attributesByApiName.get(name.replace(/_in$/, ''))
-    const attribute = definition && attributeRef(catalogue, queried, definition)
-    if (!definition || !attribute) continue
-    if (!canStandBeside(attribute)) return { fields: [...needed], attributes: [] }
-    found.set(definition.id, { apiName: definition.apiName, attribute })
+  const fields = new Set<BaseField>(['id', 'resourceTypeId'])
+  for (const name of selected.fields) for (const field of readBy[name] ?? []) fields.add(field)
+  const attributes = besideOf(catalogue, typeIds, selected.attributes)
+  const isPlain = (name: string) => plainFields.has(name) || (name === 'attributes' && attributes !== undefined)
+  return { fields: [...fields], attributes: attributes ?? [], isEnough: [...selected.fields].every(isPlain) }
+}
+
+/** The attributes of these names; undefined where some of them can not come with the rows, or they are too many. */
+function besideOf(
+  catalogue: Catalogue,
+  typeIds: readonly number[] | undefined,
+  names: ReadonlySet<string>,
+): readonly NamedAttribute[] | undefined {
+  const { attributes } = resourceVocabulary(catalogue, typeIds)
+  const found = new Map<string, NamedAttribute>()
+  for (const name of names) {
+    const apiName = name.replace(/_in$/, '')
+    const term = attributes?.('typed', apiName)
+    if (term?.kind !== 'bound') continue
+    if (!canStandBeside(term.attribute)) return undefined
+    found.set(apiName, { apiName, attribute: term.attribute })
   }
-  return { fields: [...needed], attributes: found.size > mostBeside ? [] : [...found.values()] }
+  return found.size > mostBeside ? undefined : [...found.values()]
 }
 
 /** What the resolvers of the fields that every resource has read of it, its id and type aside; those that are generated read nothing else. */
 const readBy: Readonly<Record<string, readonly BaseField[]>> = {
+  id: [],
   name: ['name'],
   presence: ['presence'],
   version: ['version'],
@@ -81,7 +96,6 @@ const readBy: Readonly<Record<string, readonly BaseField[]>> = {
   provider: ['endpointId'],
   endpoint: ['endpointId'],
   datacenter: ['datacenterId'],
-  id: [],
   type: [],
   identities: [],
   attributeValues: [],
@@ -91,3 +105,19 @@ const readBy: Readonly<Record<string, readonly BaseField[]>> = {
 
 /** Names of the fields that every resource has, as `readingOf` knows them. */
 export const knownFields: ReadonlySet<string> = new Set(Object.keys(readBy))
+
+/** Fields that send no statement. */
+export const plainFields: ReadonlySet<string> = new Set([
+  '__typename',
+  'id',
+  'name',
+  'presence',
+  'version',
+  'firstSeenAt',
+  'lastSeenAt',
+  'createdAt',
+  'updatedAt',
+  'deletedAt',
+  'status',
+  'statusClass',
+])

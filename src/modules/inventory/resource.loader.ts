@@ -127,10 +127,14 @@ export async function listResourcesOf(
     ...(typeIds && { typeIds }),
     isUnread: isUnread(args, selected.page),
   }
+  if (reading.isEnough && [...selected.page].every((field) => listed.has(field))) context.sendsOne?.()
   const page = await listResources(db, actor, catalogue, asked, plannedShape(catalogue, statistics, typeIds, context))
   context.spend(page.edges.length)
   return { ...page, asked: { typeIds, where: args.where, deleted: args.deleted ?? 'exclude' } }
 }
+
+/** Fields of a page that come in its own statement. */
+const listed: ReadonlySet<string> = new Set(['__typename', 'edges', 'nodes', 'pageInfo', 'totalCount'])
 
 const counts: ReadonlySet<string> = new Set(['facets', 'aggregate', 'totalCount'])
 

@@ -1,4 +1,5 @@
 import { statusClass } from '../catalog/enumerations.js'
+import { rememberedBy } from '../../remembered.js'
 import type { AttributeRef, Field, Reference } from '../../query/filter.js'
 import type { DataType } from '../../query/value.js'
 import type { AttributeTerm, Face, RelationshipTerm, SortField, Term, Vocabulary } from '../../query/vocabulary.js'
@@ -16,7 +17,18 @@ import {
  * the catalogue is.
  */
 export function resourceVocabulary(catalogue: Catalogue, typeIds: readonly number[] | undefined): Vocabulary {
+  const known = vocabulariesOf(catalogue)
+  const key = typeIds?.join() ?? 'all'
+  const vocabulary = known.get(key) ?? makeVocabulary(catalogue, typeIds)
+  known.set(key, vocabulary)
+  return vocabulary
+}
+
+const vocabulariesOf = rememberedBy((_: Catalogue) => new Map<string, Vocabulary>())
+
+function makeVocabulary(catalogue: Catalogue, typeIds: readonly number[] | undefined): Vocabulary {
   const queried = typeIds ?? concreteTypes(catalogue)
+  const refOf = rememberedBy((definition: AttributeDefinition) => attributeRef(catalogue, queried, definition))
   return {
     noun: nounOf(catalogue, typeIds),
     terms: new Map([...terms, ['type', typeTerm(catalogue)]]),
@@ -24,7 +36,7 @@ export function resourceVocabulary(catalogue: Catalogue, typeIds: readonly numbe
     attributes: (face, key) => {
       const definition = findDefinition(catalogue, face, key)
       if (!definition) return { kind: 'unknown' }
-      const attribute = attributeRef(catalogue, queried, definition)
+      const attribute = refOf(definition)
       return attribute ? { kind: 'bound', attribute } : { kind: 'unbound' }
     },
     relationships: (name) => {
@@ -61,7 +73,7 @@ export function attributeRef(
   const rowTypeIds: number[] = []
   const columns = new Map<string, { readonly table: string; readonly column: string; readonly typeIds: number[] }>()
   for (const typeId of typeIds) {
-    if (!boundTo(catalogue, typeId).has(definition.id)) continue
+    if (!boundAttributes(catalogue)(typeId).has(definition.id)) continue
     const storage = storageOf(catalogue, typeId, definition.id)
     if (storage.kind === 'rows') rowTypeIds.push(typeId)
     else {
@@ -89,23 +101,21 @@ const valuesOf = ({ id, dataType, isList, unit }: AttributeDefinition) => ({
   ...(unit !== null && { unit }),
 })
 
-const boundAttributes = new WeakMap<Catalogue, Map<number, ReadonlySet<number>>>()
-
 // A catalogue never changes, and a filter over all types asks for the bindings of each.
-function boundTo(catalogue: Catalogue, typeId: number): ReadonlySet<number> {
-  let ofTypes = boundAttributes.get(catalogue)
-  if (!ofTypes) boundAttributes.set(catalogue, (ofTypes = new Map()))
-  let bound = ofTypes.get(typeId)
-  if (!bound) ofTypes.set(typeId, (bound = new Set(bindingsOf(catalogue, typeId).keys())))
-  return bound
-}
+const boundAttributes = rememberedBy((catalogue: Catalogue) => {
+  const ofTypes = new Map<number, ReadonlySet<number>>()
+  return (typeId: number) => {
+    const bound = ofTypes.get(typeId) ?? new Set(bindingsOf(catalogue, typeId).keys())
+    ofTypes.set(typeId, bound)
+    return bound
+  }
+})
 
 /** Ids of all types that can have resources. */
-export function concreteTypes(catalogue: Catalogue): readonly number[] {
-  return [...catalogue.resourceTypes.values()].filter((type) => !type.isAbstract).map((type) => type.id)
-}
+export const concreteTypes = rememberedBy((catalogue: Catalogue): readonly number[] =>
+  [...catalogue.resourceTypes.values()].filter((type) => !type.isAbstract).map((type) => type.id),
+)
 
-/** Concrete types at the other end of edges seen in one direction; for a symmetric type those of both ends. */
 /** The concrete types that stand at the other end of edges, seen in a direction (both for a symmetric type). */
 export function farTypes(type: RelationshipType, direction: 'out' | 'in' | 'both'): readonly number[] {
   return type.isSymmetric
