@@ -8,7 +8,16 @@ import type { Logger } from '../telemetry/logger.js'
 import { clientConfig } from './connection.js'
 import type { Connection } from './connection.js'
 import type { Db, Row } from './db.js'
-import { forgetStatements, noteName, openStatementNames, planAnew, type StatementNames } from './prepared.js'
+import {
+  forgetPlanning,
+  forgetStatements,
+  noteName,
+  notePlanning,
+  openStatementNames,
+  planAnew,
+  setPlanning,
+  type StatementNames,
+} from './prepared.js'
 import { translateFault } from './sqlstate.js'
 
 /** One statement as it was sent, told after its answer; `control` is begin, commit and the like. */
@@ -140,8 +149,10 @@ function leaseOf(client: PoolClient, names: StatementNames): Lease {
   forgetStatements(client)
   let last: Promise<unknown> = Promise.resolve()
   let unanswered = 0
-  const send = (text: string, values: readonly unknown[]) => {
+  const send = ({ text, values, isPlannedOnce = false }: Sendable) => {
     writeTogether(client)
+    if (values.length > 0) setPlanning(client, isPlannedOnce)
+    else if (text.startsWith('rollback to')) forgetPlanning(client)
     const name = values.length > 0 ? names.nameOf(text) : undefined
     if (name !== undefined) noteName(client, name)
     const query = { text, values: [...values], ...(name !== undefined && { name }) }
@@ -158,17 +169,22 @@ function leaseOf(client: PoolClient, names: StatementNames): Lease {
     return answer
   }
   // Answers that come together would let loaders of sibling fields travel together, or not, as the network likes.
-  const sendNext = (text: string, values: readonly unknown[]) =>
-    expectAnswer(unanswered === 0 ? send(text, values) : last.then(() => send(text, values)))
+  const sendNext = (statement: Sendable) =>
+    expectAnswer(unanswered === 0 ? send(statement) : last.then(() => send(statement)))
   return {
-    run: async <R extends object>({ text, values }: Statement) => (await sendNext(text, values)).rows as readonly R[],
-    runAhead: async <R extends object>({ text, values }: Statement) =>
-      (await expectAnswer(send(text, values))).rows as readonly R[],
-    control: async (text) => (await sendNext(text, [])).command,
+    run: async <R extends object>(statement: Statement) => (await sendNext(statement)).rows as readonly R[],
+    runAhead: async <R extends object>(statement: Statement) =>
+      (await expectAnswer(send(statement))).rows as readonly R[],
+    control: async (text) => {
+      notePlanning(client, text)
+      return (await sendNext({ text, values: [] })).command
+    },
     pid: pidOf(client),
     release: (broken = false) => client.release(broken),
   }
 }
+
+type Sendable = Pick<Statement, 'text' | 'values' | 'isPlannedOnce'>
 
 const held = new WeakSet<PoolClient>()
 

@@ -9,11 +9,14 @@ export interface StatementNames {
   readonly nameOf: (text: string) => string | undefined
 }
 
+const anew = 'force_custom_plan'
+const once = 'force_generic_plan'
+
 /**
  * For the options of a session: a plan that is made once for all values would be wrong for most, some being rare and others common, and Postgres can not
  * tell from its averages.
  */
-export const planAnew = '-c plan_cache_mode=force_custom_plan'
+export const planAnew = `-c plan_cache_mode=${anew}`
 
 const [mostTexts, longestText] = [300, 20_000]
 
@@ -32,6 +35,36 @@ export function openStatementNames(): StatementNames {
       return name
     },
   }
+}
+
+/** How a connection plans at present, and planned before its transaction, whose end undoes what was set meanwhile. */
+interface Planning {
+  mode: string
+  before: string | undefined
+}
+
+const planning = new WeakMap<PoolClient, Planning>()
+
+/** Tells the connection to plan the next statement anew, or once for all values, unless it does; sent with that statement. */
+export function setPlanning(client: PoolClient, isPlannedOnce: boolean): void {
+  const mode = isPlannedOnce ? once : anew
+  const now = planning.get(client) ?? { mode: anew, before: undefined }
+  if (now.mode === mode) return
+  planning.set(client, { ...now, mode })
+  client.query(`set plan_cache_mode to ${mode}`).catch(() => forgetPlanning(client))
+}
+
+/** For when it is not known any more how a connection plans: the next statement tells it. */
+export function forgetPlanning(client: PoolClient): void {
+  planning.set(client, { mode: 'unknown', before: planning.get(client)?.before })
+}
+
+/** Takes down that a transaction begins or ends on a connection. */
+export function notePlanning(client: PoolClient, control: string): void {
+  const now = planning.get(client) ?? { mode: anew, before: undefined }
+  if (control.startsWith('begin')) planning.set(client, { ...now, before: now.mode })
+  else if (control === 'rollback') planning.set(client, { mode: now.before ?? now.mode, before: undefined })
+  else if (control === 'commit') planning.set(client, { mode: now.mode, before: undefined })
 }
 
 /** What the driver remembers of a connection, which its types do not tell. */

@@ -17,8 +17,11 @@ export const canStandBeside = isInOnePlace
 /** The column of the attribute at a place. */
 const named = (place: number) => `value_${place}`
 
-/** The values of these attributes, each of which lies in one place. Those in rows are read in one look for each row of the page. */
-export function besideRows(attributes: readonly AttributeRef[]): Beside {
+/**
+ * The values of these attributes, each of which lies in one place. Those in rows are read in one look for each row of the page: each by its key, or, where
+ * resources have few others between them, in one go from the first to the last.
+ */
+export function besideRows(attributes: readonly AttributeRef[], areNear: boolean): Beside {
   const [inRows, tables] = [new Map<number, AttributeRef>(), new Map<string, Statement[]>()]
   for (const [place, attribute] of attributes.entries()) {
     const [extension] = attribute.columns
@@ -30,7 +33,7 @@ export function besideRows(attributes: readonly AttributeRef[]): Beside {
     }
   }
   const joins = [
-    ...(inRows.size > 0 ? [valuesInRows(inRows)] : []),
+    ...(inRows.size > 0 ? [valuesInRows(inRows, areNear)] : []),
     ...[...tables].map(
       ([table, columns]) =>
         sql`left join lateral (select ${join(columns, ', ')} from ${identifier(table)} x where x.resource_id = b.tie_0)`,
@@ -51,7 +54,7 @@ export function besideRows(attributes: readonly AttributeRef[]): Beside {
   }
 }
 
-function valuesInRows(attributes: ReadonlyMap<number, AttributeRef>): Statement {
+function valuesInRows(attributes: ReadonlyMap<number, AttributeRef>, areNear: boolean): Statement {
   const columns = [...attributes].map(([place, { id, dataType, isList }]) => {
     const value = valueColumn('a', dataType).whole
     // Which attribute it is stands in the text: one statement for each selection, however it is asked.
@@ -60,8 +63,9 @@ function valuesInRows(attributes: ReadonlyMap<number, AttributeRef>): Statement 
       ? sql`array_agg(${value} order by a.ordinal) ${only}`
       : sql`${raw(single[dataType])}(${value}) ${only}`
   })
-  const ids = raw([...attributes.values()].map(({ id }) => id).join(', '))
-  return sql`left join lateral (select ${join(columns, ', ')} from resource_attributes a where a.resource_id = b.tie_0 and a.attribute_definition_id in (${ids}))`
+  const ids = [...attributes.values()].map(({ id }) => id)
+  const among = areNear ? `between ${Math.min(...ids)} and ${Math.max(...ids)}` : `in (${ids.join(', ')})`
+  return sql`left join lateral (select ${join(columns, ', ')} from resource_attributes a where a.resource_id = b.tie_0 and a.attribute_definition_id ${raw(among)})`
 }
 
 /** What gives the only value there is. */

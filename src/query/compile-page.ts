@@ -3,7 +3,7 @@ import { dataTypeOf, parseCursor, printCursor } from './cursor.js'
 import type { Order } from './order.js'
 import type { Page, PageRequest } from './page.js'
 import type { Scope } from './compile.js'
-import { along, named, withoutValue, type Stretch, type Walkable } from './compile-walk.js'
+import { along, named, rowsWanted, withoutValue, type Stretch, type Walkable } from './compile-walk.js'
 import type { Beside } from './compile-beside.js'
 import { compileRollups, type Among } from './compile-rollup.js'
 import type { Walk } from './shape.js'
@@ -116,11 +116,11 @@ function partsOf(query: ListQuery): Parts {
   const cursors = cursorsOf(query)
   const list: Walkable = { columns, from, order: query.order, alias: query.scope.alias, sorts }
   const order = orderBy(sorts, isBackward(query))
-  const stretch: Stretch = { isBackward: isBackward(query), limit: query.page.size + 1, places: cursors }
+  const stretch: Stretch = { isBackward: isBackward(query), limit: rowsWanted(query.page.size + 1), places: cursors }
   const found = sql`select ${columns}, ${join(sorts.map(named), ', ')} from ${from} where ${where}${windowOf(sorts, cursors)}`
   const page = query.walk
     ? walked(list, query.walk, stretch, { where, found, order })
-    : sql`${found} order by ${order} limit ${query.page.size + 1}`
+    : sql`${found} order by ${order} limit ${stretch.limit}`
   const { beside } = query
   const rows = beside ? sql`select b.*${beside.columns} from (${page}) b ${beside.joins} order by ${order}` : page
   const outside = cursors.map(({ side, cursor }) => {
@@ -168,7 +168,7 @@ function liesBeyond(query: ListQuery, list: Walkable, place: Stretch['places'][n
     each && tie
       ? [sql`select 1 from ${from} where ${tie} = ${cursor.ids[0] ?? null}::bigint and ${each} and ${beside}`]
       : []
-  const nearest: Stretch = { isBackward: side === 'before', limit: 1, places: [place] }
+  const nearest: Stretch = { isBackward: side === 'before', limit: rowsWanted(1), places: [place] }
   const ways = [
     ...own,
     ...(walk ? [along(list, walk, nearest)] : []),

@@ -20,13 +20,16 @@ export interface Walkable {
 /** The stretch of a list that is wanted: what lies between places, from one end, so many rows. */
 export interface Stretch {
   readonly isBackward: boolean
-  readonly limit: number
+  readonly limit: Statement
   readonly places: readonly {
     readonly side: 'after' | 'before'
     readonly cursor: Cursor
     readonly isInclusive?: boolean
   }[]
 }
+
+/** How many rows are wanted, in SQL: it stands in the text, so that what is planned once knows that it is for a page. */
+export const rowsWanted = (rows: number): Statement => raw(String(rows))
 
 /** Rows of a list along the index of its order, sort values and ties beside them. Further conditions go with what begins the walk. */
 export function along(list: Walkable, walk: Walk, stretch: Stretch, onlyIf: Statement = empty): Statement {

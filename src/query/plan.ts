@@ -216,6 +216,22 @@ export function partsOfEnd(
 export const isOnType = (plan: Plan): boolean =>
   plan.kind === 'column' && plan.field.column === 'resource_type_id' && plan.test.kind === 'value'
 
+/** Whether a condition bounds the name, whose index has the order of names too. */
+const isOnName = (plan: Plan): boolean =>
+  plan.kind === 'column' &&
+  plan.field.column === 'name' &&
+  plan.test.kind === 'value' &&
+  plan.test.all.every(({ operator }) => boundsNames.has(operator))
+
+const boundsNames: ReadonlySet<string> = new Set(['eq', 'lt', 'lte', 'gt', 'gte'])
+
+/** Whether one way to find rows is the best for all operands: conditions on type and name that the index of names answers. */
+export const areIndexedByName = (conditions: readonly Plan[]): boolean =>
+  conditions.some(isLive) && conditions.every((plan) => isOnOneType(plan) || isLive(plan) || isOnName(plan))
+
+const isOnOneType = (plan: Plan) =>
+  isOnType(plan) && plan.kind === 'column' && plan.test.kind === 'value' && plan.test.all[0]?.operator === 'eq'
+
 function planAll(parts: readonly Plan[]): Plan {
   const kept = parts.flatMap((part) => (part.kind === 'all' ? part.of : [part])).filter((part) => part !== always)
   if (kept.includes(never)) return never

@@ -3,7 +3,7 @@ import type { AttributeRef } from '../../query/filter.js'
 import type { SelectedList } from '../../schema/selection.js'
 import type { Catalogue } from '../catalog/catalogue.js'
 import type { Resource } from './resource.js'
-import { resourceVocabulary } from './vocabulary.js'
+import { attributesBoundTo, concreteTypes, resourceVocabulary } from './vocabulary.js'
 
 /** What is read of the resources of a list. */
 export interface Reading {
@@ -11,6 +11,8 @@ export interface Reading {
   readonly fields: readonly BaseField[]
   /** What comes with the rows, under the names of the typed schema. */
   readonly attributes: readonly NamedAttribute[]
+  /** Whether resources have few other values between those of these attributes. */
+  readonly areNear: boolean
   /** Whether the fields of a row can be answered from it and the catalogue. */
   readonly isEnough: boolean
 }
@@ -42,6 +44,7 @@ export const wholeRow: Reading = {
     'deletedAt',
   ],
   attributes: [],
+  areNear: false,
   isEnough: false,
 }
 
@@ -58,7 +61,12 @@ export function readingOf(
   for (const name of selected.fields) for (const field of readBy[name] ?? []) fields.add(field)
   const attributes = besideOf(catalogue, typeIds, selected.attributes)
   const isPlain = (name: string) => plainFields.has(name) || (name === 'attributes' && attributes !== undefined)
-  return { fields: [...fields], attributes: attributes ?? [], isEnough: [...selected.fields].every(isPlain) }
+  return {
+    fields: [...fields],
+    attributes: attributes ?? [],
+    areNear: areNear(catalogue, typeIds, attributes ?? []),
+    isEnough: [...selected.fields].every(isPlain),
+  }
 }
 
 /** The attributes of these names; undefined where some of them can not come with the rows, or they are too many. */
@@ -77,6 +85,21 @@ function besideOf(
     found.set(apiName, { apiName, attribute: term.attribute })
   }
   return found.size > mostBeside ? undefined : [...found.values()]
+}
+
+/** An entry that is passed by costs a fraction of a look for one. */
+const entriesALook = 4
+
+function areNear(
+  catalogue: Catalogue,
+  typeIds: readonly number[] | undefined,
+  attributes: readonly NamedAttribute[],
+): boolean {
+  const ids = attributes.map(({ attribute }) => attribute.id)
+  const [first, last] = [Math.min(...ids), Math.max(...ids)]
+  const between = (typeId: number) =>
+    [...attributesBoundTo(catalogue, typeId)].filter((id) => id >= first && id <= last)
+  return (typeIds ?? concreteTypes(catalogue)).every((typeId) => between(typeId).length <= entriesALook * ids.length)
 }
 
 /** What the resolvers of the fields that every resource has read of it, its id and type aside; those that are generated read nothing else. */

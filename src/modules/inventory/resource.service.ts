@@ -1,5 +1,5 @@
 import type { Db, Row } from '../../db/db.js'
-import { besideRows, readBeside } from '../../query/compile-beside.js'
+import { besideRows, readBeside, type Beside } from '../../query/compile-beside.js'
 import { compilePage, compilePages, readPage, readPages, type ListQuery } from '../../query/compile-page.js'
 import { compileCondition } from '../../query/compile.js'
 import { edgesAt } from '../../query/edges.js'
@@ -8,11 +8,11 @@ import { narrowOrder, narrowToTypes, ofTypes } from '../../query/narrow.js'
 import { parseOrderBy, restrictOrder, type Order } from '../../query/order.js'
 import { parsePage, type Page, type PageArguments } from '../../query/page.js'
 import { parseWhere } from '../../query/parse.js'
-import { plan, type Plan } from '../../query/plan.js'
+import { areIndexedByName, isLive, isOnType, plan, type Plan } from '../../query/plan.js'
 import type { Asked } from '../../query/asked.js'
 import { priceNeighbours } from '../../query/price.js'
 import { compileShape, conditionsOf, type Shape } from '../../query/shape.js'
-import { join, raw, sql, type Statement } from '../../query/sql.js'
+import { join, plannedOnce, raw, sql, type Statement } from '../../query/sql.js'
 import { noStatistics, type Statistics } from '../../query/statistics.js'
 import { printDatetime } from '../../query/datetime.js'
 import type { Actor } from '../access/actor.js'
@@ -75,11 +75,21 @@ export async function listResources(
   const read = (row: Stored) => readResource(row, reading)
   if (args.isUnread && !query.withTotal) return readPage(query, [], read)
   if (args.isUnread) return readPage(query, await db.run<Stored>(countRows(query)), read)
-  return readPage(query, await db.run<Stored>(compilePage(query)), read)
+  const statement = compilePage(query)
+  return readPage(query, await db.run<Stored>(isByName(query, asked) ? plannedOnce(statement) : statement), read)
 }
 
-const besideOf = ({ attributes }: Reading) =>
-  attributes.length === 0 ? undefined : besideRows(attributes.map(({ attribute }) => attribute))
+/** Whether a page is a stretch of the index of names. */
+const isByName = ({ order: { keys }, withTotal }: ListQuery, { conditions }: Asked) =>
+  !withTotal &&
+  keys.length === 1 &&
+  keys.every((key) => key.kind === 'field' && key.sort.via.length === 0 && key.sort.field.column === 'name') &&
+  areIndexedByName(conditions)
+
+function besideOf({ attributes, areNear }: Reading): Beside | undefined {
+  const refs = attributes.map(({ attribute }) => attribute)
+  return refs.length === 0 ? undefined : besideRows(refs, areNear)
+}
 
 const unread: Shape = { kind: 'free' }
 
@@ -127,7 +137,9 @@ export async function listNeighbours(
   const { query, asked } = neighbourQuery(actor, catalogue, args)
   const advised = advisedOf(catalogue, statistics, args.farTypeIds)
   weigh?.(estimateOf(advised, asked, priceNeighbours(parentIds.length, asked, advised.knowledge)))
-  const rows = await db.run<Stored & EdgeRow>(compilePages(query, [...new Set(parentIds)]))
+  const statement = compilePages(query, [...new Set(parentIds)])
+  const isPlain = args.edgeWhere === undefined && asked.conditions.every((part) => isOnType(part) || isLive(part))
+  const rows = await db.run<Stored & EdgeRow>(isPlain ? plannedOnce(statement) : statement)
   return readPages(query, rows, (row) => readNeighbour(row, args.reading))
 }
 
@@ -191,7 +203,7 @@ export async function findResources(
 ): Promise<readonly (Resource | undefined)[]> {
   if (ids.length === 0) return []
   const visible = compileCondition(plan(visibleResources(actor)), resourceScope)
-  const rows = await db.run<Stored>(selectResources(ids, visible))
+  const rows = await db.run<Stored>(plannedOnce(selectResources(ids, visible)))
   const found = new Map(rows.map((row) => [row.id, readResource(row)]))
   return ids.map((id) => found.get(id))
 }

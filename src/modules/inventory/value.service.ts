@@ -1,4 +1,5 @@
 import type { Db, Row } from '../../db/db.js'
+import { plannedOnce } from '../../query/sql.js'
 import { readValue, type DataType, type Value } from '../../query/value.js'
 import { storageOf, type Catalogue } from '../catalog/catalogue.js'
 import type { Resource } from './resource.js'
@@ -42,7 +43,7 @@ export async function readValues(
     })),
   }))
   const statement = selectValues([...inRows.ids], [...inRows.attributes], reads)
-  return statement ? groupValues(await db.run(statement)) : new Map()
+  return statement ? groupValues(await db.run(plannedOnce(statement))) : new Map()
 }
 
 /** The values of these attributes of these edges, by edge id, in one statement. */
@@ -54,7 +55,7 @@ export async function readEdgeValues(
   if (edges.length === 0 || attributeIds.length === 0) return new Map()
   const fromIds = edges.map((edge) => edge.fromId)
   const edgeIds = edges.map((edge) => edge.id)
-  return groupValues(await db.run(selectEdgeValues(fromIds, edgeIds, attributeIds)))
+  return groupValues(await db.run(plannedOnce(selectEdgeValues(fromIds, edgeIds, attributeIds))))
 }
 
 const dataTypes = ['string', 'integer', 'decimal', 'boolean', 'datetime', 'ip'] as const satisfies readonly DataType[]

@@ -73,7 +73,7 @@ export function attributeRef(
   const rowTypeIds: number[] = []
   const columns = new Map<string, { readonly table: string; readonly column: string; readonly typeIds: number[] }>()
   for (const typeId of typeIds) {
-    if (!boundAttributes(catalogue)(typeId).has(definition.id)) continue
+    if (!attributesBoundTo(catalogue, typeId).has(definition.id)) continue
     const storage = storageOf(catalogue, typeId, definition.id)
     if (storage.kind === 'rows') rowTypeIds.push(typeId)
     else {
@@ -100,6 +100,10 @@ const valuesOf = ({ id, dataType, isList, unit }: AttributeDefinition) => ({
   isList,
   ...(unit !== null && { unit }),
 })
+
+/** Ids of the attributes that a type has. */
+export const attributesBoundTo = (catalogue: Catalogue, typeId: number): ReadonlySet<number> =>
+  boundAttributes(catalogue)(typeId)
 
 // A catalogue never changes, and a filter over all types asks for the bindings of each.
 const boundAttributes = rememberedBy((catalogue: Catalogue) => {
