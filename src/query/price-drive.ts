@@ -25,8 +25,8 @@ function driveBy(list: List, used: readonly Settable[], isEarly: boolean): Price
   const late = left.filter((part) => !isPlain(part) && !early.includes(part))
   const reached = found * estimates.together(early)
   const matching = reached * plainShare * estimates.together(late)
-  // Rows come in the order of their ids: by id, the page ends before they are through.
-  const isInOrder = order.keys.length === 0
+  // Rows come in the order of their ids: by id, the page ends before they are through, unless all are counted.
+  const isInOrder = order.keys.length === 0 && list.withTotal !== true
   const part = isInOrder ? Math.min(1, (page.size + 1) / Math.max(1e-9, matching)) : 1
   const sum =
     read +

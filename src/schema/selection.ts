@@ -21,17 +21,31 @@ type Asked = Pick<GraphQLResolveInfo, 'fieldNodes' | 'fragments' | 'variableValu
 
 /**
  * For a field that is asked of many rows, one after another, with the same nodes and variables: what was found the last time. The nodes of a compiled document
- * live as long as that.
+ * live as long as that; where nothing is skipped or included, all its requests find the same.
  */
 function rememberedFor<T>(find: (info: Asked) => T): (info: Asked) => T {
-  const last = new WeakMap<readonly FieldNode[], { readonly variables: object; readonly found: T }>()
+  const last = new WeakMap<readonly FieldNode[], { readonly variables: object | undefined; readonly found: T }>()
   return (info) => {
     const known = last.get(info.fieldNodes)
-    if (known?.variables === info.variableValues) return known.found
+    if (known && (known.variables ?? info.variableValues) === info.variableValues) return known.found
     const found = find(info)
-    last.set(info.fieldNodes, { variables: info.variableValues, found })
+    last.set(info.fieldNodes, { variables: isFixed(info) ? undefined : info.variableValues, found })
     return found
   }
+}
+
+/** Whether what is selected below a field does not depend on variables. */
+function isFixed({ fieldNodes, fragments }: Asked): boolean {
+  const seen = new Set<string>()
+  const isFixedIn = (set: SelectionSetNode | undefined): boolean =>
+    (set?.selections ?? []).every((node) => {
+      if (node.directives?.length) return false
+      if (node.kind !== Kind.FRAGMENT_SPREAD) return isFixedIn(node.selectionSet)
+      if (seen.has(node.name.value)) return true
+      seen.add(node.name.value)
+      return isFixedIn(fragments[node.name.value]?.selectionSet)
+    })
+  return fieldNodes.every((node) => isFixedIn(node.selectionSet))
 }
 
 /** Names of the fields asked for right below a field, whatever fragment they stand in; skipped ones are left out. The same set for all rows. */

@@ -48,12 +48,16 @@ export async function startApi(pool: Pool, more: Pick<ExecutionParts, 'limits' |
       const faults = validate(generated.schema, document)
       if (faults.length > 0) return answer({ errors: faults }, [])
       const statements: SentStatement[] = []
+      let snapshots = 0
       const recorded = recording(pool, ({ kind, text, values }) => {
         if (kind === 'statement') statements.push({ text, values })
+        else if (text.includes('repeatable read')) snapshots += 1
       })
       const parts = { ...more, pool: recorded, logger, catalogueSwapped: () => swap.catchUp() }
       const request = { document, variables, actor: systemActor, requestId: randomUUID() }
       const told = answer(await executeOperation(parts, generated, request), statements)
+      const isQuery = getOperationAST(document)?.operation === OperationTypeNode.QUERY
+      if (isQuery && snapshots === 0 && statements.length > 1) throw new Error('its statements see different states')
       await expectTheSameCompiled({ ...parts, pool }, generated, request, told)
       return told
     },

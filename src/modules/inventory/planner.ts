@@ -51,7 +51,9 @@ export function advisedOf(
   return advised
 }
 
-const advisedBy = rememberedBy((_: Catalogue) => rememberedBy((__: Statistics) => new Map<string, Advised>()))
+const advisedBy = rememberedBy<Catalogue, (statistics: Statistics) => Map<string, Advised>>(() =>
+  rememberedBy(() => new Map()),
+)
 
 function makeAdvised(catalogue: Catalogue, statistics: Statistics, typeIds: readonly number[] | undefined): Advised {
   const all = concreteTypes(catalogue)

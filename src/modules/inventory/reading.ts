@@ -1,3 +1,4 @@
+import { rememberedBy } from '../../remembered.js'
 import { canStandBeside } from '../../query/compile-beside.js'
 import type { AttributeRef } from '../../query/filter.js'
 import type { SelectedList } from '../../schema/selection.js'
@@ -55,8 +56,20 @@ const mostBeside = 24
 export function readingOf(
   catalogue: Catalogue,
   typeIds: readonly number[] | undefined,
-  selected: Pick<SelectedList, 'fields' | 'attributes'>,
+  selected: SelectedList,
 ): Reading {
+  const known = readingsBy(selected)(catalogue)
+  const key = typeIds?.join() ?? 'all'
+  const reading = known.get(key) ?? makeReading(catalogue, typeIds, selected)
+  known.set(key, reading)
+  return reading
+}
+
+const readingsBy = rememberedBy<SelectedList, (catalogue: Catalogue) => Map<string, Reading>>(() =>
+  rememberedBy(() => new Map()),
+)
+
+function makeReading(catalogue: Catalogue, typeIds: readonly number[] | undefined, selected: SelectedList): Reading {
   const fields = new Set<BaseField>(['id', 'resourceTypeId'])
   for (const name of selected.fields) for (const field of readBy[name] ?? []) fields.add(field)
   const attributes = besideOf(catalogue, typeIds, selected.attributes)

@@ -4,9 +4,14 @@ import { join, raw, sql, type Statement } from '../../query/sql.js'
 
 /** These base fields of a resource `r` under the names of `Resource`. */
 export const resourceColumns = (fields: readonly BaseField[]): Statement =>
-  raw(fields.map((field) => `r.${columnOf(field)} as "${field}"`).join(', '))
+  raw(fields.map((field) => columns.get(field)).join(', '))
 
-const columnOf = (field: string) => field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
+const columns: ReadonlyMap<BaseField, string> = new Map(
+  wholeRow.fields.map((field) => {
+    const column = field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
+    return [field, `r.${column} as "${field}"`]
+  }),
+)
 
 /** All of them. */
 export const allColumns = resourceColumns(wholeRow.fields)

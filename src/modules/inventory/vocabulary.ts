@@ -24,7 +24,7 @@ export function resourceVocabulary(catalogue: Catalogue, typeIds: readonly numbe
   return vocabulary
 }
 
-const vocabulariesOf = rememberedBy((_: Catalogue) => new Map<string, Vocabulary>())
+const vocabulariesOf = rememberedBy<Catalogue, Map<string, Vocabulary>>(() => new Map())
 
 function makeVocabulary(catalogue: Catalogue, typeIds: readonly number[] | undefined): Vocabulary {
   const queried = typeIds ?? concreteTypes(catalogue)

@@ -70,7 +70,7 @@ select f.*, page.* from (select (select count(*) from (
   select kind, id, name, display_name, description, count(*) as covered,
   round((sum(score) + case when lower(regexp_replace(name, '[^[:alnum:]]+', ' ', 'g')) = $10::text then 10 else 0 end
   - case when retired_at is null then 0 else 20 end)::numeric, 6) as score
-  from scored group by kind, id, name, display_name, description, retired_at) t where true order by sort_0 desc, sort_1 desc, sort_2, tie_0, tie_1 limit $11) page on true order by sort_0 desc, sort_1 desc, sort_2, tie_0, tie_1;
+  from scored group by kind, id, name, display_name, description, retired_at) t where true order by sort_0 desc, sort_1 desc, sort_2, tie_0, tie_1 limit 3) page on true order by sort_0 desc, sort_1 desc, sort_2, tie_0, tie_1;
 
 select t.id as "id", t."name" as "name", t."display_name" as "displayName", t."description" as "description", t."data_type" as "dataType", t."is_list" as "list", t."unit" as "unit", t."min_value" as "min", t."max_value" as "max", t."pattern" as "pattern", t."api_name" as "apiName", t."created_at" as "createdAt", t."updated_at" as "updatedAt", t."retired_at" as "retiredAt", t."retired_note" as "retiredNote", t."replaced_by_id" as "replacedById" from "attribute_definitions" t where t.id = any($1::bigint[]);
 

@@ -1,13 +1,13 @@
 -- 5 statements
 
-select r.id as "id", r.resource_type_id as "resourceTypeId", r."name" as sort_0, r.id as tie_0 from resources r where (r."resource_type_id" = $1::bigint and r."deleted_at" is null and r."name" like $2::text) order by sort_0, tie_0 limit $3;
+select r.id as "id", r.resource_type_id as "resourceTypeId", r."name" as sort_0, r.id as tie_0 from resources r where (r."resource_type_id" = $1::bigint and r."deleted_at" is null and r."name" like $2::text) order by sort_0, tie_0 limit 3;
 
 select p.*, p.id as parent_id, page.* from unnest($1::bigint[]) with ordinality p (id, position) left join lateral (select 
   h.resource_id as "resourceId", h.resource_type_id as "resourceTypeId", h.provider_type_id as "providerTypeId",
   h.endpoint_id as "endpointId", h.datacenter_id as "datacenterId", h.status_id as "statusId", h.presence, h.name,
   h.deleted_at as "deletedAt", 
   h.valid_from as "validFrom", h.valid_to as "validTo", h.from_version as "fromVersion", h.to_version as "toVersion",
-  h.operation_id as "operationId", h."to_version" as sort_0, h.resource_id as tie_0 from resource_state_history h where h.resource_id = p.id order by sort_0 desc, tie_0 limit $2) page on true order by p.position, sort_0 desc, tie_0;
+  h.operation_id as "operationId", h."to_version" as sort_0, h.resource_id as tie_0 from resource_state_history h where h.resource_id = p.id order by sort_0 desc, tie_0 limit 51) page on true order by p.position, sort_0 desc, tie_0;
 
 select t.id as "id", t."name" as "name", t."plural_name" as "pluralName", t."display_name" as "displayName", t."description" as "description", t."is_abstract" as "abstract", t."api_name" as "apiName", t."plural_api_name" as "pluralApiName", t."created_at" as "createdAt", t."updated_at" as "updatedAt", t."retired_at" as "retiredAt", t."retired_note" as "retiredNote", t."replaced_by_id" as "replacedById", t."supertype_id" as "supertypeId" from "resource_types" t where t.id = any($1::bigint[]);
 

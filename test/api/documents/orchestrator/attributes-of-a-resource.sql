@@ -1,6 +1,6 @@
 -- 3 statements
 
-select r.id as "id", r.resource_type_id as "resourceTypeId", r.name as "name", r.id as tie_0 from resources r where (r."deleted_at" is null and exists (select 1 from "resource_identities" i1 where i1."resource_id" = r.id and (i1."source_instance_id" = any(array(select k2."id" from "source_instances" k2 where k2."source_id" = any(array(select k3."id" from "sources" k3 where k3."name" = $1::text)))) and i1."external_id" = $2::text))) order by tie_0 limit $3;
+select r.id as "id", r.resource_type_id as "resourceTypeId", r.name as "name", r.id as tie_0 from resources r where (r."deleted_at" is null and exists (select 1 from "resource_identities" i1 where i1."resource_id" = r.id and (i1."source_instance_id" = any(array(select k2."id" from "source_instances" k2 where k2."source_id" = any(array(select k3."id" from "sources" k3 where k3."name" = $1::text)))) and i1."external_id" = $2::text))) order by tie_0 limit 51;
 
 select t.id as "id", t."name" as "name", t."plural_name" as "pluralName", t."display_name" as "displayName", t."description" as "description", t."is_abstract" as "abstract", t."api_name" as "apiName", t."plural_api_name" as "pluralApiName", t."created_at" as "createdAt", t."updated_at" as "updatedAt", t."retired_at" as "retiredAt", t."retired_note" as "retiredNote", t."replaced_by_id" as "replacedById", t."supertype_id" as "supertypeId" from "resource_types" t where t.id = any($1::bigint[]);
 

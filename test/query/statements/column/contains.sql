@@ -4,7 +4,6 @@ select r.id as "id", ..., r.id as tie_0
   from "virtual_machines" x1
   where x1.resource_id = r.id and x1."guest_os" like $2::text))
   order by tie_0
-  limit $3
+  limit 51
 -- $1 "11"
 -- $2 "%a%"
--- $3 51

@@ -4,6 +4,5 @@ select r.id as "id", ..., r.id as tie_0
   from "virtual_machines" x1
   where x1.resource_id = r.id and x1."guest_os" is not null))
   order by tie_0
-  limit $2
+  limit 51
 -- $1 "11"
--- $2 51

@@ -2,6 +2,5 @@ select r.id as "id", ..., r.id as tie_0
   from resources r
   where (r."resource_type_id" = $1::bigint and r."deleted_at" is null and r."datacenter_id" is null)
   order by tie_0
-  limit $2
+  limit 51
 -- $1 "11"
--- $2 51

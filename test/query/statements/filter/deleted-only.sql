@@ -4,7 +4,6 @@ select r.id as "id", ..., r.id as tie_0
   from resource_edges e1
   where e1.from_id = r.id and e1.relationship_type_id = $2))
   order by tie_0
-  limit $3
+  limit 51
 -- $1 "11"
 -- $2 32
--- $3 51

@@ -2,5 +2,4 @@ select r.id as "id", ..., r.id as tie_0
   from resources r
   where (r."deleted_at" is null)
   order by tie_0
-  limit $1
--- $1 51
+  limit 51

@@ -6,8 +6,7 @@ select r.id as "id", ..., r.id as tie_0
   from "source_instances" k2
   where k2."name" = $2::text)) and i1."external_id" = $3::text)))
   order by tie_0
-  limit $4
+  limit 51
 -- $1 "11"
 -- $2 "vcenter-a"
 -- $3 "vm-1"
--- $4 51

@@ -11,7 +11,6 @@ select r.id as "id", ..., r.id as tie_0
   join tree3 on below3."parent_id" = tree3.id) select id
   from tree3)))))))
   order by tie_0
-  limit $3
+  limit 51
 -- $1 "11"
 -- $2 "40"
--- $3 51

@@ -4,6 +4,5 @@ select r.id as "id", ..., r.id as tie_0
   from "resource_statuses" k1
   where k1."name" is not null)))
   order by tie_0
-  limit $2
+  limit 51
 -- $1 "11"
--- $2 51

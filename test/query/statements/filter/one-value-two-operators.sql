@@ -4,9 +4,8 @@ select r.id as "id", ..., r.id as tie_0
   from resource_attributes a1
   where a1.resource_id = r.id and a1.attribute_definition_id = $2 and a1.value_integer > $3::bigint and a1.value_integer < $4::bigint))
   order by tie_0
-  limit $5
+  limit 51
 -- $1 "11"
 -- $2 103
 -- $3 "4"
 -- $4 "8"
--- $5 51

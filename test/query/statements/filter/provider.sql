@@ -6,7 +6,6 @@ select r.id as "id", ..., r.id as tie_0
   from "providers" k2
   where k2."name" like $2::text)))))
   order by tie_0
-  limit $3
+  limit 51
 -- $1 "11"
 -- $2 "home%"
--- $3 51

@@ -9,9 +9,8 @@ select r.id as "id", ..., r.id as tie_0
   where e1.from_id = r.id and e1.relationship_type_id = $3 and e1.deleted_at is null) c1
   where c1.figure < $4::numeric))
   order by tie_0
-  limit $5
+  limit 51
 -- $1 "11"
 -- $2 103
 -- $3 32
 -- $4 "3"
--- $5 51

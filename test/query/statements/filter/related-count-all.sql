@@ -6,8 +6,7 @@ select r.id as "id", ..., r.id as tie_0
   where e1.from_id = r.id and e1.relationship_type_id = $2 and e1.deleted_at is null) c1
   where c1.figure > $3::bigint))
   order by tie_0
-  limit $4
+  limit 51
 -- $1 "11"
 -- $2 32
 -- $3 "2"
--- $4 51

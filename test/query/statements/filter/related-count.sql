@@ -7,9 +7,8 @@ select r.id as "id", ..., r.id as tie_0
   where e1.from_id = r.id and e1.relationship_type_id = $2 and e1.deleted_at is null and o1."name" = $3::text) c1
   where c1.figure >= $4::bigint))
   order by tie_0
-  limit $5
+  limit 51
 -- $1 "11"
 -- $2 32
 -- $3 "b"
 -- $4 "2"
--- $5 51

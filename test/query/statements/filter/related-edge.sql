@@ -7,10 +7,9 @@ select r.id as "id", ..., r.id as tie_0
   from resource_edge_attributes a2
   where a2.from_id = e1.from_id and a2.edge_id = e1.id and a2.attribute_definition_id = $3 and a2.value_string = $4::text) and o1."name" = $5::text))
   order by tie_0
-  limit $6
+  limit 51
 -- $1 "11"
 -- $2 32
 -- $3 109
 -- $4 "hard"
 -- $5 "b"
--- $6 51

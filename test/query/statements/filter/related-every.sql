@@ -5,8 +5,7 @@ select r.id as "id", ..., r.id as tie_0
   join resources o1 on o1.id = e1.to_id
   where e1.from_id = r.id and e1.relationship_type_id = $2 and e1.deleted_at is null and (o1."name" = $3::text) is not true))
   order by tie_0
-  limit $4
+  limit 51
 -- $1 "11"
 -- $2 32
 -- $3 "b"
--- $4 51

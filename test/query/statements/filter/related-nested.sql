@@ -10,10 +10,9 @@ select r.id as "id", ..., r.id as tie_0
   from resource_attributes a3
   where a3.resource_id = o2.id and a3.attribute_definition_id = $4 and a3.value_string = $5::text))))
   order by tie_0
-  limit $6
+  limit 51
 -- $1 "11"
 -- $2 32
 -- $3 30
 -- $4 108
 -- $5 "r1"
--- $6 51

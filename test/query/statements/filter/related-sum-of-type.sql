@@ -9,9 +9,8 @@ select r.id as "id", ..., r.id as tie_0
   where e1.from_id = r.id and e1.relationship_type_id = $2 and e1.deleted_at is null and e1.to_type_id = $3::bigint) c1
   where c1.figure > $4::numeric))
   order by tie_0
-  limit $5
+  limit 51
 -- $1 "11"
 -- $2 32
 -- $3 "11"
 -- $4 "8"
--- $5 51

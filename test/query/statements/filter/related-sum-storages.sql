@@ -12,10 +12,9 @@ select r.id as "id", ..., r.id as tie_0
   where e1.from_id = r.id and e1.relationship_type_id = $4 and e1.deleted_at is null) c1
   where c1.figure > $5::numeric))
   order by tie_0
-  limit $6
+  limit 51
 -- $1 "11"
 -- $2 100
 -- $3 [11]
 -- $4 32
 -- $5 "8"
--- $6 51

@@ -13,10 +13,9 @@ select r.id as "id", ..., r.id as tie_0
   where a.attribute_definition_id = $4 and a.value_decimal is not null) v1 on v1.id = e1.far_id) c1
   where c1.figure > $5::numeric))
   order by tie_0
-  limit $6
+  limit 51
 -- $1 "11"
 -- $2 31
 -- $3 31
 -- $4 104
 -- $5 "1"
--- $6 51

@@ -10,10 +10,9 @@ select r.id as "id", ..., r.id as tie_0
   where e1.from_id = r.id and e1.relationship_type_id = $3 and e1.deleted_at is null and o1."name" = $4::text) c1
   where c1.figure > $5::numeric))
   order by tie_0
-  limit $6
+  limit 51
 -- $1 "11"
 -- $2 104
 -- $3 32
 -- $4 "b"
 -- $5 "100"
--- $6 51

@@ -10,9 +10,8 @@ select r.id as "id", ..., r.id as tie_0
   join resources o1 on o1.id = e1.far_id
   where o1."name" = $4::text))
   order by tie_0
-  limit $5
+  limit 51
 -- $1 "11"
 -- $2 31
 -- $3 31
 -- $4 "b"
--- $5 51

@@ -6,8 +6,7 @@ select r.id as "id", ..., r.id as tie_0
   from "virtual_machines" x1
   where x1.resource_id = r.id and x1."cpu_cores" is not null))) is not true)
   order by tie_0
-  limit $4
+  limit 51
 -- $1 ["11","12"]
 -- $2 100
 -- $3 [11]
--- $4 51

@@ -6,10 +6,9 @@ select r.id as "id", ..., r.id as tie_0
   from "virtual_machines" x1
   where x1.resource_id = r.id and x1."cpu_cores" > $5::bigint))))
   order by tie_0
-  limit $6
+  limit 51
 -- $1 ["11","12"]
 -- $2 100
 -- $3 "8"
 -- $4 [11]
 -- $5 "8"
--- $6 51

@@ -6,8 +6,7 @@ select r.id as "id", ..., r.id as tie_0
   from "resource_statuses" k1
   where k1."class" <> all($3::text[]))))
   order by tie_0
-  limit $4
+  limit 51
 -- $1 "11"
 -- $2 "running"
 -- $3 ["down"]
--- $4 51

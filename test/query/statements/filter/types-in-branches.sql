@@ -6,10 +6,9 @@ select r.id as "id", ..., r.id as tie_0
   from resource_attributes a1
   where a1.resource_id = r.id and a1.attribute_definition_id = $4 and a1.value_integer > $5::bigint))))
   order by tie_0
-  limit $6
+  limit 51
 -- $1 "11"
 -- $2 "8"
 -- $3 "12"
 -- $4 100
 -- $5 "8"
--- $6 51

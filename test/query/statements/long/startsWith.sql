@@ -4,9 +4,8 @@ select r.id as "id", ..., r.id as tie_0
   from resource_attributes a1
   where a1.resource_id = r.id and a1.attribute_definition_id = $2 and (a1.value_string = $3::text and coalesce(a1.value_text, a1.value_string) like $4::text)))
   order by tie_0
-  limit $5
+  limit 51
 -- $1 "11"
 -- $2 102
 -- $3 "x...x"
 -- $4 "x...x%"
--- $5 51

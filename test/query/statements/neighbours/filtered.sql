@@ -13,7 +13,7 @@ select p.*, p.id as parent_id, page.*
   from resource_edge_attributes a1
   where a1.from_id = e.from_id and a1.edge_id = e.id and a1.attribute_definition_id = $8 and a1.value_string = $9::text)) and (r."resource_type_id" = $10::bigint and r."name" = $11::text)
   order by sort_0, tie_0, tie_1
-  limit $12) page on true
+  limit 2) page on true
   order by p.position, sort_0, tie_0, tie_1
 -- $1 32
 -- $2 109
@@ -26,4 +26,3 @@ select p.*, p.id as parent_id, page.*
 -- $9 "hard"
 -- $10 "11"
 -- $11 "b"
--- $12 2

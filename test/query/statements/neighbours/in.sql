@@ -5,8 +5,7 @@ select p.*, p.id as parent_id, page.*
   join resources r on r.id = e.from_id
   where e.to_id = p.id and e.relationship_type_id = $2 and e.deleted_at is null and (r."deleted_at" is null)
   order by tie_0, tie_1
-  limit $3) page on true
+  limit 51) page on true
   order by p.position, tie_0, tie_1
 -- $1 ["1","2"]
 -- $2 32
--- $3 51

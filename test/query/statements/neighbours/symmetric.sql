@@ -10,9 +10,8 @@ select p.*, p.id as parent_id, page.*
   join resources r on r.id = e.far_id
   where (r."deleted_at" is null)
   order by tie_0, tie_1
-  limit $4) page on true
+  limit 51) page on true
   order by p.position, tie_0, tie_1
 -- $1 ["1","2"]
 -- $2 31
 -- $3 31
--- $4 51

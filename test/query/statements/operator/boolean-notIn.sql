@@ -4,7 +4,6 @@ select r.id as "id", ..., r.id as tie_0
   from "virtual_machines" x1
   where x1.resource_id = r.id and x1."tools_running" <> all($2::boolean[])))
   order by tie_0
-  limit $3
+  limit 51
 -- $1 "11"
 -- $2 [true,true]
--- $3 51

@@ -4,8 +4,7 @@ select r.id as "id", ..., r.id as tie_0
   from resource_attributes a1
   where a1.resource_id = r.id and a1.attribute_definition_id = $2 and a1.value_datetime = $3::timestamptz))
   order by tie_0
-  limit $4
+  limit 51
 -- $1 "11"
 -- $2 106
 -- $3 "2016-01-13T00:00:00Z"
--- $4 51

@@ -4,8 +4,7 @@ select r.id as "id", ..., r.id as tie_0
   from resource_attributes a1
   where a1.resource_id = r.id and a1.attribute_definition_id = $2 and a1.value_decimal <> all($3::numeric[])))
   order by tie_0
-  limit $4
+  limit 51
 -- $1 "11"
 -- $2 104
 -- $3 ["1.50","1.50"]
--- $4 51

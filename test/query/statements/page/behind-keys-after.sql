@@ -40,7 +40,7 @@ select f.*, page.*
   from "provider_endpoints" k1
   where k1."id" = r."endpoint_id") = $12::text and r.id > $13::bigint))
   order by sort_0 nulls last, tie_0
-  limit $14) page on true
+  limit 3) page on true
   order by sort_0 nulls last, tie_0
 -- $1 "1"
 -- $2 "11"
@@ -55,4 +55,3 @@ select f.*, page.*
 -- $11 "homelab"
 -- $12 "homelab"
 -- $13 "1"
--- $14 3

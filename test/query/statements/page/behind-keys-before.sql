@@ -44,7 +44,7 @@ select f.*, page.*
   from "provider_endpoints" k1
   where k1."id" = r."endpoint_id") = $12::text and r.id < $13::bigint))
   order by sort_0 desc nulls first, tie_0 desc
-  limit $14) page on true
+  limit 3) page on true
   order by sort_0 desc nulls first, tie_0 desc
 -- $1 "1"
 -- $2 "11"
@@ -59,4 +59,3 @@ select f.*, page.*
 -- $11 "homelab"
 -- $12 "homelab"
 -- $13 "1"
--- $14 3

@@ -24,7 +24,7 @@ select f.*, page.*
   from "virtual_machines" x1
   where x1.resource_id = r.id) = $12::text and r.id > $13::bigint))
   order by sort_0 nulls last, tie_0
-  limit $14) page on true
+  limit 3) page on true
   order by sort_0 nulls last, tie_0
 -- $1 "1"
 -- $2 "11"
@@ -39,4 +39,3 @@ select f.*, page.*
 -- $11 "linux"
 -- $12 "linux"
 -- $13 "1"
--- $14 3

@@ -26,7 +26,7 @@ select f.*, page.*
   from "virtual_machines" x1
   where x1.resource_id = r.id) = $12::text and r.id < $13::bigint))
   order by sort_0 desc nulls first, tie_0 desc
-  limit $14) page on true
+  limit 3) page on true
   order by sort_0 desc nulls first, tie_0 desc
 -- $1 "1"
 -- $2 "11"
@@ -41,4 +41,3 @@ select f.*, page.*
 -- $11 "linux"
 -- $12 "linux"
 -- $13 "1"
--- $14 3

@@ -4,6 +4,5 @@ select r.id as "id", ..., (select value_prefix(x1."guest_os")
   from resources r
   where (r."resource_type_id" = $1::bigint and r."deleted_at" is null)
   order by sort_0 nulls last, tie_0
-  limit $2
+  limit 3
 -- $1 "11"
--- $2 3

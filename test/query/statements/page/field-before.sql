@@ -8,7 +8,7 @@ select f.*, page.*
   from resources r
   where (r."resource_type_id" = $12::bigint and r."deleted_at" is null) and r."name" <= $13::text and (r."name" < $14::text or (r."name" = $15::text and r.id < $16::bigint))
   order by sort_0 desc, tie_0 desc
-  limit $17) page on true
+  limit 3) page on true
   order by sort_0 desc, tie_0 desc
 -- $1 "1"
 -- $2 "11"
@@ -26,4 +26,3 @@ select f.*, page.*
 -- $14 "a"
 -- $15 "a"
 -- $16 "1"
--- $17 3

@@ -8,7 +8,7 @@ select f.*, page.*
   from resources r
   where (r."resource_type_id" = $6::bigint and r."deleted_at" is null) and ((r."deleted_at" is null and r.id > $7::bigint))
   order by sort_0 desc nulls last, tie_0
-  limit $8) page on true
+  limit 3) page on true
   order by sort_0 desc nulls last, tie_0
 -- $1 "1"
 -- $2 "11"
@@ -17,4 +17,3 @@ select f.*, page.*
 -- $5 "1"
 -- $6 "11"
 -- $7 "1"
--- $8 3

@@ -13,7 +13,7 @@ with rolled_0 as (select e1.from_id as id, count(*) as value
   left join rolled_0 s0 on s0.id = r.id
   where (r."resource_type_id" = $14::bigint and r."deleted_at" is null) and coalesce(s0.value, 0) >= $15::bigint and (coalesce(s0.value, 0) > $16::bigint or (coalesce(s0.value, 0) = $17::bigint and r.id < $18::bigint))
   order by sort_0, tie_0 desc
-  limit $19) page on true
+  limit 3) page on true
   order by sort_0, tie_0 desc
 -- $1 32
 -- $2 "11"
@@ -33,4 +33,3 @@ with rolled_0 as (select e1.from_id as id, count(*) as value
 -- $16 "1"
 -- $17 "1"
 -- $18 "1"
--- $19 3

@@ -5,8 +5,7 @@ with rolled_0 as (select e1.from_id as id, count(*) as value
   left join rolled_0 s0 on s0.id = r.id
   where (r."resource_type_id" = $3::bigint and r."deleted_at" is null)
   order by sort_0, tie_0 desc
-  limit $4
+  limit 3
 -- $1 32
 -- $2 "11"
 -- $3 "11"
--- $4 3

@@ -19,7 +19,7 @@ with rolled_0 as (select e1.from_id as id, sum(v1.value::numeric) as value
   left join rolled_0 s0 on s0.id = r.id
   where (r."resource_type_id" = $14::bigint and r."deleted_at" is null) and (s0.value < $15::numeric or (s0.value = $16::numeric and r.id < $17::bigint))
   order by sort_0 desc nulls first, tie_0 desc
-  limit $18) page on true
+  limit 3) page on true
   order by sort_0 desc nulls first, tie_0 desc
 -- $1 100
 -- $2 [11]
@@ -38,4 +38,3 @@ with rolled_0 as (select e1.from_id as id, sum(v1.value::numeric) as value
 -- $15 "2"
 -- $16 "2"
 -- $17 "1"
--- $18 3

@@ -11,10 +11,9 @@ with rolled_0 as (select e1.from_id as id, sum(v1.value::numeric) as value
   left join rolled_0 s0 on s0.id = r.id
   where (r."resource_type_id" = $5::bigint and r."deleted_at" is null)
   order by sort_0 desc nulls first, tie_0 desc
-  limit $6
+  limit 3
 -- $1 100
 -- $2 [11]
 -- $3 32
 -- $4 "11"
 -- $5 "11"
--- $6 3

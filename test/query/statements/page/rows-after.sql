@@ -20,7 +20,7 @@ select f.*, page.*
   from resource_attributes a1
   where a1.resource_id = r.id and a1.attribute_definition_id = $12) is null and r.id > $13::bigint))
   order by sort_0 desc nulls last, tie_0
-  limit $14) page on true
+  limit 3) page on true
   order by sort_0 desc nulls last, tie_0
 -- $1 "1"
 -- $2 "11"
@@ -35,4 +35,3 @@ select f.*, page.*
 -- $11 "11"
 -- $12 104
 -- $13 "1"
--- $14 3

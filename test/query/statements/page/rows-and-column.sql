@@ -6,8 +6,7 @@ select r.id as "id", ..., coalesce((select a1.value_integer
   from resources r
   where (r."resource_type_id" = any($3::bigint[]) and r."deleted_at" is null)
   order by sort_0 nulls last, tie_0
-  limit $4
+  limit 51
 -- $1 100
 -- $2 [11]
 -- $3 ["11","12"]
--- $4 51

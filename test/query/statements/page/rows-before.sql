@@ -18,7 +18,7 @@ select f.*, page.*
   from resource_attributes a1
   where a1.resource_id = r.id and a1.attribute_definition_id = $11) is null and r.id < $12::bigint))
   order by sort_0 nulls first, tie_0 desc
-  limit $13) page on true
+  limit 3) page on true
   order by sort_0 nulls first, tie_0 desc
 -- $1 "1"
 -- $2 "11"
@@ -32,4 +32,3 @@ select f.*, page.*
 -- $10 104
 -- $11 104
 -- $12 "1"
--- $13 3

@@ -4,7 +4,6 @@ select r.id as "id", ..., (select a1.value_decimal
   from resources r
   where (r."resource_type_id" = $2::bigint and r."deleted_at" is null)
   order by sort_0 desc nulls last, tie_0
-  limit $3
+  limit 3
 -- $1 104
 -- $2 "11"
--- $3 3

@@ -6,8 +6,7 @@ select f.*, page.*
   from resources r
   where (r."resource_type_id" = $2::bigint and r."deleted_at" is null)
   order by sort_0, tie_0
-  limit $3) page on true
+  limit 51) page on true
   order by sort_0, tie_0
 -- $1 "11"
 -- $2 "11"
--- $3 51

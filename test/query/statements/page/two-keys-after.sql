@@ -26,7 +26,7 @@ select f.*, page.*
   from "resource_statuses" k1
   where k1."id" = r."status_id") is null and r."name" = $12::text and r.id > $13::bigint))
   order by sort_0 nulls last, sort_1 desc, tie_0
-  limit $14) page on true
+  limit 3) page on true
   order by sort_0 nulls last, sort_1 desc, tie_0
 -- $1 "1"
 -- $2 "11"
@@ -41,4 +41,3 @@ select f.*, page.*
 -- $11 "a"
 -- $12 "a"
 -- $13 "1"
--- $14 3

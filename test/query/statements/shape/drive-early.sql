@@ -10,11 +10,10 @@ select r.id as "id", ..., r.id as tie_0
   from resource_attributes a1
   where a1.resource_id = r.id and a1.attribute_definition_id = $5 and coalesce(a1.value_text, a1.value_string) like $6::text offset 0))
   order by tie_0
-  limit $7
+  limit 51
 -- $1 "4"
 -- $2 104
 -- $3 "1"
 -- $4 "11"
 -- $5 102
 -- $6 "%a%"
--- $7 51

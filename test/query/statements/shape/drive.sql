@@ -18,7 +18,7 @@ select f.*, page.*
   from resource_attributes a1
   where a1.resource_id = r.id and a1.attribute_definition_id = $11 and coalesce(a1.value_text, a1.value_string) like $12::text offset 0))
   order by tie_0
-  limit $13) page on true
+  limit 51) page on true
   order by tie_0
 -- $1 "4"
 -- $2 "11"
@@ -32,4 +32,3 @@ select f.*, page.*
 -- $10 "1"
 -- $11 102
 -- $12 "%a%"
--- $13 51

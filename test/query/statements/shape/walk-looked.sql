@@ -12,24 +12,24 @@ with walked as materialized (select r.id as "id", ..., r."name" as sort_0, r.id 
   from resource_attributes a1
   where a1.resource_id = r.id and a1.attribute_definition_id = $6 and coalesce(a1.value_text, a1.value_string) like $7::text offset 0))
   order by sort_0, tie_0
-  limit $8) select *
+  limit 51) select *
   from walked
   where (select count(*)
-  from walked) = $9
+  from walked) = 51
   union all (select r.id as "id", ..., r."name" as sort_0, r.id as tie_0
   from resources r
   where r.id = any(array(select x1.resource_id
   from "virtual_machines" x1
-  where x1."cpu_cores" >= $10::bigint)) and (r."resource_type_id" = $11::bigint and r."deleted_at" is null and exists (select 1
+  where x1."cpu_cores" >= $8::bigint)) and (r."resource_type_id" = $9::bigint and r."deleted_at" is null and exists (select 1
   from resource_attributes a1
-  where a1.resource_id = r.id and a1.attribute_definition_id = $12 and a1.value_decimal > $13::numeric offset 0) and exists (select 1
+  where a1.resource_id = r.id and a1.attribute_definition_id = $10 and a1.value_decimal > $11::numeric offset 0) and exists (select 1
   from resource_attributes a1
-  where a1.resource_id = r.id and a1.attribute_definition_id = $14 and coalesce(a1.value_text, a1.value_string) like $15::text offset 0)) and (select count(*)
-  from walked) < $16
+  where a1.resource_id = r.id and a1.attribute_definition_id = $12 and coalesce(a1.value_text, a1.value_string) like $13::text offset 0)) and (select count(*)
+  from walked) < 51
   order by sort_0, tie_0
-  limit $17)
+  limit 51)
   order by sort_0, tie_0
-  limit $18
+  limit 51
 -- $1 "11"
 -- $2 100
 -- $3 "4"
@@ -37,14 +37,9 @@ with walked as materialized (select r.id as "id", ..., r."name" as sort_0, r.id 
 -- $5 "1"
 -- $6 102
 -- $7 "%a%"
--- $8 51
--- $9 51
--- $10 "4"
--- $11 "11"
--- $12 104
--- $13 "1"
--- $14 102
--- $15 "%a%"
--- $16 51
--- $17 51
--- $18 51
+-- $8 "4"
+-- $9 "11"
+-- $10 104
+-- $11 "1"
+-- $12 102
+-- $13 "%a%"

@@ -27,53 +27,53 @@ select f.*, page.*
   from resource_attributes a1
   where a1.resource_id = r.id and a1.attribute_definition_id = $16 and coalesce(a1.value_text, a1.value_string) like $17::text offset 0))
   order by sort_0, tie_0 desc
-  limit $18) or exists (select r.id as "id", ..., null::numeric as sort_0, r.id as tie_0
+  limit 1) or exists (select r.id as "id", ..., null::numeric as sort_0, r.id as tie_0
   from resources r
-  where (r."resource_type_id" = $19::bigint and r."deleted_at" is null and exists (select 1
+  where (r."resource_type_id" = $18::bigint and r."deleted_at" is null and exists (select 1
   from resource_attributes a1
-  where a1.resource_id = r.id and a1.attribute_definition_id = $20 and a1.value_decimal > $21::numeric offset 0) and exists (select 1
+  where a1.resource_id = r.id and a1.attribute_definition_id = $19 and a1.value_decimal > $20::numeric offset 0) and exists (select 1
   from "virtual_machines" x1
-  where x1.resource_id = r.id and x1."cpu_cores" >= $22::bigint offset 0) and exists (select 1
+  where x1.resource_id = r.id and x1."cpu_cores" >= $21::bigint offset 0) and exists (select 1
   from resource_attributes a1
-  where a1.resource_id = r.id and a1.attribute_definition_id = $23 and coalesce(a1.value_text, a1.value_string) like $24::text offset 0)) and (select a1.value_decimal
+  where a1.resource_id = r.id and a1.attribute_definition_id = $22 and coalesce(a1.value_text, a1.value_string) like $23::text offset 0)) and (select a1.value_decimal
   from resource_attributes a1
-  where a1.resource_id = r.id and a1.attribute_definition_id = $25) is null and (r.id <= $26::bigint)
+  where a1.resource_id = r.id and a1.attribute_definition_id = $24) is null and (r.id <= $25::bigint)
   order by tie_0 desc
-  limit $27)) as has_before) f
+  limit 1)) as has_before) f
   left join lateral (with walked as materialized (select r.id as "id", ..., v.sort_0, v.tie_0
   from (select w.value_decimal as sort_0, w.resource_id as tie_0
   from resource_attributes w
-  where w.attribute_definition_id = $28 and w.value_decimal is not null and false
+  where w.attribute_definition_id = $26 and w.value_decimal is not null and false
   order by w.value_decimal desc, w.resource_id) v
   cross join lateral (select r.*
   from resources r
-  where r.id = v.tie_0 and (r."resource_type_id" = $29::bigint and r."deleted_at" is null) offset 0) r
+  where r.id = v.tie_0 and (r."resource_type_id" = $27::bigint and r."deleted_at" is null) offset 0) r
   where (exists (select 1
   from resource_attributes a1
-  where a1.resource_id = r.id and a1.attribute_definition_id = $30 and a1.value_decimal > $31::numeric offset 0) and exists (select 1
+  where a1.resource_id = r.id and a1.attribute_definition_id = $28 and a1.value_decimal > $29::numeric offset 0) and exists (select 1
   from "virtual_machines" x1
-  where x1.resource_id = r.id and x1."cpu_cores" >= $32::bigint offset 0) and exists (select 1
+  where x1.resource_id = r.id and x1."cpu_cores" >= $30::bigint offset 0) and exists (select 1
   from resource_attributes a1
-  where a1.resource_id = r.id and a1.attribute_definition_id = $33 and coalesce(a1.value_text, a1.value_string) like $34::text offset 0))
+  where a1.resource_id = r.id and a1.attribute_definition_id = $31 and coalesce(a1.value_text, a1.value_string) like $32::text offset 0))
   order by sort_0 desc, tie_0
-  limit $35) select *
+  limit 3) select *
   from walked
   union all (select r.id as "id", ..., null::numeric as sort_0, r.id as tie_0
   from resources r
-  where (r."resource_type_id" = $36::bigint and r."deleted_at" is null and exists (select 1
+  where (r."resource_type_id" = $33::bigint and r."deleted_at" is null and exists (select 1
   from resource_attributes a1
-  where a1.resource_id = r.id and a1.attribute_definition_id = $37 and a1.value_decimal > $38::numeric offset 0) and exists (select 1
+  where a1.resource_id = r.id and a1.attribute_definition_id = $34 and a1.value_decimal > $35::numeric offset 0) and exists (select 1
   from "virtual_machines" x1
-  where x1.resource_id = r.id and x1."cpu_cores" >= $39::bigint offset 0) and exists (select 1
+  where x1.resource_id = r.id and x1."cpu_cores" >= $36::bigint offset 0) and exists (select 1
   from resource_attributes a1
-  where a1.resource_id = r.id and a1.attribute_definition_id = $40 and coalesce(a1.value_text, a1.value_string) like $41::text offset 0)) and (select a1.value_decimal
+  where a1.resource_id = r.id and a1.attribute_definition_id = $37 and coalesce(a1.value_text, a1.value_string) like $38::text offset 0)) and (select a1.value_decimal
   from resource_attributes a1
-  where a1.resource_id = r.id and a1.attribute_definition_id = $42) is null and (r.id > $43::bigint) and (select count(*)
-  from walked) < $44
+  where a1.resource_id = r.id and a1.attribute_definition_id = $39) is null and (r.id > $40::bigint) and (select count(*)
+  from walked) < 3
   order by tie_0
-  limit $45)
+  limit 3)
   order by sort_0 desc nulls last, tie_0
-  limit $46) page on true
+  limit 3) page on true
   order by sort_0 desc nulls last, tie_0
 -- $1 "1"
 -- $2 "11"
@@ -92,32 +92,26 @@ select f.*, page.*
 -- $15 "4"
 -- $16 102
 -- $17 "%a%"
--- $18 1
--- $19 "11"
--- $20 104
--- $21 "1"
--- $22 "4"
--- $23 102
--- $24 "%a%"
--- $25 104
--- $26 "1"
--- $27 1
+-- $18 "11"
+-- $19 104
+-- $20 "1"
+-- $21 "4"
+-- $22 102
+-- $23 "%a%"
+-- $24 104
+-- $25 "1"
+-- $26 104
+-- $27 "11"
 -- $28 104
--- $29 "11"
--- $30 104
--- $31 "1"
--- $32 "4"
--- $33 102
--- $34 "%a%"
--- $35 3
--- $36 "11"
--- $37 104
--- $38 "1"
--- $39 "4"
--- $40 102
--- $41 "%a%"
--- $42 104
--- $43 "1"
--- $44 3
--- $45 3
--- $46 3
+-- $29 "1"
+-- $30 "4"
+-- $31 102
+-- $32 "%a%"
+-- $33 "11"
+-- $34 104
+-- $35 "1"
+-- $36 "4"
+-- $37 102
+-- $38 "%a%"
+-- $39 104
+-- $40 "1"

@@ -13,26 +13,26 @@ with walked as materialized (select r.id as "id", ..., v.sort_0, v.tie_0
   from resource_attributes a1
   where a1.resource_id = r.id and a1.attribute_definition_id = $6 and coalesce(a1.value_text, a1.value_string) like $7::text offset 0))
   order by sort_0 desc, tie_0
-  limit $8) select *
+  limit 51) select *
   from walked
   where (select count(*)
-  from walked) = $9
+  from walked) = 51
   union all (select r.id as "id", ..., (select a1.value_decimal
   from resource_attributes a1
-  where a1.resource_id = r.id and a1.attribute_definition_id = $10) as sort_0, r.id as tie_0
+  where a1.resource_id = r.id and a1.attribute_definition_id = $8) as sort_0, r.id as tie_0
   from resources r
   where r.id = any(array(select x1.resource_id
   from "virtual_machines" x1
-  where x1."cpu_cores" >= $11::bigint)) and (r."resource_type_id" = $12::bigint and r."deleted_at" is null and exists (select 1
+  where x1."cpu_cores" >= $9::bigint)) and (r."resource_type_id" = $10::bigint and r."deleted_at" is null and exists (select 1
   from resource_attributes a1
-  where a1.resource_id = r.id and a1.attribute_definition_id = $13 and a1.value_decimal > $14::numeric offset 0) and exists (select 1
+  where a1.resource_id = r.id and a1.attribute_definition_id = $11 and a1.value_decimal > $12::numeric offset 0) and exists (select 1
   from resource_attributes a1
-  where a1.resource_id = r.id and a1.attribute_definition_id = $15 and coalesce(a1.value_text, a1.value_string) like $16::text offset 0)) and (select count(*)
-  from walked) < $17
+  where a1.resource_id = r.id and a1.attribute_definition_id = $13 and coalesce(a1.value_text, a1.value_string) like $14::text offset 0)) and (select count(*)
+  from walked) < 51
   order by sort_0 desc nulls last, tie_0
-  limit $18)
+  limit 51)
   order by sort_0 desc nulls last, tie_0
-  limit $19
+  limit 51
 -- $1 104
 -- $2 "1"
 -- $3 100
@@ -40,15 +40,10 @@ with walked as materialized (select r.id as "id", ..., v.sort_0, v.tie_0
 -- $5 "4"
 -- $6 102
 -- $7 "%a%"
--- $8 51
--- $9 51
--- $10 104
--- $11 "4"
--- $12 "11"
--- $13 104
--- $14 "1"
--- $15 102
--- $16 "%a%"
--- $17 51
--- $18 51
--- $19 51
+-- $8 104
+-- $9 "4"
+-- $10 "11"
+-- $11 104
+-- $12 "1"
+-- $13 102
+-- $14 "%a%"
