@@ -156,7 +156,8 @@ function compileNot(plan: Plan, scope: Scope): Statement {
   return sql`(${condition}) is not true`
 }
 
-function compileLookup(reference: Reference, of: Plan, scope: Scope): Statement {
+/** Selects the keys of the rows that a reference must lead to. */
+export function compileLookup(reference: Reference, of: Plan, scope: Scope): Statement {
   const inner = within(scope, 'k')
   const rows = raw(inner.alias)
   const [table, key] = [identifier(reference.table), identifier(reference.key)]

@@ -86,7 +86,7 @@ export function inSets(sets: readonly IdSet[], early: readonly Plan[], scope: Sc
 }
 
 /** A look into the set for an id: Postgres reads it once and keeps it hashed. */
-export function inHashed(id: Statement, { select }: IdSet): Statement {
+export function inHashed(id: Statement, { select }: Pick<IdSet, 'select'>): Statement {
   // "is true" keeps Postgres from making it a join, whose order it would choose itself.
   return sql`(${id} in (${select})) is true`
 }

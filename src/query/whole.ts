@@ -2,18 +2,19 @@ import { unreachable } from '../errors.js'
 import { drivesToAll } from './choose.js'
 import type { Asked } from './asked.js'
 import type { Knowledge } from './knowledge.js'
-import { among, compileCondition, type Scope } from './compile.js'
-import { idsOf } from './idset.js'
-import type { Plan } from './plan.js'
+import { among, compileCondition, compileLookup, type Scope } from './compile.js'
+import { idsOf, inHashed } from './idset.js'
+import { isLive, type Plan } from './plan.js'
 import { compileShape, type Driven } from './shape.js'
 import { identifier, join, raw, sql, type Statement } from './sql.js'
 
 /**
  * How all resources of a list are come by, when they are counted and no page of them is shown. `hashed`: every resource of the types is looked at, and
- * looked up among the ids that fulfil each condition. `values`: the ids come from the values of one condition, and no row of a resource is read. `by` is a
- * place in the list of conditions. The others are those of pages.
+ * looked up among the ids that fulfil each condition; where fewer than `scanFrom` refer to what is asked for, an index leads to them. `values`: the ids come
+ * from the values of a condition, and no row of a resource is read. `by` is a place in the list of conditions. The others are those of pages.
  */
-export type Whole = Driven | { readonly kind: 'hashed' } | { readonly kind: 'values'; readonly by: number }
+export type Whole =
+  Driven | { readonly kind: 'hashed'; readonly scanFrom: number } | { readonly kind: 'values'; readonly by: number }
 
 /** What must be known of an attribute for `values`. */
 export interface ValuesFacts {
@@ -48,6 +49,9 @@ const cost = {
   scanned: 0.13,
 } as const
 
+/** So many rows are read in the order of the table in the time that an index takes to lead to one of them. */
+const rowsPerFound = 16
+
 /** Every way that answers, priced; Postgres is left to decide where resources are found by what they own, and where a test wants it. */
 export function wholesFor(asked: AskedWhole, knowledge: Knowledge): readonly [PricedWhole, ...PricedWhole[]] {
   const { conditions } = asked
@@ -58,7 +62,10 @@ export function wholesFor(asked: AskedWhole, knowledge: Knowledge): readonly [Pr
   )
   const sizes = conditions.map((condition) => sizeOf(condition, knowledge))
   const ids = cost.id * sizes.reduce((sum, size) => sum + size, 0)
-  const hashed: PricedWhole = { whole: { kind: 'hashed' }, cost: knowledge.rows * cost.row + ids }
+  const hashed: PricedWhole = {
+    whole: { kind: 'hashed', scanFrom: Math.ceil(knowledge.allRows / rowsPerFound) },
+    cost: knowledge.rows * cost.row + ids,
+  }
   const apart = asked.columns.length > 0 ? cost.scanned : 0
   const values = conditions.flatMap((_, by): PricedWhole[] => {
     if (!mayStart(asked, by)) return []
@@ -92,13 +99,42 @@ export function compileWhole(
     case 'drive':
       return sql`select ${select} from resources ${row} where ${compileShape(conditions, whole, scope).where}`
     case 'hashed':
-      return sql`select ${select} from resources ${row} where ${allOf(conditions, hashedIn(scope))}`
+      return throughAll(conditions, whole.scanFrom, select, scope)
     case 'values':
       return fromValues(conditions, whole.by, scope)
     default:
       return unreachable(whole)
   }
 }
+
+// Which rows a reference may lead to is not known before, and Postgres takes them for few: an index is asked, and only up to where it makes no difference.
+function throughAll(conditions: readonly Plan[], scanFrom: number, select: Statement, scope: Scope): Statement {
+  const row = raw(scope.alias)
+  const hashed = hashedIn(scope)
+  const from = sql`select ${select} from resources ${row} where`
+  const links = conditions.some(isLive) ? conditions.filter(isIndexedLink) : []
+  if (links.length === 0) return sql`${from} ${allOf(conditions, hashed)}`
+  const counts = links.map(
+    (link) =>
+      sql`(select count(*) from (select 1 from resources ${row} where ${row}.deleted_at is null and ${compileCondition(link, scope)} limit ${scanFrom}) b)`,
+  )
+  const found = sql`least(${join(counts, ', ')})`
+  const scanned = conditions.map((condition) =>
+    isIndexedLink(condition)
+      ? inHashed(sql`${row}.${identifier(condition.reference.column)}`, {
+          select: compileLookup(condition.reference, condition.of, scope),
+        })
+      : sql`(${compileCondition(condition, hashed)})`,
+  )
+  const few = sql`${from} ${found} < ${scanFrom} and ${allOf(conditions, hashed)}`
+  return sql`${few} union all ${from} ${found} >= ${scanFrom} and ${join(scanned, ' and ')}`
+}
+
+type Lookup = Extract<Plan, { kind: 'lookup' }>
+
+/** References with an index of live resources, which leads to rows that lie all over the table. */
+const isIndexedLink = (plan: Plan): plan is Lookup =>
+  plan.kind === 'lookup' && ['datacenter_id', 'endpoint_id', 'status_id'].includes(plan.reference.column)
 
 function fromValues(conditions: readonly Plan[], by: number, scope: Scope): Statement {
   const condition = conditions[by]
@@ -149,12 +185,6 @@ export function typesAlone(conditions: readonly Plan[]): ReadonlySet<number> | n
   if (others.length === conditions.length || more.length > 0) return undefined
   return only ? typesIn(only) : null
 }
-
-const isLive = (plan: Plan) =>
-  plan.kind === 'not' &&
-  plan.of.kind === 'column' &&
-  plan.of.field.column === 'deleted_at' &&
-  plan.of.test.kind === 'isSet'
 
 const isOfTypes = (plan: Plan) => typesIn(plan) !== undefined
 

@@ -61,6 +61,7 @@ const telling = {
   hashed: 0,
   values: 0,
   either: 0,
+  referring: 0,
   neighbours: 0,
 }
 
@@ -91,6 +92,7 @@ describe.each(inventories.map((world, index) => ({ world, index })))(
           where(typeIds, 3),
           valued(world, typeIds),
           valued(world, typeIds),
+          referring,
         ),
         deleted: fc.constantFrom<Deleted>('exclude', 'exclude', 'include', 'only'),
         forced: fc.nat(),
@@ -546,6 +548,14 @@ function valued(world: World, typeIds: readonly number[] | undefined): fc.Arbitr
   return fc.constantFrom(...single).map(({ name }) => ({ attribute: [{ name, isSet: true }] }))
 }
 
+/** Conditions on what resources refer to, which indexes lead to. */
+const referring = fc.constantFrom(
+  { status: { eq: 'running' } },
+  { statusClass: { neq: 'up' } },
+  { endpoint: { name: { gt: 'docker' } } },
+  { datacenter: { isSet: true }, status: { in: ['running', 'stopped'] } },
+)
+
 /** A condition on several values, each of which suffices. */
 const either = (world: World): fc.Arbitrary<object> =>
   fc.subarray(boundIn(world, undefined), { minLength: 1, maxLength: 3 }).map((attributes) => ({
@@ -591,7 +601,9 @@ function wayNumber(number: number, asked: AskedWhole): WholeChoice {
   const whole = (number % 5 < 2 ? wholes.at(-1) : wholes[number % wholes.length]) ?? { kind: 'free' }
   telling[whole.kind] += 1
   if (whole.kind === 'values' && asked.conditions[whole.by]?.kind === 'any') telling.either += 1
-  return { whole, probesOf: () => (number % 2 === 0 ? 1000 : 0) }
+  if (whole.kind === 'hashed' && asked.conditions.some(({ kind }) => kind === 'lookup')) telling.referring += 1
+  const forced = whole.kind === 'hashed' ? { ...whole, scanFrom: number % 3 === 0 ? 1000 : 1 } : whole
+  return { whole: forced, probesOf: () => (number % 2 === 0 ? 1000 : 0) }
 }
 
 async function orLimit<T>(answer: Promise<T>): Promise<T | LimitError> {
