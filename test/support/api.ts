@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto'
-import { getOperationAST, OperationTypeNode, parse, validate, type ExecutionResult } from 'graphql'
+import { getOperationAST, OperationTypeNode, parse, validate, type DocumentNode, type ExecutionResult } from 'graphql'
 import { pino } from 'pino'
 import { recording, type Pool } from '../../src/db/pool.js'
 import { systemActor } from '../../src/modules/access/actor.js'
 import { buildStaticSchema } from '../../src/schema/static.js'
 import type { GeneratedSchema } from '../../src/schema/generate.js'
 import { startSwap, type SchemaSwap } from '../../src/schema/swap.js'
-import { openCompiledDocuments } from '../../src/server/compiled.js'
+import { openCompiledDocuments, type CompiledDocuments } from '../../src/server/compiled.js'
 import { executeOperation, type ExecutionParts, type OperationRequest } from '../../src/server/execute.js'
 
 /** The API in this process, on a database, without HTTP. */
@@ -40,11 +40,20 @@ const base = buildStaticSchema()
 export async function startApi(pool: Pool, more: Pick<ExecutionParts, 'limits' | 'statistics'> = {}): Promise<Api> {
   const swap = await startSwap(base, pool)
   const logger = pino({ level: process.env['TEST_LOG'] ?? 'silent' })
+  const compiled = openCompiledDocuments()
+  // Compiled code is found by its document, so the same text must be the same one.
+  const documents = new Map<string, DocumentNode>()
+  const documentOf = (source: string) => {
+    const document = documents.get(source) ?? parse(source)
+    if (documents.size >= 100) documents.clear()
+    documents.set(source, document)
+    return document
+  }
   return {
     swap,
     ask: async (source, variables) => {
       const generated = swap.current()
-      const document = parse(source)
+      const document = documentOf(source)
       const faults = validate(generated.schema, document)
       if (faults.length > 0) return answer({ errors: faults }, [])
       const statements: SentStatement[] = []
@@ -58,7 +67,7 @@ export async function startApi(pool: Pool, more: Pick<ExecutionParts, 'limits' |
       const told = answer(await executeOperation(parts, generated, request), statements)
       const isQuery = getOperationAST(document)?.operation === OperationTypeNode.QUERY
       if (isQuery && snapshots === 0 && statements.length > 1) throw new Error('its statements see different states')
-      await expectTheSameCompiled({ ...parts, pool }, generated, request, told)
+      await expectTheSameCompiled({ ...parts, pool, compiled }, generated, request, told)
       return told
     },
   }
@@ -66,16 +75,16 @@ export async function startApi(pool: Pool, more: Pick<ExecutionParts, 'limits' |
 
 /** Queries are compiled when they are asked again, and must then be answered the same: every query of the tests of the API is asked so, too. */
 async function expectTheSameCompiled(
-  parts: ExecutionParts,
+  parts: ExecutionParts & { readonly compiled: CompiledDocuments },
   generated: GeneratedSchema,
   request: OperationRequest,
   told: Answer,
 ): Promise<void> {
   const operation = getOperationAST(request.document)
   if (operation?.operation !== OperationTypeNode.QUERY) return
-  const compiled = openCompiledDocuments()
-  compiled.find(generated.schema, request.document, operation, request.variables ?? {})
-  const { data, errors } = answer(await executeOperation({ ...parts, compiled }, generated, request), [])
+  // The first time a document is asked it is not compiled.
+  parts.compiled.find(generated.schema, request.document, operation, request.variables ?? {})
+  const { data, errors } = answer(await executeOperation(parts, generated, request), [])
   const [asked, again] = [
     { data: told.data, errors: told.errors },
     { data, errors },
