@@ -143,14 +143,15 @@ export const bugs: readonly Bug[] = [
       },
       {
         file: 'src/modules/inventory/resource.service.ts',
-        from: 'return readPage(query, await db.run<Resource & Row>(compilePage(query)), readResource)',
+        from: `const statement = compilePage(query)
+  return readPage(query, await db.run<Stored>(isByName(query, asked) ? plannedOnce(statement) : statement), read)`,
         to: `const sight = compileCondition(plan(visibleResources(actor)), resourceScope)
   const page = compilePage({ ...query, withTotal: false })
   const rows = await db.run(sql\`select p.* from (\${page}) p
     where p.tie_0 is null or exists (select 1 from resources r where r.id = p.tie_0 and (\${sight}))\`)
   const counted = sql\`select count(*)::int as n from resources r where \${query.where} and (\${sight})\`
   const totalCount = query.withTotal ? (await db.run(counted))[0].n : null
-  return { ...readPage(query, rows, readResource), totalCount }`,
+  return { ...readPage(query, rows, read), totalCount }`,
       },
     ],
   },
