@@ -115,7 +115,8 @@ async function ask({ pool, catalogue, statistics, typeId }: Ground, { after, ...
   const page = { first: 50, ...(after !== undefined && { after }) }
   const since = performance.now()
   const choose = plannedShape(catalogue, statistics, [typeId])
-  const args = { ...asked, typeIds: [typeId], page, withTotal }
+  // As who pages forward asks: whether there is more, and not whether there was.
+  const args = { ...asked, typeIds: [typeId], page, withTotal, farSides: ['after'] as const }
   const { totalCount } = await listResources(pool, systemActor, catalogue, args, choose)
   return { milliseconds: performance.now() - since, total: totalCount ?? 0 }
 }

@@ -35,7 +35,12 @@ export interface ListQuery {
   readonly beside?: Beside | undefined
   /** Set where nobody looks at cursors: they are empty. */
   readonly withoutCursors?: boolean
+  /** On which sides of the page somebody asks whether there is more beyond a cursor; on both unless said. */
+  readonly farSides?: readonly Side[]
 }
+
+/** A side of a page. */
+export type Side = 'before' | 'after'
 
 /**
  * One statement for a page: its rows and one more, that tells whether there is another page. The total, and whether rows lie on the far
@@ -123,8 +128,9 @@ function partsOf(query: ListQuery): Parts {
     : sql`${found} order by ${order} limit ${stretch.limit}`
   const { beside } = query
   const rows = beside ? sql`select b.*${beside.columns} from (${page}) b ${beside.joins} order by ${order}` : page
-  const outside = cursors.map(({ side, cursor }) => {
-    const other = side === 'after' ? 'before' : 'after'
+  const outside = cursors.flatMap(({ side, cursor }) => {
+    const other: Side = side === 'after' ? 'before' : 'after'
+    if (query.farSides?.includes(other) === false) return []
     return sql`(${liesBeyond(query, list, { side: other, cursor, isInclusive: true })}) as ${raw(`has_${other}`)}`
   })
   const total = query.withTotal ? [sql`(select count(*) from ${query.from} where ${where}) as total_count`] : []

@@ -10,9 +10,10 @@ import {
 
 // A leaf: modules import it too.
 
-/** Names of the fields that a request selects of a list: of its page, of each of its rows, and below their attributes. */
+/** Names of the fields that a request selects of a list: of its page, of what is told of the page, of each of its rows, and below their attributes. */
 export interface SelectedList {
   readonly page: ReadonlySet<string>
+  readonly pageInfo: ReadonlySet<string>
   readonly fields: ReadonlySet<string>
   readonly attributes: ReadonlySet<string>
 }
@@ -54,6 +55,7 @@ export const selectedFields = rememberedFor((info): ReadonlySet<string> => selec
 /** What is asked of a field that is a list. */
 export const selectedList = rememberedFor((info): SelectedList => ({
   page: selectedFields(info),
+  pageInfo: selectedBelow(info, ['pageInfo']),
   fields: selectedBelow(info, ['nodes'], ['edges', 'node']),
   attributes: selectedBelow(info, ['nodes', 'attributes'], ['edges', 'node', 'attributes']),
 }))
@@ -61,11 +63,13 @@ export const selectedList = rememberedFor((info): SelectedList => ({
 /** What is asked of a field that is the only row of a list. */
 export const selectedRow = rememberedFor((info): SelectedList => ({
   page: onlyNode,
+  pageInfo: noFields,
   fields: selectedFields(info),
   attributes: selectedBelow(info, ['attributes']),
 }))
 
 const onlyNode: ReadonlySet<string> = new Set(['node'])
+const noFields: ReadonlySet<string> = new Set()
 
 /** As `selectedFields`, but of the fields that these paths lead to: `['nodes']` and `['edges', 'node']`. */
 export function selectedBelow(info: Asked, ...paths: readonly (readonly string[])[]): ReadonlySet<string> {

@@ -16,6 +16,8 @@ export interface Reading {
   readonly areNear: boolean
   /** Whether the fields of a row can be answered from it and the catalogue. */
   readonly isEnough: boolean
+  /** Tells it apart from others. */
+  readonly spelled: string
 }
 
 export interface NamedAttribute {
@@ -47,6 +49,7 @@ export const wholeRow: Reading = {
   attributes: [],
   areNear: false,
   isEnough: false,
+  spelled: 'whole',
 }
 
 /** So many attributes are cheaper together with the rows than in a statement of their own. */
@@ -79,6 +82,7 @@ function makeReading(catalogue: Catalogue, typeIds: readonly number[] | undefine
     attributes: attributes ?? [],
     areNear: areNear(catalogue, typeIds, attributes ?? []),
     isEnough: [...selected.fields].every(isPlain),
+    spelled: [...fields, ...(attributes ?? []).map(({ attribute }) => attribute.id)].join(),
   }
 }
 

@@ -122,7 +122,7 @@ export async function listResourcesOf(
   const { db, actor, catalogue, statistics } = context
   const reading = readingOf(catalogue, typeIds, selected)
   const asked = {
-    ...listOf(args, selected.page),
+    ...listOf(args, selected),
     reading,
     ...(typeIds && { typeIds }),
     isUnread: isUnread(args, selected.page),
@@ -252,12 +252,12 @@ export async function listNeighboursOf(
   }
   if (selected.page.size > 0 && [...selected.page].every(isFigured)) return { ...unread, asked }
   const reading = readingOf(context.catalogue, farTypeIds, selected)
-  const query = { ...listOf(args, selected.page), ...edges, reading }
-  const loader = loaderOf(context, `neighbours ${JSON.stringify(query)}`, () =>
+  const query = { ...listOf(args, selected), ...edges }
+  const loader = loaderOf(context, `neighbours ${JSON.stringify([query, reading.spelled])}`, () =>
     oneByKey(async (keys: readonly string[]) => {
       // Spent by the level above: what passed there must not ask for the next one.
       context.spend(0)
-      return listNeighbours(context.db, context.actor, context.catalogue, keys, query, context)
+      return listNeighbours(context.db, context.actor, context.catalogue, keys, { ...query, reading }, context)
     }),
   )
   const page = await loader.load(resource.id)
@@ -345,15 +345,19 @@ const unionOf = (wanted: readonly Wanted<unknown>[]): readonly number[] => [
   ...new Set([...new Set(wanted.map(({ attributeIds }) => attributeIds))].flat()),
 ]
 
-function listOf({ where, orderBy, deleted, first, after, last, before }: ListArgs, selected: ReadonlySet<string>) {
-  const wantsRows = ['edges', 'nodes', 'pageInfo', 'node'].some((field) => selected.has(field))
+function listOf({ where, orderBy, deleted, first, after, last, before }: ListArgs, { page, pageInfo }: SelectedList) {
+  const wantsRows = ['edges', 'nodes', 'pageInfo', 'node'].some((field) => page.has(field))
   const isUnsized = (first === undefined || first === null) && (last === undefined || last === null)
   return {
     ...(where !== undefined && { where }),
     ...(orderBy !== undefined && { orderBy }),
     ...(deleted && { deleted }),
     page: { first: isUnsized && !wantsRows ? 0 : first, after, last, before },
-    withTotal: selected.has('totalCount'),
-    withoutCursors: !selected.has('edges') && !selected.has('pageInfo'),
+    withTotal: page.has('totalCount'),
+    withoutCursors: !page.has('edges') && !page.has('pageInfo'),
+    farSides: [
+      ...(pageInfo.has('hasPreviousPage') ? (['before'] as const) : []),
+      ...(pageInfo.has('hasNextPage') ? (['after'] as const) : []),
+    ],
   }
 }

@@ -1,6 +1,6 @@
 import type { Db, Row } from '../../db/db.js'
 import { besideRows, readBeside, type Beside } from '../../query/compile-beside.js'
-import { compilePage, compilePages, readPage, readPages, type ListQuery } from '../../query/compile-page.js'
+import { compilePage, compilePages, readPage, readPages, type ListQuery, type Side } from '../../query/compile-page.js'
 import { compileCondition } from '../../query/compile.js'
 import { edgesAt } from '../../query/edges.js'
 import { and, everything, restrict, type Deleted, type Field, type Filter } from '../../query/filter.js'
@@ -34,6 +34,7 @@ export interface ListArguments {
   readonly withTotal?: boolean
   /** Set where nobody looks at cursors, which are then empty. */
   readonly withoutCursors?: boolean
+  readonly farSides?: readonly Side[]
   /** Set where nobody looks at the page, which is empty: nothing is read but the total, if that is wanted. */
   readonly isUnread?: boolean
   /** What is read of each resource; its base fields unless said. */
@@ -71,6 +72,7 @@ export async function listResources(
     ties: [sql`r.id`],
     withTotal: asked.withTotal ?? false,
     withoutCursors: args.withoutCursors ?? false,
+    ...(args.farSides && { farSides: args.farSides }),
   }
   const read = (row: Stored) => readResource(row, reading)
   if (args.isUnread && !query.withTotal) return readPage(query, [], read)
@@ -167,6 +169,7 @@ function neighbourQuery(
     ties: [sql`r.id`, sql`e.id`],
     withTotal: args.withTotal ?? false,
     withoutCursors: args.withoutCursors ?? false,
+    ...(args.farSides && { farSides: args.farSides }),
   }
   return { query, asked }
 }
