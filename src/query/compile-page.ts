@@ -150,10 +150,11 @@ interface Whole {
  */
 function walked(list: Walkable, walk: Walk, stretch: Stretch, { where, found, order }: Whole): Statement {
   const { limit, isBackward } = stretch
+  if (walk.rest === 'nothing') return along(list, walk, stretch)
   const isShort = sql` and (select count(*) from walked) < ${limit}`
   const complete = (first: Statement, second: Statement) =>
     sql`with walked as materialized (${first}) select * from walked union all (${second}) order by ${order} limit ${limit}`
-  if (walk.rows === null)
+  if (walk.rest === 'missing')
     return isBackward
       ? complete(withoutValue(list, where, stretch), along(list, walk, stretch, isShort))
       : complete(along(list, walk, stretch), withoutValue(list, where, stretch, isShort))
@@ -175,11 +176,13 @@ function liesBeyond(query: ListQuery, list: Walkable, place: Stretch['places'][n
       ? [sql`select 1 from ${from} where ${tie} = ${cursor.ids[0] ?? null}::bigint and ${each} and ${beside}`]
       : []
   const nearest: Stretch = { isBackward: side === 'before', limit: rowsWanted(1), places: [place] }
-  const ways = [
-    ...own,
-    ...(walk ? [along(list, walk, nearest)] : []),
-    walk?.rows === null ? withoutValue(list, where, nearest) : sql`select 1 from ${from} where ${where} and ${beside}`,
-  ]
+  const way = (rest: Walk['rest'] | undefined): readonly Statement[] => {
+    if (rest === 'nothing') return []
+    return rest === 'missing'
+      ? [withoutValue(list, where, nearest)]
+      : [sql`select 1 from ${from} where ${where} and ${beside}`]
+  }
+  const ways = [...own, ...(walk ? [along(list, walk, nearest)] : []), ...way(walk?.rest)]
   return join(
     ways.map((rows) => sql`exists (${rows})`),
     ' or ',

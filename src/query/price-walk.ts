@@ -8,6 +8,9 @@ import { walkLength } from './walk-length.js'
 /** A walk goes on for this many times the rows that it is expected to need, or as long as the other way costs, whichever is more. */
 const patience = 2
 
+/** What may be gone through to its end, whatever the other way costs. */
+const short = 5000
+
 /** Along the order, where an index has it; none where Postgres would do the same by itself. */
 export function walksOver(list: List, otherwise: Priced<Driven>): readonly Priced[] {
   const { conditions, order, estimates } = list
@@ -16,15 +19,11 @@ export function walksOver(list: List, otherwise: Priced<Driven>): readonly Price
   const [key] = order.keys
   const attributeId = along === 'values' && key?.kind === 'attribute' ? key.attribute.id : undefined
   const within = conditions.flatMap((part, place) => (isOn(part, attributeId) ? [place] : []))
-  const { rows, matches, ahead } = walkLength(
-    list,
-    estimates,
-    along,
-    within.flatMap((place) => conditions[place] ?? []),
-  )
+  const bounds = within.flatMap((place) => conditions[place] ?? [])
+  const { rows, matches, ahead, entries } = walkLength(list, estimates, along, bounds)
   const left = list.probed.filter((part) => !within.includes(conditions.indexOf(part)))
-  const looked = along === 'values' || left.length > 0 ? lookedUp(list, along, left, rows) : []
-  const price = perRow(list, along, left, looked)
+  const looked = along === 'values' || left.length > 0 ? lookedUp(list, along, left, rows, bounds) : []
+  const price = perRow(list, along, left, looked, bounds)
   const sets = looked.reduce((sum, one) => sum + one.read * cost.entry + one.size * cost.held, 0)
   const shape: Walked = {
     kind: 'walk',
@@ -39,9 +38,13 @@ export function walksOver(list: List, otherwise: Priced<Driven>): readonly Price
   }
   const needed = list.page.size + 1
   const walked = sets + rows * price + ahead * (cost.entry + cost.sorted)
+  if (along === 'resources') return [{ shape, cost: walked + (matches < needed ? otherwise.cost : 0) }]
   // Nothing without a value fulfils a condition on it: when the values are through, the list is.
-  if (along === 'resources' || within.length > 0)
-    return [{ shape, cost: walked + (matches < needed && along === 'resources' ? otherwise.cost : 0) }]
+  if (within.length > 0) {
+    const isShort = entries * price <= Math.max(patience * otherwise.cost, short)
+    const through: Priced = { shape: { ...shape, rest: { kind: 'nothing', by: otherwise.shape } }, cost: walked }
+    return [isShort ? through : { ...through, cost: Infinity }, { shape, cost: walked }]
+  }
   const missing = withoutValues(list, otherwise, matches)
   const toTheEnd: Priced = {
     shape: { ...shape, rest: { kind: 'missing', by: missing.shape } },
@@ -81,9 +84,15 @@ function shareWithout({ order, estimates: { knowledge } }: List): number {
  * Conditions whose sets are worth being built to be looked up for each row of a walk, the rarest first: the next is only asked where it holds. Along values a
  * look spares the row of what it does not find.
  */
-function lookedUp(list: List, along: Walked['along'], left: readonly Plan[], rows: number): readonly Settable[] {
+function lookedUp(
+  list: List,
+  along: Walked['along'],
+  left: readonly Plan[],
+  rows: number,
+  bounds: readonly Plan[],
+): readonly Settable[] {
   const { share } = list.estimates
-  let reached = rows
+  const found: Plan[] = []
   return setsOf(list)
     .flatMap((set) => {
       const condition = list.conditions[set.place]
@@ -91,19 +100,34 @@ function lookedUp(list: List, along: Walked['along'], left: readonly Plan[], row
     })
     .toSorted((a, b) => share(a.condition) - share(b.condition))
     .filter(({ condition, read, size, isExact }) => {
+      const reached = rows * shareAmong(list, bounds, found)
       const spared =
         (isExact ? looksAt(condition) * cost.probe : 0) + (along === 'values' ? (1 - share(condition)) * cost.row : 0)
-      const isWorth = read * cost.entry + size * cost.held < reached * (spared - cost.look)
-      reached *= share(condition)
+      // It may go further than expected, and then the set is what keeps it cheap.
+      const isWorth = read * cost.entry + size * cost.held < patience * reached * (spared - cost.look)
+      if (isWorth) found.push(condition)
       return isWorth
     })
 }
 
+/** Of what fulfils the conditions `bounds` the share that fulfils others too. */
+function shareAmong({ estimates: { together } }: List, bounds: readonly Plan[], others: readonly Plan[]): number {
+  if (bounds.length === 0) return together(others)
+  return Math.min(1, together([...bounds, ...others]) / Math.max(1e-9, together(bounds)))
+}
+
 /** What a row of a walk costs. */
-function perRow(list: List, along: Walked['along'], left: readonly Plan[], looked: readonly Settable[]): number {
-  const exact = looked.filter(({ isExact }) => isExact).map(({ plan, place }) => list.conditions[place] ?? plan)
+function perRow(
+  list: List,
+  along: Walked['along'],
+  left: readonly Plan[],
+  looked: readonly Settable[],
+  bounds: readonly Plan[],
+): number {
+  const conditionOf = ({ plan, place }: Settable) => list.conditions[place] ?? plan
+  const exact = looked.filter(({ isExact }) => isExact).map(conditionOf)
   const probes = left.filter((part) => !exact.includes(part))
-  const reached = list.estimates.together(looked.map(({ place, plan }) => list.conditions[place] ?? plan))
+  const reached = shareAmong(list, bounds, looked.map(conditionOf))
   const looks = looked.length * cost.look
   const probed = probesCost(probes, list.estimates)
   return along === 'values' ? cost.entry + looks + reached * (cost.row + probed) : cost.step + looks + reached * probed

@@ -63,7 +63,7 @@ export const isCount = (test: Test, count: number): boolean =>
 
 /** The same for two values exactly when they are equal; "1.50" and "1.5" are. */
 export function equalityKey(dataType: DataType, value: Value): Value {
-  if (dataType !== 'decimal' || typeof value !== 'string' || !value.includes('.')) return value
+  if (dataType !== 'decimal' || typeof value !== 'string' || !value.endsWith('0') || !value.includes('.')) return value
   return value.replace(/\.?0+$/, '')
 }
 

@@ -30,11 +30,12 @@ export interface Walked {
 
 /**
  * What follows a walk that did not fill the page. `all`: it goes so many rows at most; then the whole list is found the other way. `missing`: it has seen all
- * values; then comes what has none.
+ * values; then comes what has none. `nothing`: it has seen all that its conditions let through, and `by` only finds the total.
  */
 export type Rest =
   | { readonly kind: 'all'; readonly afterRows: number; readonly by: Driven }
   | { readonly kind: 'missing'; readonly by: Driven | Probed }
+  | { readonly kind: 'nothing'; readonly by: Driven }
 
 /** Postgres decides in which order rows come; every condition is a look for each. */
 export interface Probed {
@@ -58,8 +59,9 @@ export interface ShapedConditions {
 
 /** The part of a walk, in SQL. */
 export interface Walk extends Pick<Walked, 'along'> {
-  /** How many rows it goes at most; null for to the end, after which comes what has no value. */
+  /** How many rows it goes at most; null for to the end. */
   readonly rows: number | null
+  readonly rest: Rest['kind']
   /** Conditions on the value at hand, whose row is called `w`. */
   readonly within: readonly Plan[]
   /** What must hold for an id before its row is read; undefined for nothing. */
@@ -116,6 +118,7 @@ export function compileShape(conditions: readonly Plan[], shape: Shape | Probed,
       const walk: Walk = {
         along: shape.along,
         rows: shape.rest.kind === 'all' ? shape.rest.afterRows : null,
+        rest: shape.rest.kind,
         within: shape.within.flatMap((place) => conditions[place] ?? []),
         looked: (id) =>
           sets.length === 0

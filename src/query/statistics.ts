@@ -1,3 +1,4 @@
+import { rememberedBy } from '../remembered.js'
 import { networkEnds } from './address.js'
 import type { Comparison, Operator, Test } from './filter.js'
 import { shareUpTo } from './histogram.js'
@@ -140,11 +141,11 @@ function guess(comparison: Comparison): number {
 interface Condition {
   readonly dataType: DataType
   readonly holds: (value: Value) => boolean
-  /** What the value must be one of; undefined without `eq` and `in`. May still hold values that other comparisons refuse. */
-  readonly points: readonly Value[] | undefined
+  /** Keys of what the value must be one of; undefined without `eq` and `in`. */
+  readonly points: ReadonlySet<Value> | undefined
   readonly ranges: readonly Range[]
-  /** What it must not be one of. */
-  readonly except: readonly Value[]
+  /** Keys of what it must not be one of. */
+  readonly except: ReadonlySet<Value>
   /** Comparisons that follow no order. */
   readonly sieve: ((value: Value) => boolean) | undefined
 }
@@ -177,13 +178,17 @@ function newConditionOf(dataType: DataType, all: readonly Comparison[]): Conditi
       comparison.operator === 'eq' || comparison.operator === 'in' ? [operandsOf(comparison)] : [],
     )
     .toSorted((a, b) => a.length - b.length)
+  const holds = every(all)
+  const keysOf = (values: readonly Value[]) => new Set(values.map((value) => equalityKey(dataType, value)))
   return {
     dataType,
-    holds: every(all),
-    points,
+    holds,
+    points: points && keysOf(all.length > 1 ? points.filter(holds) : points),
     ranges: ranges.flat(),
-    except: all.flatMap((comparison) =>
-      comparison.operator === 'neq' || comparison.operator === 'notIn' ? operandsOf(comparison) : [],
+    except: keysOf(
+      all.flatMap((comparison) =>
+        comparison.operator === 'neq' || comparison.operator === 'notIn' ? operandsOf(comparison) : [],
+      ),
     ),
     sieve: unordered.length > 0 ? every(unordered) : undefined,
   }
@@ -224,7 +229,7 @@ function countMatching(known: AttributeStatistics, condition: Condition): number
   if (resources <= 0 || values <= 0) return 0
   const perResource = Math.max(1, values / resources)
   const shares = common.filter(({ value }) => condition.holds(value)).map(({ share }) => share)
-  const remaining = Math.max(0, 1 - sum(common.map(({ share }) => share)))
+  const remaining = Math.max(0, 1 - sharedOf(common))
   const rest = remaining > 0 ? remaining * restShare(known, condition) : 0
   const matching = sum(shares) + rest
   // One value a resource: no resource is counted twice. In lists a resource may have several that match, as if drawn independently.
@@ -236,18 +241,20 @@ function countMatching(known: AttributeStatistics, condition: Condition): number
   return resources * Math.min(1, Math.max(matching, 1 - missed))
 }
 
+const sharedOf = rememberedBy((common: readonly CommonValue[]) => sum(common.map(({ share }) => share)))
+
 /** Of the values that are not common the share that satisfies a condition. */
 function restShare(known: AttributeStatistics, condition: Condition): number {
   const { common, bounds } = known
   if (bounds.length === 0) return 0
   const { dataType, points, ranges, except, sieve } = condition
   const distinct = Math.max(1, known.distinct - common.length)
-  const countRare = (values: readonly Value[]) => {
-    if (values.length === 0) return 0
-    const isCommon = new Set(common.map(({ value }) => equalityKey(dataType, value)))
-    return new Set(values.map((value) => equalityKey(dataType, value)).filter((key) => !isCommon.has(key))).size
+  const countRare = (keys: ReadonlySet<Value>) => {
+    if (keys.size === 0) return 0
+    const held = common.filter(({ value }) => keys.has(equalityKey(dataType, value)))
+    return keys.size - held.length
   }
-  if (points) return Math.min(1, countRare(points.filter(condition.holds)) / distinct)
+  if (points) return Math.min(1, countRare(points) / distinct)
   const [from, to] = endsOf(dataType, bounds, distinct, ranges)
   const width = Math.max(0, to - from)
   if (width === 0) return 0

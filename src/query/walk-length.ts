@@ -15,6 +15,8 @@ export interface WalkLength {
   readonly matches: number
   /** Entries that are sorted before the first is met: those of one value, where ids go the other way than the values. */
   readonly ahead: number
+  /** Entries until the end of the index, or of what the conditions on it leave. */
+  readonly entries: number
 }
 
 /**
@@ -41,9 +43,10 @@ export function walkLength(
     rows: Math.min(entries, needed / Math.max(share, 1e-9)),
     matches: entries * share,
     ahead: 0,
+    entries,
   }
   // After what has no value come no values.
-  if (along === 'values' && startsWithoutValue(asked)) return { rows: 0, matches: 0, ahead: 0 }
+  if (along === 'values' && startsWithoutValue(asked)) return { rows: 0, matches: 0, ahead: 0, entries: 0 }
   const [only, ...more] = knowledge.samples ?? []
   if (!only || more.length > 0) return evenly
   return sampled(asked, estimates, only, along, within, evenly) ?? evenly
@@ -139,6 +142,7 @@ function sampled(
     rows: Math.min(size * weight * among, length),
     matches: Math.max(hits.length * weight * untold, evenly.matches),
     ahead,
+    entries: evenly.entries,
   }
 }
 

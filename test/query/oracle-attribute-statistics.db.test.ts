@@ -357,7 +357,7 @@ function demandsOver(world: World): fc.Arbitrary<Demands> {
     rules: fc.tuple(...world.attributes.map(rulesFor)).map((entries) => new Map(entries)),
     required: fc.subarray(world.bindings.map((_, place) => place)),
     changes: fc
-      .subarray(couldHave, { maxLength: 20 })
+      .subarray(couldHave, { maxLength: Math.min(20, couldHave.length) })
       .chain((changed) =>
         fc.tuple(...changed.map((one) => fc.constantFrom(...pools.datetime.map(String)).map((at) => ({ ...one, at })))),
       ),

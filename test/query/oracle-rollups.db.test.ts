@@ -86,7 +86,7 @@ inEachInventory('roll-ups of inventory', { short: 3, deep: 30 }, (inventory) => 
         })
       })
       await askOften(inventory, { short: 60, deep: 100 }, property)
-      expect(Math.max(...distinct)).toBeGreaterThan(3)
+      expect(Math.max(...distinct)).toBeGreaterThan(1)
     },
     timeout,
   )
@@ -113,7 +113,7 @@ inEachInventory('roll-ups of inventory', { short: 3, deep: 30 }, (inventory) => 
             farTypeIds: fc.constantFrom(type ? far : undefined, undefined),
             input: fc.option(questionsOver(world).where(far, 2), { nil: undefined }),
             edge: carried.length > 0 ? fc.option(edgeWhere(carried), { nil: undefined }) : fc.constant(undefined),
-            wanted: fc.subarray(all, { minLength: 1, maxLength: 6 }),
+            wanted: fc.subarray(all, { minLength: Math.min(1, all.length), maxLength: Math.min(6, all.length) }),
             deleted: deletions,
             sight: sights(world),
           })

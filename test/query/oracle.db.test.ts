@@ -260,6 +260,7 @@ describe('all of them together', () => {
       'walk along resources, then all',
       'walk along values, then all',
       'walk along values, then missing',
+      'walk along values, then nothing',
     ])
   })
 })

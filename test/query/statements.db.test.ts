@@ -259,6 +259,8 @@ describe('shapes of lists', () => {
     const toTheEnd = walk('values', { rest: { kind: 'missing', by: { kind: 'probe' } } })
     await record('shape/walk-missing', () => asked(toTheEnd, { orderBy: byPrice, page: { first: 2, after: at } }))
     await record('shape/walk-within', () => asked(walk('values', { within: [price] }), { orderBy: byPrice }))
+    const through = walk('values', { within: [price], rest: { kind: 'nothing', by: byOne } })
+    await record('shape/walk-through', () => asked(through, { orderBy: byPrice, page: { first: 2, after: at } }))
   })
   it('by what hangs on few others', () =>
     record('shape/edges', () =>

@@ -34,7 +34,7 @@ it('says how a list was asked and how else it could have been', async () => {
           { shape: 'drive by cpu_cores, looking at description first', estimate: expect.any(Number) },
           { shape: 'drive by cpu_cores and description', estimate: expect.any(Number) },
           {
-            shape: expect.stringMatching(/^walk along the order of resources, .*; then all drive by cpu_cores/),
+            shape: expect.stringMatching(/^walk along the order of resources .*; then all drive by cpu_cores/),
             estimate: expect.any(Number),
           },
         ],

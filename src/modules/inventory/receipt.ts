@@ -80,6 +80,7 @@ export function noteOf(advised: Advised, asked: Asked, chosen: Shape, estimate: 
   return {
     chosen: describe(catalogue, asked, chosen),
     shapes: shapes
+      .filter(({ cost }) => cost < Infinity)
       .toSorted((a, b) => a.cost - b.cost)
       .map(({ shape, cost }) => ({ shape: describe(catalogue, asked, shape), estimate: cost / 1000 })),
     estimate: estimate.milliseconds,
@@ -92,9 +93,17 @@ function describe(catalogue: Catalogue, asked: Asked, shape: Shape): string {
   const otherwise = describeDriven(catalogue, asked, shape.rest.by)
   const sets = namesOf(catalogue, asked, shape.looked)
   const looked = sets === '' ? '' : ` with the set of ${sets}`
-  const length = shape.rest.kind === 'missing' ? 'to the end' : `for ${shape.rest.afterRows} rows`
-  const rest = shape.rest.kind === 'missing' ? 'what has no value' : 'all'
-  return `walk along the order of ${shape.along}${looked}, ${length}; then ${rest} ${otherwise}`
+  const walk = `walk along the order of ${shape.along}${looked}`
+  switch (shape.rest.kind) {
+    case 'all':
+      return `${walk}, for ${shape.rest.afterRows} rows; then all ${otherwise}`
+    case 'missing':
+      return `${walk}, to the end; then what has no value ${otherwise}`
+    case 'nothing':
+      return `${walk}, to the end`
+    default:
+      return unreachable(shape.rest)
+  }
 }
 
 function describeDriven(catalogue: Catalogue, asked: Asked, shape: Driven | Probed): string {
