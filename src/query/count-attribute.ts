@@ -71,7 +71,7 @@ function countEach(of: OfAttribute, start: Start): CountedAttribute {
       ...answer,
       tables: [
         sql`${cut} as materialized (${countBy(of, start, 'indexed', (value) => value)})`,
-        sql`${raw(`long_${place}`)} as materialized (select c.value from ${cut} c where ${isLong})`,
+        sql`${raw(`long_${place}`)} as materialized (select c.value from ${cut} c where ${isLong(attribute)})`,
         sql`${values} as not materialized (${wholeOf(of, cut, start)})`,
         ...held,
       ],
@@ -148,7 +148,7 @@ function wholeOf(of: OfAttribute, cut: Statement, start: Start): Statement {
       ? { id: raw('m.id'), from: sql`${long} join ${resources} m on m.id = x.id` }
       : { id: raw('x.id'), from: sql`${long} where ${seen.has('x.id')}` }
   const again = countRows(of, start, rows, raw('x.value'))
-  return sql`select ${parentOf(parents, 'c')}c.key, c.value, c.n from ${cut} c where not ${isLong} union all ${again}`
+  return sql`select ${parentOf(parents, 'c')}c.key, c.value, c.n from ${cut} c where not ${isLong(of.attribute)} union all ${again}`
 }
 
 /** All values, whole, of which the beginnings are in the table of long ones. */
@@ -157,7 +157,11 @@ function longOf({ attribute, place }: OfAttribute): Statement {
   return sql`(select a.resource_id as id, ${whole} as value from resource_attributes a where a.attribute_definition_id = ${attribute.id} and ${indexed} in (select l.value from ${raw(`long_${place}`)} l) offset 0) x`
 }
 
-const isLong = raw(`octet_length(c.value) > ${maxIndexedBytes}`)
+// Whether an attribute has long strings at all is asked once, and not how long each is where it has none.
+const isLong = ({ id }: AttributeRef) =>
+  sql`(exists (select 1 from resource_attributes a where a.attribute_definition_id = ${id} and a.value_text is not null) and ${tooLong})`
+
+const tooLong = raw(`octet_length(c.value) > ${maxIndexedBytes}`)
 
 function countPairs(of: OfAttribute, start: Start): CountedAttribute {
   const { parents } = start
