@@ -20,6 +20,10 @@ interface Way {
   readonly values: (item: AttributeItem) => string
   /** The same for resources `r`. */
   readonly resources: string
+  /** Whether an id may come more than once. */
+  readonly mayRepeat?: boolean
+  /** Whether values of lists are read twice, equal ones side by side, and not kept. */
+  readonly readsTwice?: boolean
 }
 
 const of = ({ attribute, hand }: AttributeItem) => ({
@@ -29,6 +33,23 @@ const of = ({ attribute, hand }: AttributeItem) => ({
 
 const bit = (id: string) =>
   `get_bit((select bits from b), least(${id}, (select octet_length(bits)::bigint * 8 - 1 from b)) # 56) = 1`
+
+const bitOf = 'bit_or(1::bigint << (id & 63)::integer)'
+
+const asBits: Way = {
+  name: 'ids as bits',
+  tables: (ids) => [
+    `w as materialized (select id >> 6 as chunk, ${bitOf} as word, bit_count(int8send(${bitOf})) as n from (${ids}) x group by 1)`,
+    `b as materialized (select string_agg(int8send(coalesce(w.word, 0)), '' order by s.chunk) as bits from generate_series(0, (select max(chunk) + 1 from w)) s (chunk) left join w on w.chunk = s.chunk)`,
+  ],
+  size: 'select sum(n) from w',
+  values: (item) => {
+    const { table, id, where } = of(item)
+    return `from ${table} v where ${where} and ${bit(`v.${id}`)}`
+  },
+  resources: `from resources r where ${bit('r.id')}`,
+  mayRepeat: true,
+}
 
 const ways: readonly Way[] = [
   {
@@ -61,28 +82,21 @@ const ways: readonly Way[] = [
     },
     resources: 'from resources r where (r.id in (select unnest(ids) from m)) is true',
   },
-  {
-    name: 'ids as bits',
-    tables: (ids) => [
-      `w as materialized (select id >> 6 as chunk, bit_or(1::bigint << (id & 63)::integer) as word, count(*) as n from (${ids}) x group by 1)`,
-      `b as materialized (select string_agg(int8send(coalesce(w.word, 0)), '' order by s.chunk) as bits from generate_series(0, (select max(chunk) + 1 from w)) s (chunk) left join w on w.chunk = s.chunk)`,
-    ],
-    size: 'select sum(n) from w',
-    values: (item) => {
-      const { table, id, where } = of(item)
-      return `from ${table} v where ${where} and ${bit(`v.${id}`)}`
-    },
-    resources: `from resources r where ${bit('r.id')}`,
-  },
+  asBits,
+  { ...asBits, name: 'ids as bits, lists read twice', readsTwice: true },
 ]
 
 /** Every way that applies to a request, over every way to find the ids. */
 export function handWritten(filter: FacetFilter, { items }: FacetRequest): readonly Hand[] {
-  const shared = filter.ids.flatMap((ids, nth) =>
-    ways.map((way) => ({
-      name: `${way.name}${nth > 0 ? `, ids in way ${nth + 1}` : ''}`,
-      text: inWay(way, ids, items),
-    })),
+  const once = filter.ids.map((ids) => ({ ids, fitting: ways }))
+  const repeated = (filter.repeated ?? []).map((ids) => ({ ids, fitting: ways.filter(({ mayRepeat }) => mayRepeat) }))
+  const shared = [...once, ...repeated].flatMap(({ ids, fitting }, nth) =>
+    fitting
+      .filter(({ readsTwice }) => !readsTwice || items.some(isList))
+      .map((way) => ({
+        name: `${way.name}${nth > 0 ? `, ids in way ${nth + 1}` : ''}`,
+        text: inWay(way, ids, items),
+      })),
   )
   const plain = { name: 'plain joins', text: inWay(plainly(filter), filter.ids[0] ?? '', items) }
   const single = items.flatMap((item) => ('attribute' in item && isSingle(item) ? [item] : []))
@@ -106,17 +120,21 @@ function plainly({ condition }: FacetFilter): Way {
 
 function inWay(way: Way, ids: string, items: readonly FacetItem[]): string {
   const counted = items.flatMap((item, at) => [
-    ...(isList(item)
+    ...(isList(item) && !way.readsTwice
       ? [`d${at} as materialized (select distinct v.resource_id as id, v.value_string as key ${way.values(item)})`]
       : []),
     `t${at} as materialized (${countsOf(way, item, at)})`,
   ])
-  return `with ${[...way.tables(ids), ...counted].join(', ')} ${answer(way.size, items)}`
+  return `with ${[...way.tables(ids), ...counted].join(', ')} ${answer(way, items)}`
 }
 
 function countsOf(way: Way, item: FacetItem, at: number): string {
   if ('field' in item) return linksOf(way, item)
-  return isList(item) ? `select key, count(*) as n from d${at} group by 1` : valuesOf(way, item)
+  if (!isList(item)) return valuesOf(way, item)
+  const once = way.readsTwice
+    ? `(select distinct v.value_string as key, v.resource_id ${way.values(item)}) d`
+    : `d${at}`
+  return `select key, count(*) as n from ${once} group by 1`
 }
 
 function valuesOf(way: Way, item: AttributeItem): string {
@@ -127,14 +145,23 @@ function valuesOf(way: Way, item: AttributeItem): string {
 const linksOf = (way: Way, { hand }: FieldItem) =>
   `select k.name as key, sum(g.n) as n from (select r.${hand.column} as link, count(*) as n ${way.resources} group by 1) g join ${hand.name} k on k.id = g.link group by 1`
 
-function answer(size: string, items: readonly FacetItem[]): string {
+type Answered = Pick<Way, 'size' | 'values' | 'readsTwice'>
+
+function answer(way: Answered, items: readonly FacetItem[]): string {
   const rows = items.map((item, at) => {
     const text = 'attribute' in item ? item.hand.text('key') : 'key::text'
     const top = item.ranges ? '' : ` limit ${item.top ?? 10}`
     const order = item.ranges ? 'key' : 'n desc, key'
-    return `select ${at} as facet, 'set' as part, null as value, ${isList(item) ? `count(distinct id) as n, 0 as place from d${at}` : `coalesce(sum(n), 0)::bigint as n, 0 as place from t${at}`} union all (select ${at}, 'term', ${text}, n, row_number() over (order by ${order}) from t${at} order by ${order}${top})`
+    return `select ${at} as facet, 'set' as part, null as value, ${setOf(way, item, at)} union all (select ${at}, 'term', ${text}, n, row_number() over (order by ${order}) from t${at} order by ${order}${top})`
   })
-  return `select facet, part, value, n from (select -1 as facet, 'all' as part, null as value, (${size})::bigint as n, 0 as place union all ${rows.join(' union all ')}) x order by facet, part, place`
+  return `select facet, part, value, n from (select -1 as facet, 'all' as part, null as value, (${way.size})::bigint as n, 0 as place union all ${rows.join(' union all ')}) x order by facet, part, place`
+}
+
+function setOf(way: Answered, item: FacetItem, at: number): string {
+  if (!isList(item)) return `coalesce(sum(n), 0)::bigint as n, 0 as place from t${at}`
+  return way.readsTwice
+    ? `count(distinct v.resource_id) as n, 0 as place ${way.values(item)}`
+    : `count(distinct id) as n, 0 as place from d${at}`
 }
 
 const isList = (item: FacetItem): item is AttributeItem => 'attribute' in item && item.hand.isList === true
@@ -144,6 +171,7 @@ const isSingle = ({ hand }: AttributeItem) => hand.isList !== true && hand.table
 /** All attributes in one pass: over the rows of the values, and over their indexes one after another. */
 function onePasses(ids: string, items: readonly AttributeItem[]): readonly Hand[] {
   const columns = ['value_string', 'value_boolean', 'value_integer']
+  const passed: Answered = { size: 'select count(*) from m', values: () => '' }
   const m = `m as materialized (${ids})`
   const attributes = items.map(({ attribute }) => `'${attribute}'`).join(', ')
   const keys = items.map(({ hand }) => hand.key)
@@ -169,11 +197,11 @@ function onePasses(ids: string, items: readonly AttributeItem[]): readonly Hand[
   return [
     {
       name: 'one pass over the rows',
-      text: `with ${[m, rows, ...split].join(', ')} ${answer('select count(*) from m', items)}`,
+      text: `with ${[m, rows, ...split].join(', ')} ${answer(passed, items)}`,
     },
     {
       name: 'one pass over the indexes',
-      text: `with ${[m, merged, ...ofUnion].join(', ')} ${answer('select count(*) from m', items)}`,
+      text: `with ${[m, merged, ...ofUnion].join(', ')} ${answer(passed, items)}`,
     },
   ]
 }
