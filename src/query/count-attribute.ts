@@ -63,21 +63,24 @@ export function countAttribute(of: OfAttribute, start: Start): CountedAttribute 
 function countEach(of: OfAttribute, start: Start): CountedAttribute {
   const { attribute, place, range } = of
   const [values, cut, holders] = [raw(`values_${place}`), raw(`cut_${place}`), raw(`holders_${place}`)]
+  const part = isCutShort(attribute) ? 'indexed' : 'whole'
   const isStarted = range !== undefined
   const answer = { values: attribute.isList ? { values, holders, isStarted } : { values, isStarted } }
+  const looked = attribute.isList ? [sql`${lookedUp(of)} as materialized (${lookUp(of, start, part)})`] : []
   const held = attribute.isList ? [sql`${holders} as (${countHolders(of, start)})`] : []
+  const counted = countBy(of, start, part, (value) => (range ? range.key(value) : value))
   if (isCutShort(attribute))
     return {
       ...answer,
       tables: [
-        sql`${cut} as materialized (${countBy(of, start, 'indexed', (value) => value)})`,
+        ...looked,
+        sql`${cut} as materialized (${counted})`,
         sql`${raw(`long_${place}`)} as materialized (select c.value from ${cut} c where ${isLong(attribute)})`,
         sql`${values} as not materialized (${wholeOf(of, cut, start)})`,
         ...held,
       ],
     }
-  const counted = countBy(of, start, 'whole', (value) => (range ? range.key(value) : value))
-  if (!range) return { ...answer, tables: [sql`${values} as (${counted})`, ...held] }
+  if (!range) return { ...answer, tables: [...looked, sql`${values} as (${counted})`, ...held] }
   const parent = parentOf(start.parents, 'c')
   return {
     ...answer,
@@ -99,34 +102,46 @@ function countBy(of: OfAttribute, start: Start, part: Part, keyOf: (value: State
   )
 }
 
-/** FROM and WHERE that give values as `x`, and of which resource `id` says they are. */
+/** FROM and WHERE that give values as `x`, and the alias that says of which resource they are, and under which parent. */
 interface Rows {
   readonly from: Statement
-  readonly id: Statement
+  readonly owner: 'm' | 'x'
 }
 
 /**
  * The values of the resources that count: of few resources each value is looked up, else the index is read in its order, so that equal values come together.
  * Which of both is known before either is begun.
  */
-function rowsOf(of: OfAttribute, { resources, seen, parents }: Start, part: Part): readonly Rows[] {
-  const probe = probeAttributeValues(of.attribute, raw('m.id'), part)
-  const id = raw('m.id')
-  if (parents === 'each parent') return [{ id, from: sql`${resources} m cross join lateral (${probe}) x` }]
-  const few = sql`(${seen.ids}) m cross join lateral (${probe}) x where ${seen.size} <= ${of.probes}`
+function rowsOf(of: OfAttribute, start: Start, part: Part): readonly Rows[] {
+  const { seen, parents } = start
+  // Lists are asked twice.
+  const isKept = of.attribute.isList && !of.isPaired
+  const few: Rows = isKept
+    ? { owner: 'x', from: sql`${lookedUp(of)} x` }
+    : { owner: 'm', from: probed(of, start, part) }
+  if (parents === 'each parent') return [few]
   const many = sql`(${selectAttributeValues(of.attribute, part)}) x where ${seen.size} > ${of.probes} and ${seen.has('x.id')}`
-  return [
-    { id, from: few },
-    { id: raw('x.id'), from: many },
-  ]
+  return [few, { owner: 'x', from: many }]
 }
 
+function probed(of: OfAttribute, { resources, seen, parents }: Start, part: Part): Statement {
+  const probe = probeAttributeValues(of.attribute, raw('m.id'), part)
+  return parents === 'each parent'
+    ? sql`${resources} m cross join lateral (${probe}) x`
+    : sql`(${seen.ids}) m cross join lateral (${probe}) x where ${seen.size} <= ${of.probes}`
+}
+
+const lookedUp = ({ place }: OfAttribute) => raw(`looked_${place}`)
+
+const lookUp = (of: OfAttribute, start: Start, part: Part) =>
+  sql`select ${parentOf(start.parents, 'm')}m.id, x.value from ${probed(of, start, part)}`
+
 // By place: what is bound twice is not the same for Postgres. A resource of a list counts once for each different value: equal ones stand side by side in the index.
-function countRows({ attribute }: OfAttribute, { parents }: Start, { from, id }: Rows, key: Statement): Statement {
+function countRows({ attribute }: OfAttribute, { parents }: Start, { from, owner }: Rows, key: Statement): Statement {
   const by = raw(parents === 'each parent' ? '1, 3' : '2')
   const counted = sql`null::text as key, ${key} as value, count(*) as n from`
-  if (!attribute.isList) return sql`select ${parentOf(parents, 'm')}${counted} ${from} group by ${by}`
-  const once = sql`select distinct ${parentOf(parents, 'm')}x.value, ${id} from ${from}`
+  if (!attribute.isList) return sql`select ${parentOf(parents, owner)}${counted} ${from} group by ${by}`
+  const once = sql`select distinct ${parentOf(parents, owner)}x.value, ${raw(owner)}.id from ${from}`
   return sql`select ${parentOf(parents, 'x')}${counted} (${once}) x group by ${by}`
 }
 
@@ -134,7 +149,7 @@ function countRows({ attribute }: OfAttribute, { parents }: Start, { from, id }:
 function countHolders(of: OfAttribute, start: Start): Statement {
   const { parents } = start
   const rows = rowsOf(of, start, 'indexed').map(
-    ({ from, id }) => sql`select ${parentOf(parents, 'm')}${id} from ${from}`,
+    ({ from, owner }) => sql`select ${parentOf(parents, owner)}${raw(owner)}.id from ${from}`,
   )
   return sql`select ${parentOf(parents, 'h')}count(distinct h.id) as n from (${join(rows, ' union all ')}) h${groupByParent(parents, 'h')}`
 }
@@ -145,8 +160,8 @@ function wholeOf(of: OfAttribute, cut: Statement, start: Start): Statement {
   const long = longOf(of)
   const rows: Rows =
     parents === 'each parent'
-      ? { id: raw('m.id'), from: sql`${long} join ${resources} m on m.id = x.id` }
-      : { id: raw('x.id'), from: sql`${long} where ${seen.has('x.id')}` }
+      ? { owner: 'm', from: sql`${long} join ${resources} m on m.id = x.id` }
+      : { owner: 'x', from: sql`${long} where ${seen.has('x.id')}` }
   const again = countRows(of, start, rows, raw('x.value'))
   return sql`select ${parentOf(parents, 'c')}c.key, c.value, c.n from ${cut} c where not ${isLong(of.attribute)} union all ${again}`
 }
@@ -167,7 +182,7 @@ function countPairs(of: OfAttribute, start: Start): CountedAttribute {
   const { parents } = start
   const [pairs, values] = [raw(`pairs_${of.place}`), raw(`values_${of.place}`)]
   const rows = rowsOf(of, start, 'whole').map(
-    ({ from, id }) => sql`select distinct ${parentOf(parents, 'm')}${id}, x.value from ${from}`,
+    ({ from, owner }) => sql`select distinct ${parentOf(parents, owner)}${raw(owner)}.id, x.value from ${from}`,
   )
   const parent = parentOf(parents, 'x')
   return {

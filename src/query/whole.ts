@@ -1,7 +1,7 @@
 import { unreachable } from '../errors.js'
 import { drivesToAll } from './choose.js'
 import type { Asked } from './asked.js'
-import type { Knowledge } from './knowledge.js'
+import { estimatesOf, type Knowledge } from './knowledge.js'
 import { among, compileCondition, compileLookup, type Scope } from './compile.js'
 import { idsOf, inHashed } from './idset.js'
 import { isLive, type Plan } from './plan.js'
@@ -14,7 +14,9 @@ import { identifier, join, raw, sql, type Statement } from './sql.js'
  * from the values of a condition, and no row of a resource is read. `by` is a place in the list of conditions. The others are those of pages.
  */
 export type Whole =
-  Driven | { readonly kind: 'hashed'; readonly scanFrom: number } | { readonly kind: 'values'; readonly by: number }
+  | Driven
+  | { readonly kind: 'hashed'; readonly scanFrom?: number | undefined }
+  | { readonly kind: 'values'; readonly by: number }
 
 /** What must be known of an attribute for `values`. */
 export interface ValuesFacts {
@@ -63,7 +65,7 @@ export function wholesFor(asked: AskedWhole, knowledge: Knowledge): readonly [Pr
   const sizes = conditions.map((condition) => sizeOf(condition, knowledge))
   const ids = cost.id * sizes.reduce((sum, size) => sum + size, 0)
   const hashed: PricedWhole = {
-    whole: { kind: 'hashed', scanFrom: Math.ceil(knowledge.allRows / rowsPerFound) },
+    whole: { kind: 'hashed', scanFrom: scanFromOf(asked, knowledge) },
     cost: knowledge.rows * cost.row + ids,
   }
   const apart = asked.columns.length > 0 ? cost.scanned : 0
@@ -73,6 +75,18 @@ export function wholesFor(asked: AskedWhole, knowledge: Knowledge): readonly [Pr
     return [{ whole: { kind: 'values', by }, cost: ids + found }]
   })
   return [free, ...drives, hashed, ...values]
+}
+
+/** From how many on; undefined where nothing else needs a row, or where what else is asked for leaves the smaller part. */
+function scanFromOf({ conditions, columns }: AskedWhole, knowledge: Knowledge): number | undefined {
+  const links = conditions.filter(isIndexedLink)
+  const isInIndex = (link: Lookup) =>
+    columns.every((column) => column === link.reference.column) &&
+    conditions.every((other) => other === link || isLive(other) || asksOnlyId(other))
+  if (links.length === 0 || links.some(isInIndex)) return undefined
+  const others = conditions.filter((condition) => !isIndexedLink(condition))
+  const left = knowledge.rows * estimatesOf(knowledge).together(others)
+  return left < knowledge.allRows / 4 ? undefined : Math.ceil(knowledge.allRows / rowsPerFound)
 }
 
 /** The way that is expected to cost least. Pure; wrong knowledge costs time and nothing else. */
@@ -108,12 +122,17 @@ export function compileWhole(
 }
 
 // Which rows a reference may lead to is not known before, and Postgres takes them for few: an index is asked, and only up to where it makes no difference.
-function throughAll(conditions: readonly Plan[], scanFrom: number, select: Statement, scope: Scope): Statement {
+function throughAll(
+  conditions: readonly Plan[],
+  scanFrom: number | undefined,
+  select: Statement,
+  scope: Scope,
+): Statement {
   const row = raw(scope.alias)
   const hashed = hashedIn(scope)
   const from = sql`select ${select} from resources ${row} where`
   const links = conditions.some(isLive) ? conditions.filter(isIndexedLink) : []
-  if (links.length === 0) return sql`${from} ${allOf(conditions, hashed)}`
+  if (links.length === 0 || scanFrom === undefined) return sql`${from} ${allOf(conditions, hashed)}`
   const counts = links.map(
     (link) =>
       sql`(select count(*) from (select 1 from resources ${row} where ${row}.deleted_at is null and ${compileCondition(link, scope)} limit ${scanFrom}) b)`,
