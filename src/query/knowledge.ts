@@ -162,7 +162,7 @@ function shareOf(plan: Plan, knowledge: Knowledge, share: OfPlan): number {
     case 'column':
       return ofColumn(plan)
     case 'lookup':
-      return guess.lookup
+      return ofLookup(plan, knowledge)
     case 'owned':
       return guess.owned
     case 'edges':
@@ -268,6 +268,18 @@ function ofRows(
 ): number {
   const matching = knowledge.matching(plan.attributeId, plan.dataType, plan.test, 'asked')
   return Math.min(1, matching / Math.max(1, knowledge.rows))
+}
+
+/** As samples have it: tables that are referred to are small, so that shares are big. */
+function ofLookup(plan: Plan, { samples }: Knowledge): number {
+  let [found, rows] = [0, 0]
+  for (const { sample, weight } of samples ?? []) {
+    const mask = maskOf(plan, sample)
+    if (!mask) return guess.lookup
+    found += (countAll([mask]) + 0.5) * weight
+    rows += (sample.size + 1) * weight
+  }
+  return rows > 0 ? found / rows : guess.lookup
 }
 
 // The type is what the knowledge is about, and nearly nothing is deleted.

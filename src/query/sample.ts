@@ -10,7 +10,7 @@ export interface Sample {
   readonly size: number
   /** By attribute id. */
   readonly attributes: ReadonlyMap<number, SampledColumn>
-  /** By name of the base field. */
+  /** By name of the base field; what stands behind a foreign key by the way there, `endpoint_id>provider_id>name`. */
   readonly fields: ReadonlyMap<string, SampledColumn>
 }
 
@@ -38,20 +38,23 @@ export function countAll([first, ...others]: readonly Mask[]): number {
 }
 
 /** Which resources of a sample fulfil a condition; undefined where the sample does not tell. */
-export function maskOf(plan: Plan, sample: Sample): Mask | undefined {
+export const maskOf = (plan: Plan, sample: Sample): Mask | undefined => maskBehind(plan, sample, '')
+
+/** As `maskOf`, of a condition on the rows that foreign keys lead to. */
+function maskBehind(plan: Plan, sample: Sample, way: string): Mask | undefined {
   switch (plan.kind) {
     case 'constant':
       return plan.holds ? all(sample) : none(sample)
     case 'all':
     case 'any': {
-      const masks = plan.of.map((part) => maskOf(part, sample))
+      const masks = plan.of.map((part) => maskBehind(part, sample, way))
       if (!masks.every((mask) => mask !== undefined)) return undefined
       return plan.kind === 'all'
         ? masks.reduce((one, other) => one.map((bits, word) => bits & (other[word] ?? 0)), all(sample))
         : masks.reduce((one, other) => one.map((bits, word) => bits | (other[word] ?? 0)), none(sample))
     }
     case 'not': {
-      const mask = maskOf(plan.of, sample)
+      const mask = maskBehind(plan.of, sample, way)
       return mask && without(sample, mask)
     }
     case 'values':
@@ -59,8 +62,9 @@ export function maskOf(plan: Plan, sample: Sample): Mask | undefined {
       if (plan.kind === 'values' && plan.of === 'edge') return undefined
       return maskOfTest(sample, sample.attributes.get(plan.attributeId), plan.dataType, plan.test)
     case 'column':
-      return maskOfField(sample, plan.field, plan.test)
+      return way === '' ? maskOfField(sample, plan.field, plan.test) : maskOfPlace(sample, way, plan.field, plan.test)
     case 'lookup':
+      return maskOfLookup(plan, sample, `${way}${plan.reference.column}>`)
     case 'owned':
     case 'edges':
       return undefined
@@ -90,6 +94,38 @@ function maskOfField(sample: Sample, field: Field, test: Test): Mask | undefined
   if (field.column === 'deleted_at' && test.kind === 'isSet') return test.set ? none(sample) : all(sample)
   const column = sample.fields.get(field.column)
   return column && maskOfTest(sample, column, field.dataType, test)
+}
+
+/** The ways to what is sampled of the rows behind foreign keys. */
+const sampledPlaces: ReadonlySet<string> = new Set([
+  'provider_type_id>id',
+  'provider_type_id>name',
+  'endpoint_id>id',
+  'endpoint_id>name',
+  'endpoint_id>provider_id>id',
+  'endpoint_id>provider_id>name',
+  'status_id>id',
+  'status_id>name',
+  'status_id>class',
+  'datacenter_id>id',
+  'datacenter_id>name',
+])
+
+function maskOfPlace(sample: Sample, way: string, field: Field, test: Test): Mask | undefined {
+  const place = `${way}${field.column}`
+  return sampledPlaces.has(place) ? maskOfTest(sample, sample.fields.get(place), field.dataType, test) : undefined
+}
+
+/** Where there is no row, nothing holds of it, not even that something else does not. */
+function maskOfLookup(
+  { reference, of }: Extract<Plan, { kind: 'lookup' }>,
+  sample: Sample,
+  way: string,
+): Mask | undefined {
+  const mask = reference.subtreeBy === undefined ? maskBehind(of, sample, way) : undefined
+  if (!mask || !sampledPlaces.has(`${way}id`)) return undefined
+  const there = maskOfTest(sample, sample.fields.get(`${way}id`), 'integer', { kind: 'isSet', set: true })
+  return mask.map((bits, word) => bits & (there[word] ?? 0))
 }
 
 function maskOfTest(sample: Sample, column: SampledColumn | undefined, dataType: DataType, test: Test): Mask {

@@ -265,8 +265,8 @@ export const selectEdgeStatistics = (): Statement => sql`
     from edge_statistics order by 1, 2, 3`
 
 /**
- * Rows: for each type and attribute, and for the base fields that lists are sorted by, the values of the sampled resources in order, as text, with the places of
- * these resources among those of the type, which are numbered by id from 0. Live ones only.
+ * Rows: for each type and attribute, for the base fields that lists are sorted by, and for what stands behind foreign keys, the values of the sampled resources in
+ * order, as text, with the places of these resources among those of the type, which are numbered by id from 0. Live ones only.
  */
 export function selectSamples(catalogue: Catalogue): Statement {
   const extensions = slotsOf(catalogue)
@@ -282,7 +282,8 @@ export function selectSamples(catalogue: Catalogue): Statement {
     select s.type_id, a.attribute_definition_id, s.place, ${prefixed('a')} from live s join resource_attributes a on a.resource_id = s.id`
   return sql`
     with live as materialized (
-      select s.resource_type_id as type_id, r.id, row_number() over (partition by s.resource_type_id order by r.id) - 1 as place, r.name, r.updated_at
+      select s.resource_type_id as type_id, r.id, row_number() over (partition by s.resource_type_id order by r.id) - 1 as place, r.name, r.updated_at,
+             r.endpoint_id, r.datacenter_id, r.status_id, r.provider_type_id
         from sampled_resources s join resources r on r.id = s.resource_id and r.resource_type_id = s.resource_type_id and r.deleted_at is null)
     select type_id as "typeId", null::integer as "attributeId", 'name' as field, 'string' as "dataType", array_agg(name::text order by name collate "C", place) as values,
            array_agg(place::integer order by name collate "C", place) as rows
@@ -290,6 +291,22 @@ export function selectSamples(catalogue: Catalogue): Statement {
     union all
     select type_id, null, 'updated_at', 'datetime', array_agg(updated_at::text order by updated_at, place), array_agg(place::integer order by updated_at, place)
       from live group by 1
+    union all
+    select l.type_id, null, b.field, b.data_type, array_agg(b.value order by b.number, b.value collate "C", l.place), array_agg(l.place::integer order by b.number, b.value collate "C", l.place)
+      from live l
+      join provider_endpoints e on e.id = l.endpoint_id
+      join providers p on p.id = e.provider_id
+      join provider_types t on t.id = l.provider_type_id
+      left join resource_statuses s on s.id = l.status_id
+      left join datacenters d on d.id = l.datacenter_id
+     cross join lateral (values
+       ('provider_type_id>id', 'integer', t.id::bigint, t.id::text), ('provider_type_id>name', 'string', null, t.name::text),
+       ('endpoint_id>id', 'integer', e.id, e.id::text), ('endpoint_id>name', 'string', null, e.name::text),
+       ('endpoint_id>provider_id>id', 'integer', p.id, p.id::text), ('endpoint_id>provider_id>name', 'string', null, p.name::text),
+       ('status_id>id', 'integer', s.id, s.id::text), ('status_id>name', 'string', null, s.name::text), ('status_id>class', 'string', null, s.class::text),
+       ('datacenter_id>id', 'integer', d.id, d.id::text), ('datacenter_id>name', 'string', null, d.name::text)) b (field, data_type, number, value)
+     where b.value is not null
+     group by 1, 3, 4
     union all
     select v.type_id, v.attribute_id, null, d.data_type::text, array_agg(t.value order by ${valueColumns}, v.place), array_agg(v.place::integer order by ${valueColumns}, v.place)
       from (${join([inRows, ...inColumns], ' union all ')}) v (type_id, attribute_id, place, ${valueColumns})

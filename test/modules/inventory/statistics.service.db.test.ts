@@ -9,6 +9,13 @@ import {
   refreshStatistics,
   takeStatistics,
 } from '../../../src/modules/inventory/statistics.service.js'
+import { systemActor } from '../../../src/modules/access/actor.js'
+import { listResources, shownResources } from '../../../src/modules/inventory/resource.service.js'
+import { resourceVocabulary } from '../../../src/modules/inventory/vocabulary.js'
+import { parseWhere } from '../../../src/query/parse.js'
+import { plan } from '../../../src/query/plan.js'
+import { countAll, maskOf } from '../../../src/query/sample.js'
+import { questionsOver } from '../../query/oracle/questions.js'
 import { equalityKey, satisfies } from '../../../src/query/satisfy.js'
 import { raw } from '../../../src/query/sql.js'
 import { estimateTest, noStatistics, type Statistics } from '../../../src/query/statistics.js'
@@ -50,6 +57,31 @@ describe('of a small inventory', () => {
     )
     expect(new Map(found)).toEqual(new Map(expected))
     expect(world?.columns.length).toBeGreaterThan(3)
+  })
+
+  it('has all of it in the samples, with what stands behind foreign keys', async () => {
+    if (!world) throw new Error('no world')
+    const { pool } = database()
+    let [told, places] = [0, 0]
+    for (const typeId of concreteTypeIds) {
+      const sample = statistics.samples?.get(typeId)
+      if (!sample) continue
+      const inputs = fc.sample(questionsOver(world).where([typeId], 2), { numRuns: 120, seed: 20_261_121 })
+      for (const where of inputs) {
+        const filter = parseWhere(resourceVocabulary(catalogue, [typeId]), where, ['where'])
+        const mask = maskOf(plan(shownResources(systemActor, [typeId], 'exclude', filter)), sample)
+        // Texts are cut, and letters folded by the rules of JavaScript; the type is taken to be that of the sample.
+        if (!mask || /attribute_?2|Insensitive|"type"/.test(JSON.stringify(where))) continue
+        const args = { typeIds: [typeId], where, withTotal: true, page: { first: 0 } }
+        const { totalCount } = await listResources(pool, systemActor, catalogue, args)
+        expect(`${countAll([mask])} fulfil ${JSON.stringify(where)}`).toBe(
+          `${totalCount} fulfil ${JSON.stringify(where)}`,
+        )
+        told += 1
+        if (/"(endpoint|provider|providerType|datacenter|status|statusClass)"/.test(JSON.stringify(where))) places += 1
+      }
+    }
+    expect([told > 100, places > 20]).toEqual([true, true])
   })
 
   it('has common values with their shares, and bounds in the order of the database', () => {
