@@ -10,8 +10,8 @@ import { identifier, join, raw, sql, type Statement } from './sql.js'
 
 /**
  * How all resources of a list are come by, when they are counted and no page of them is shown. `hashed`: every resource of the types is looked at, and
- * looked up among the ids that fulfil each condition; where fewer than `scanFrom` refer to what is asked for, an index leads to them. `values`: the ids come
- * from the values of a condition, and no row of a resource is read. `by` is a place in the list of conditions. The others are those of pages.
+ * looked up among the ids that fulfil each condition; where fewer than `scanFrom` in a hundred refer to what is asked for, an index leads to them. `values`: the
+ * ids come from the values of a condition, and no row of a resource is read. `by` is a place in the list of conditions. The others are those of pages.
  */
 export type Whole =
   | Driven
@@ -51,8 +51,8 @@ const cost = {
   scanned: 0.13,
 } as const
 
-/** So many rows are read in the order of the table in the time that an index takes to lead to one of them. */
-const rowsPerFound = 16
+/** Of a hundred resources, so many are found by an index in the time that it takes to look through all: where rows are read, and where the index has all. */
+const scanFrom = { rows: 6, ids: 40 } as const
 
 /** Every way that answers, priced; Postgres is left to decide where resources are found by what they own, and where a test wants it. */
 export function wholesFor(asked: AskedWhole, knowledge: Knowledge): readonly [PricedWhole, ...PricedWhole[]] {
@@ -77,16 +77,18 @@ export function wholesFor(asked: AskedWhole, knowledge: Knowledge): readonly [Pr
   return [free, ...drives, hashed, ...values]
 }
 
-/** From how many on; undefined where nothing else needs a row, or where what else is asked for leaves the smaller part. */
+/** Undefined where nothing refers to anything, or where what else is asked for leaves the smaller part. */
 function scanFromOf({ conditions, columns }: AskedWhole, knowledge: Knowledge): number | undefined {
   const links = conditions.filter(isIndexedLink)
-  const isInIndex = (link: Lookup) =>
-    columns.every((column) => column === link.reference.column) &&
-    conditions.every((other) => other === link || isLive(other) || asksOnlyId(other))
-  if (links.length === 0 || links.some(isInIndex)) return undefined
   const others = conditions.filter((condition) => !isIndexedLink(condition))
   const left = knowledge.rows * estimatesOf(knowledge).together(others)
-  return left < knowledge.allRows / 4 ? undefined : Math.ceil(knowledge.allRows / rowsPerFound)
+  if (links.length === 0 || left < knowledge.allRows / 4) return undefined
+  const [link, ...more] = links
+  const isInIndex =
+    more.length === 0 &&
+    columns.every((column) => column === link?.reference.column) &&
+    others.every((other) => isLive(other) || asksOnlyId(other))
+  return isInIndex ? scanFrom.ids : scanFrom.rows
 }
 
 /** The way that is expected to cost least. Pure; wrong knowledge costs time and nothing else. */
@@ -121,23 +123,19 @@ export function compileWhole(
   }
 }
 
-// Which rows a reference may lead to is not known before, and Postgres takes them for few: an index is asked, and only up to where it makes no difference.
-function throughAll(
-  conditions: readonly Plan[],
-  scanFrom: number | undefined,
-  select: Statement,
-  scope: Scope,
-): Statement {
+// Which rows a reference may lead to is not known before, and Postgres takes an index through half of the table: a hundredth of the pages tells how many do.
+function throughAll(conditions: readonly Plan[], most: number | undefined, select: Statement, scope: Scope): Statement {
   const row = raw(scope.alias)
   const hashed = hashedIn(scope)
   const from = sql`select ${select} from resources ${row} where`
   const links = conditions.some(isLive) ? conditions.filter(isIndexedLink) : []
-  if (links.length === 0 || scanFrom === undefined) return sql`${from} ${allOf(conditions, hashed)}`
-  const counts = links.map(
-    (link) =>
-      sql`(select count(*) from (select 1 from resources ${row} where ${row}.deleted_at is null and ${compileCondition(link, scope)} limit ${scanFrom}) b)`,
+  if (links.length === 0 || most === undefined) return sql`${from} ${allOf(conditions, hashed)}`
+  const refer = join(
+    links.map((link) => compileCondition(link, scope)),
+    ' and ',
   )
-  const found = sql`least(${join(counts, ', ')})`
+  const sampled = sql`select count(*) filter (where ${row}.deleted_at is null and ${refer}) * 100 >= count(*) * ${most}::integer as many from resources ${row} tablesample system (1) repeatable (0)`
+  const many = raw('(select s.many from sampled s)')
   const scanned = conditions.map((condition) =>
     isIndexedLink(condition)
       ? inHashed(sql`${row}.${identifier(condition.reference.column)}`, {
@@ -145,8 +143,8 @@ function throughAll(
         })
       : sql`(${compileCondition(condition, hashed)})`,
   )
-  const few = sql`${from} ${found} < ${scanFrom} and ${allOf(conditions, hashed)}`
-  return sql`${few} union all ${from} ${found} >= ${scanFrom} and ${join(scanned, ' and ')}`
+  const few = sql`${from} not ${many} and ${allOf(conditions, hashed)}`
+  return sql`with sampled as materialized (${sampled}) ${few} union all ${from} ${many} and ${join(scanned, ' and ')}`
 }
 
 type Lookup = Extract<Plan, { kind: 'lookup' }>

@@ -603,7 +603,7 @@ function wayNumber(number: number, asked: AskedWhole): WholeChoice {
   telling[whole.kind] += 1
   if (whole.kind === 'values' && asked.conditions[whole.by]?.kind === 'any') telling.either += 1
   if (whole.kind === 'hashed' && asked.conditions.some(({ kind }) => kind === 'lookup')) telling.referring += 1
-  const forced = whole.kind === 'hashed' ? { ...whole, scanFrom: number % 3 === 0 ? 1000 : 1 } : whole
+  const forced = whole.kind === 'hashed' ? { ...whole, scanFrom: number % 3 === 0 ? 101 : 0 } : whole
   return { whole: forced, probesOf: () => (number % 2 === 0 ? 1000 : 0) }
 }
 
