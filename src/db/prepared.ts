@@ -18,7 +18,8 @@ const once = 'force_generic_plan'
  */
 export const planAnew = `-c plan_cache_mode=${anew}`
 
-const [mostTexts, longestText] = [300, 20_000]
+// A plan that is kept takes a hundred kilobytes on each connection.
+const [mostTexts, longestText] = [150, 20_000]
 
 /** Empty; one for all connections of a pool. */
 export function openStatementNames(): StatementNames {

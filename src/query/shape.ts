@@ -1,6 +1,7 @@
 import { unreachable } from '../errors.js'
 import { compileCondition, type Scope } from './compile.js'
 import { idsOf, inHashed, inSets, type IdSet } from './idset.js'
+import type { Operator } from './filter.js'
 import type { Plan } from './plan.js'
 import { join, raw, sql, type Statement } from './sql.js'
 
@@ -70,6 +71,39 @@ export interface Walk extends Pick<Walked, 'along'> {
   readonly plainly: Statement
   readonly probed: Statement
 }
+
+/**
+ * Whether a shape says all that depends on values, so that the database has one good plan for it: which indexes are read, and in which order. For prefixes and
+ * networks it works out the bounds of an index from the value, which only a plan for that value can have.
+ */
+export function leavesNoChoice(shape: Shape | Probed, conditions: readonly Plan[]): boolean {
+  if (shape.kind === 'walk') return leavesNoChoice(shape.rest.by, conditions)
+  return shape.kind === 'drive' && !conditions.some(boundsByValue)
+}
+
+function boundsByValue(plan: Plan): boolean {
+  switch (plan.kind) {
+    case 'all':
+    case 'any':
+      return plan.of.some(boundsByValue)
+    case 'not':
+    case 'lookup':
+    case 'owned':
+      return boundsByValue(plan.of)
+    case 'edges':
+      return boundsByValue(plan.other)
+    case 'column':
+    case 'values':
+    case 'extension':
+      return plan.test.kind === 'value' && plan.test.all.some(({ operator }) => bounding.has(operator))
+    case 'constant':
+      return false
+    default:
+      return unreachable(plan)
+  }
+}
+
+const bounding: ReadonlySet<Operator> = new Set<Operator>(['startsWith', 'inSubnet'])
 
 /** The conditions that stand side by side in a plan. */
 export const conditionsOf = (plan: Plan): readonly Plan[] => (plan.kind === 'all' ? plan.of : [plan])

@@ -11,7 +11,7 @@ import { parseWhere } from '../../query/parse.js'
 import { areIndexedByName, isLive, isOnType, plan, type Plan } from '../../query/plan.js'
 import type { Asked } from '../../query/asked.js'
 import { priceNeighbours } from '../../query/price.js'
-import { compileShape, conditionsOf, type Shape } from '../../query/shape.js'
+import { compileShape, conditionsOf, leavesNoChoice, type Shape } from '../../query/shape.js'
 import { join, plannedOnce, raw, sql, type Statement } from '../../query/sql.js'
 import { noStatistics, type Statistics } from '../../query/statistics.js'
 import { printDatetime } from '../../query/datetime.js'
@@ -78,7 +78,8 @@ export async function listResources(
   if (args.isUnread && !query.withTotal) return readPage(query, [], read)
   if (args.isUnread) return readPage(query, await db.run<Stored>(countRows(query)), read)
   const statement = compilePage(query)
-  return readPage(query, await db.run<Stored>(isByName(query, asked) ? plannedOnce(statement) : statement), read)
+  const hasOnePlan = leavesNoChoice(shape, asked.conditions) || isByName(query, asked)
+  return readPage(query, await db.run<Stored>(hasOnePlan ? plannedOnce(statement) : statement), read)
 }
 
 /** Whether a page is a stretch of the index of names. */
