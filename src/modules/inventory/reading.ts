@@ -74,7 +74,7 @@ const readingsBy = rememberedBy<SelectedList, (catalogue: Catalogue) => Map<stri
 
 function makeReading(catalogue: Catalogue, typeIds: readonly number[] | undefined, selected: SelectedList): Reading {
   const fields = new Set<BaseField>(['id', 'resourceTypeId'])
-  for (const name of selected.fields) for (const field of readBy[name] ?? []) fields.add(field)
+  for (const name of selected.fields) for (const field of readBy.get(name) ?? []) fields.add(field)
   const attributes = besideOf(catalogue, typeIds, selected.attributes)
   const isPlain = (name: string) => plainFields.has(name) || (name === 'attributes' && attributes !== undefined)
   return {
@@ -120,31 +120,31 @@ function areNear(
 }
 
 /** What the resolvers of the fields that every resource has read of it, its id and type aside; those that are generated read nothing else. */
-const readBy: Readonly<Record<string, readonly BaseField[]>> = {
-  id: [],
-  name: ['name'],
-  presence: ['presence'],
-  version: ['version'],
-  firstSeenAt: ['firstSeenAt'],
-  lastSeenAt: ['lastSeenAt'],
-  createdAt: ['createdAt'],
-  updatedAt: ['updatedAt'],
-  deletedAt: ['deletedAt'],
-  status: ['statusId'],
-  statusClass: ['statusId'],
-  providerType: ['providerTypeId'],
-  provider: ['endpointId'],
-  endpoint: ['endpointId'],
-  datacenter: ['datacenterId'],
-  type: [],
-  identities: [],
-  attributeValues: [],
-  edges: [],
-  history: [],
-}
+const readBy: ReadonlyMap<string, readonly BaseField[]> = new Map([
+  ['id', []],
+  ['name', ['name']],
+  ['presence', ['presence']],
+  ['version', ['version']],
+  ['firstSeenAt', ['firstSeenAt']],
+  ['lastSeenAt', ['lastSeenAt']],
+  ['createdAt', ['createdAt']],
+  ['updatedAt', ['updatedAt']],
+  ['deletedAt', ['deletedAt']],
+  ['status', ['statusId']],
+  ['statusClass', ['statusId']],
+  ['providerType', ['providerTypeId']],
+  ['provider', ['endpointId']],
+  ['endpoint', ['endpointId']],
+  ['datacenter', ['datacenterId']],
+  ['type', []],
+  ['identities', []],
+  ['attributeValues', []],
+  ['edges', []],
+  ['history', []],
+])
 
 /** Names of the fields that every resource has, as `readingOf` knows them. */
-export const knownFields: ReadonlySet<string> = new Set(Object.keys(readBy))
+export const knownFields: ReadonlySet<string> = new Set(readBy.keys())
 
 /** Fields that send no statement. */
 export const plainFields: ReadonlySet<string> = new Set([
