@@ -9,7 +9,6 @@ import { clientConfig } from './connection.js'
 import type { Connection } from './connection.js'
 import type { Db, Row } from './db.js'
 import {
-  forgetPlanning,
   forgetStatements,
   noteName,
   notePlanning,
@@ -152,7 +151,7 @@ function leaseOf(client: PoolClient, names: StatementNames): Lease {
   const send = ({ text, values, isPlannedOnce = false }: Sendable) => {
     writeTogether(client)
     if (values.length > 0) setPlanning(client, isPlannedOnce)
-    else if (text.startsWith('rollback to')) forgetPlanning(client)
+    else notePlanning(client, text)
     const name = values.length > 0 ? names.nameOf(text) : undefined
     if (name !== undefined) noteName(client, name)
     const query = { text, values: [...values], ...(name !== undefined && { name }) }
@@ -175,10 +174,7 @@ function leaseOf(client: PoolClient, names: StatementNames): Lease {
     run: async <R extends object>(statement: Statement) => (await sendNext(statement)).rows as readonly R[],
     runAhead: async <R extends object>(statement: Statement) =>
       (await expectAnswer(send(statement))).rows as readonly R[],
-    control: async (text) => {
-      notePlanning(client, text)
-      return (await sendNext({ text, values: [] })).command
-    },
+    control: async (text) => (await sendNext({ text, values: [] })).command,
     pid: pidOf(client),
     release: (broken = false) => client.release(broken),
   }

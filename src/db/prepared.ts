@@ -2,7 +2,7 @@ import type { PoolClient } from 'pg'
 
 /**
  * Which statements have a name under which a connection keeps them parsed: those that were sent before, since most of what reading a statement costs
- * the database is the text. Values are planned for each time all the same, see `planAnew`.
+ * the database is the text. Values are planned for each time all the same, see `planAnew`, unless a statement is to be planned once.
  */
 export interface StatementNames {
   /** The name of a text; undefined the first time. Texts that were not sent for long are forgotten. */
@@ -60,12 +60,13 @@ export function forgetPlanning(client: PoolClient): void {
   planning.set(client, { mode: 'unknown', before: planning.get(client)?.before })
 }
 
-/** Takes down that a transaction begins or ends on a connection. */
-export function notePlanning(client: PoolClient, control: string): void {
+/** Takes down that a transaction begins or ends, or a part of it, by what is sent for that; nothing for other texts. */
+export function notePlanning(client: PoolClient, text: string): void {
   const now = planning.get(client) ?? { mode: anew, before: undefined }
-  if (control.startsWith('begin')) planning.set(client, { ...now, before: now.mode })
-  else if (control === 'rollback') planning.set(client, { mode: now.before ?? now.mode, before: undefined })
-  else if (control === 'commit') planning.set(client, { mode: now.mode, before: undefined })
+  if (text.startsWith('begin')) planning.set(client, { ...now, before: now.mode })
+  else if (text === 'rollback') planning.set(client, { mode: now.before ?? now.mode, before: undefined })
+  // A commit may be answered with a rollback.
+  else if (text === 'commit' || text.startsWith('rollback to')) forgetPlanning(client)
 }
 
 /** What the driver remembers of a connection, which its types do not tell. */

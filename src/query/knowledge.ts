@@ -44,6 +44,7 @@ export function knowledgeOf(
   typeIds: readonly number[],
   allTypeIds: readonly number[],
   farTypes?: FarTypes,
+  edges = new Map<string, KnownEdges>(),
 ): Knowledge {
   const weighted = typeIds.map((typeId) => {
     const sample = statistics.samples?.get(typeId)
@@ -57,19 +58,24 @@ export function knowledgeOf(
       estimateTest(statistics, types === 'asked' ? typeIds : allTypeIds, attributeId, dataType, test),
     ...(statistics.substrings && { substrings: statistics.substrings }),
     ...(samples.length === weighted.length && samples.length > 0 && { samples }),
-    ...(farTypes && { edges: edgesOf(statistics, allTypeIds, farTypes) }),
+    ...(farTypes && { edges: edgesOf(statistics, allTypeIds, farTypes, edges) }),
   }
 }
 
-function edgesOf(statistics: Statistics, allTypeIds: readonly number[], farTypes: FarTypes) {
-  const found = new Map<string, KnownEdges>()
+/** The far ends depend on the relationship and direction alone, so that there is one of each, however many steps lead there. */
+function edgesOf(
+  statistics: Statistics,
+  allTypeIds: readonly number[],
+  farTypes: FarTypes,
+  found: Map<string, KnownEdges>,
+) {
   return (relationshipTypeId: number, direction: 'out' | 'in' | 'both'): KnownEdges | undefined => {
     const known = statistics.edges?.get(relationshipTypeId)?.[direction === 'in' ? 'in' : 'out']
     if (!known) return undefined
     const key = `${relationshipTypeId} ${direction}`
     const edges = found.get(key) ?? {
       ...known,
-      far: knowledgeOf(statistics, farTypes(relationshipTypeId, direction), allTypeIds, farTypes),
+      far: knowledgeOf(statistics, farTypes(relationshipTypeId, direction), allTypeIds, farTypes, found),
     }
     found.set(key, edges)
     return edges

@@ -8,6 +8,15 @@ import { walkLength } from './walk-length.js'
 /** A walk goes on for this many times the rows that it is expected to need, or as long as the other way costs, whichever is more. */
 const patience = 2
 
+/** Whether enough values of the attribute that is sorted by were counted: of one that came since, nobody knows how long it goes on. */
+function isKnown({ order: { keys }, estimates: { knowledge } }: List): boolean {
+  const [key] = keys
+  if (key?.kind !== 'attribute') return false
+  return knowledge.matching(key.attribute.id, key.attribute.dataType, { kind: 'isSet', set: true }, 'all') >= fewKnown
+}
+
+const fewKnown = 100
+
 /** What may be gone through to its end, whatever the other way costs. */
 const short = 5000
 
@@ -41,7 +50,7 @@ export function walksOver(list: List, otherwise: Priced<Driven>): readonly Price
   if (along === 'resources') return [{ shape, cost: walked + (matches < needed ? otherwise.cost : 0) }]
   // Nothing without a value fulfils a condition on it: when the values are through, the list is.
   if (within.length > 0) {
-    const isShort = entries * price <= Math.max(patience * otherwise.cost, short)
+    const isShort = isKnown(list) && entries * price <= Math.max(patience * otherwise.cost, short)
     const through: Priced = { shape: { ...shape, rest: { kind: 'nothing', by: otherwise.shape } }, cost: walked }
     return [isShort ? through : { ...through, cost: Infinity }, { shape, cost: walked }]
   }

@@ -1,8 +1,8 @@
 import { unreachable } from '../errors.js'
 import { compileCondition, type Scope } from './compile.js'
-import { idsOf, inHashed, inSets, type IdSet } from './idset.js'
+import { idsOf, inHashed, inSets, isScanned, type IdSet } from './idset.js'
 import type { Operator } from './filter.js'
-import type { Plan } from './plan.js'
+import { isLive, isOnType, type Plan } from './plan.js'
 import { join, raw, sql, type Statement } from './sql.js'
 
 /** How a page of resources is come by. Numbers are places in the list of conditions. */
@@ -73,29 +73,36 @@ export interface Walk extends Pick<Walked, 'along'> {
 }
 
 /**
- * Whether a shape says all that depends on values, so that the database has one good plan for it: which indexes are read, and in which order. For prefixes and
- * networks it works out the bounds of an index from the value, which only a plan for that value can have.
+ * Whether a shape says all that depends on values, so that the database has one good plan for it: which indexes are read, and in which order. Not where it works
+ * out from the value how an index can be used, for prefixes, networks and substrings, and not where it may choose between indexes of the rows themselves.
  */
 export function leavesNoChoice(shape: Shape | Probed, conditions: readonly Plan[]): boolean {
-  if (shape.kind === 'walk') return leavesNoChoice(shape.rest.by, conditions)
-  return shape.kind === 'drive' && !conditions.some(boundsByValue)
+  if (shape.kind === 'walk') {
+    const isFree =
+      shape.along === 'resources' && conditions.some((part) => isPlain(part) && !isOnType(part) && !isLive(part))
+    return !isFree && leavesNoChoice(shape.rest.by, conditions)
+  }
+  return shape.kind === 'drive' && !conditions.some(isReadByValue)
 }
 
-function boundsByValue(plan: Plan): boolean {
+function isReadByValue(plan: Plan): boolean {
   switch (plan.kind) {
     case 'all':
     case 'any':
-      return plan.of.some(boundsByValue)
+      return plan.of.some(isReadByValue)
     case 'not':
     case 'lookup':
     case 'owned':
-      return boundsByValue(plan.of)
+      return isReadByValue(plan.of)
     case 'edges':
-      return boundsByValue(plan.other)
+      return isReadByValue(plan.other) || isReadByValue(plan.edge)
     case 'column':
     case 'values':
     case 'extension':
-      return plan.test.kind === 'value' && plan.test.all.some(({ operator }) => bounding.has(operator))
+      return (
+        isScanned(plan.test) ||
+        (plan.test.kind === 'value' && plan.test.all.some(({ operator }) => bounding.has(operator)))
+      )
     case 'constant':
       return false
     default:

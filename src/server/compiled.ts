@@ -1,5 +1,5 @@
 import type { DocumentNode, ExecutionResult, GraphQLSchema, OperationDefinitionNode, TypeNode } from 'graphql'
-import { getVariableValues, isLeafType, Kind, OperationTypeNode } from 'graphql'
+import { getVariableValues, isLeafType, Kind, OperationTypeNode, visit } from 'graphql'
 import { compileQuery, isCompiledQuery } from 'graphql-jit'
 import type { RequestContext } from '../modules/access/context.js'
 import { countFields } from './document.js'
@@ -59,12 +59,24 @@ function isLeaf(schema: GraphQLSchema, type: TypeNode): boolean {
   return isLeafType(schema.getType(type.name.value))
 }
 
+/** What a field is told of itself goes by the names on the way to it, joined by underscores: two ways must not read alike. */
+function mixesPaths(document: DocumentNode): boolean {
+  let found = false
+  visit(document, {
+    Field: ({ alias }) => {
+      found ||= alias?.value.includes('_') === true
+    },
+  })
+  return found
+}
+
 function compile(schema: GraphQLSchema, document: DocumentNode): Entry {
   const [operation, ...more] = document.definitions.filter((node) => node.kind === Kind.OPERATION_DEFINITION)
   const isFit =
     operation?.operation === OperationTypeNode.QUERY &&
     more.length === 0 &&
     countFields(document, operation) <= mostFields &&
+    !mixesPaths(document) &&
     (operation.variableDefinitions ?? []).every(({ type }) => isLeaf(schema, type))
   if (!isFit) return 'not to be compiled'
   // Errors are not told, so nobody looks at where they come from.

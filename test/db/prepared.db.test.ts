@@ -34,7 +34,7 @@ describe('names of statements', () => {
     const [kept] = await pool.run<{ statements: string }>(
       sql`select count(*) as statements from pg_prepared_statements`,
     )
-    expect(Number(kept?.statements)).toBeLessThan(400)
+    expect(Number(kept?.statements)).toBeLessThan(200)
     await pool.end()
   })
 })

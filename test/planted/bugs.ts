@@ -144,7 +144,8 @@ export const bugs: readonly Bug[] = [
       {
         file: 'src/modules/inventory/resource.service.ts',
         from: `const statement = compilePage(query)
-  return readPage(query, await db.run<Stored>(isByName(query, asked) ? plannedOnce(statement) : statement), read)`,
+  const hasOnePlan = leavesNoChoice(shape, asked.conditions) || isByName(query, asked)
+  return readPage(query, await db.run<Stored>(hasOnePlan ? plannedOnce(statement) : statement), read)`,
         to: `const sight = compileCondition(plan(visibleResources(actor)), resourceScope)
   const page = compilePage({ ...query, withTotal: false })
   const rows = await db.run(sql\`select p.* from (\${page}) p

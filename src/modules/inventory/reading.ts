@@ -147,7 +147,7 @@ const readBy: ReadonlyMap<string, readonly BaseField[]> = new Map([
 export const knownFields: ReadonlySet<string> = new Set(readBy.keys())
 
 /** Fields that send no statement. */
-export const plainFields: ReadonlySet<string> = new Set([
+const plainFields: ReadonlySet<string> = new Set([
   '__typename',
   'id',
   'name',
