@@ -2,7 +2,7 @@ import { unreachable } from '../errors.js'
 import { compileCondition, type Scope } from './compile.js'
 import { idsOf, inHashed, inSets, isScanned, type IdSet } from './idset.js'
 import type { Operator } from './filter.js'
-import { isLive, isOnType, type Plan } from './plan.js'
+import type { Plan } from './plan.js'
 import { join, raw, sql, type Statement } from './sql.js'
 
 /** How a page of resources is come by. Numbers are places in the list of conditions. */
@@ -74,16 +74,10 @@ export interface Walk extends Pick<Walked, 'along'> {
 
 /**
  * Whether a shape says all that depends on values, so that the database has one good plan for it: which indexes are read, and in which order. Not where it works
- * out from the value how an index can be used, for prefixes, networks and substrings, and not where it may choose between indexes of the rows themselves.
+ * out from the value how an index can be used, for prefixes, networks and substrings; and not along an order, where it sorts all at once if it expects few rows.
  */
-export function leavesNoChoice(shape: Shape | Probed, conditions: readonly Plan[]): boolean {
-  if (shape.kind === 'walk') {
-    const isFree =
-      shape.along === 'resources' && conditions.some((part) => isPlain(part) && !isOnType(part) && !isLive(part))
-    return !isFree && leavesNoChoice(shape.rest.by, conditions)
-  }
-  return shape.kind === 'drive' && !conditions.some(isReadByValue)
-}
+export const leavesNoChoice = (shape: Shape | Probed, conditions: readonly Plan[]): boolean =>
+  shape.kind === 'drive' && !conditions.some(isReadByValue)
 
 function isReadByValue(plan: Plan): boolean {
   switch (plan.kind) {
