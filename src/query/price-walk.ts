@@ -3,7 +3,7 @@ import { isInOnePlace } from './compile-walk.js'
 import { cheapest, cost, looksAt, probesCost, setsOf, type List, type Priced, type Settable } from './cost.js'
 import { isLive, type Plan } from './plan.js'
 import type { Driven, Probed, Walked } from './shape.js'
-import { walkLength } from './walk-length.js'
+import { entriesPerRow, walkLength } from './walk-length.js'
 
 /** A walk goes on for this many times the rows that it is expected to need, or as long as the other way costs, whichever is more. */
 const patience = 2
@@ -41,7 +41,10 @@ export function walksOver(list: List, otherwise: Priced<Driven>): readonly Price
     looked: looked.map(({ place, plan }) => ({ place, plan })),
     rest: {
       kind: 'all',
-      afterRows: Math.ceil(Math.min(2 ** 31, Math.max(patience * rows, otherwise.cost / price))),
+      // Of other types none are counted, which the rows themselves tell.
+      afterRows: Math.ceil(
+        Math.min(2 ** 31, Math.max(patience * rows, otherwise.cost / price) / entriesOfOne(list, along)),
+      ),
       by: otherwise.shape,
     },
   }
@@ -139,8 +142,13 @@ function perRow(
   const reached = shareAmong(list, bounds, looked.map(conditionOf))
   const looks = looked.length * cost.look
   const probed = probesCost(probes, list.estimates)
-  return along === 'values' ? cost.entry + looks + reached * (cost.row + probed) : cost.step + looks + reached * probed
+  return along === 'values'
+    ? cost.entry + looks + reached * (cost.row + probed)
+    : cost.step + (looks + reached * probed) / entriesOfOne(list, along)
 }
+
+const entriesOfOne = (list: List, along: Walked['along']) =>
+  along === 'resources' ? entriesPerRow(list, list.estimates.knowledge) : 1
 
 /** What the index of an order is about; undefined where none has it. */
 export function walkable({

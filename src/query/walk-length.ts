@@ -146,8 +146,8 @@ function sampled(
   }
 }
 
-// Along all resources, those of other types stand between.
-const entriesPerRow = ({ order, conditions }: Asked, { rows, allRows }: Knowledge) =>
+/** Along all resources, those of other types stand between: how many entries there are for each resource of the types asked for. */
+export const entriesPerRow = ({ order, conditions }: Asked, { rows, allRows }: Knowledge) =>
   conditions.some(isOneType) && isByName(order) ? 1 : allRows / Math.max(1, rows)
 
 const isByName = ({ keys: [key] }: Asked['order']) => key?.kind === 'field' && key.sort.field.column === 'name'
