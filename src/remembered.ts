@@ -9,3 +9,14 @@ export function rememberedBy<K extends object, T>(work: (key: K) => T): (key: K)
     return answer
   }
 }
+
+/** As `rememberedBy`, for a set of ids, or none said; for as long as the answer itself is kept. */
+export function rememberedByIds<T>(work: (ids: readonly number[] | undefined) => T): typeof work {
+  const known = new Map<string, { readonly answer: T }>()
+  return (ids) => {
+    const key = ids?.join() ?? 'all'
+    const found = known.get(key) ?? { answer: work(ids) }
+    known.set(key, found)
+    return found.answer
+  }
+}

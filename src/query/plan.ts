@@ -229,7 +229,8 @@ const boundsNames: ReadonlySet<string> = new Set(['eq', 'lt', 'lte', 'gt', 'gte'
 export const areIndexedByName = (conditions: readonly Plan[]): boolean =>
   conditions.some(isLive) && conditions.every((plan) => isOnOneType(plan) || isLive(plan) || isOnName(plan))
 
-const isOnOneType = (plan: Plan) =>
+/** Whether a condition says that the resource is of one certain type. */
+export const isOnOneType = (plan: Plan): boolean =>
   isOnType(plan) && plan.kind === 'column' && plan.test.kind === 'value' && plan.test.all[0]?.operator === 'eq'
 
 function planAll(parts: readonly Plan[]): Plan {

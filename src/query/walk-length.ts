@@ -2,7 +2,7 @@ import { dataTypeOf, parseCursor } from './cursor.js'
 import type { Asked } from './asked.js'
 import type { Estimates, Knowledge, Weighted } from './knowledge.js'
 import type { SortKey } from './order.js'
-import type { Plan } from './plan.js'
+import { isOnOneType, type Plan } from './plan.js'
 import { has, type Mask, type Sample, type SampledColumn } from './sample.js'
 import type { Walked } from './shape.js'
 import { countBefore, type Value } from './value.js'
@@ -90,15 +90,9 @@ function entriesOf(
     const all = knowledge.matching(id, dataType, { kind: 'isSet', set: true }, 'all')
     return within.reduce((least, part) => Math.min(least, size(part)), all)
   }
-  const isOfType = key?.kind === 'field' && key.sort.field.column === 'name' && conditions.some(isOneType)
+  const isOfType = key?.kind === 'field' && key.sort.field.column === 'name' && conditions.some(isOnOneType)
   return isOfType ? knowledge.rows : knowledge.allRows
 }
-
-const isOneType = (plan: Plan) =>
-  plan.kind === 'column' &&
-  plan.field.column === 'resource_type_id' &&
-  plan.test.kind === 'value' &&
-  plan.test.all[0]?.operator === 'eq'
 
 /** Matches of a sample that are looked at, for how near they stand to each other. */
 const fewHits = 15
@@ -148,7 +142,7 @@ function sampled(
 
 /** Along all resources, those of other types stand between: how many entries there are for each resource of the types asked for. */
 export const entriesPerRow = ({ order, conditions }: Asked, { rows, allRows }: Knowledge) =>
-  conditions.some(isOneType) && isByName(order) ? 1 : allRows / Math.max(1, rows)
+  conditions.some(isOnOneType) && isByName(order) ? 1 : allRows / Math.max(1, rows)
 
 const isByName = ({ keys: [key] }: Asked['order']) => key?.kind === 'field' && key.sort.field.column === 'name'
 

@@ -4,7 +4,7 @@ import type { Asked } from './asked.js'
 import { estimatesOf, type Knowledge } from './knowledge.js'
 import { among, compileCondition, compileLookup, type Scope } from './compile.js'
 import { idsOf, inHashed } from './idset.js'
-import { isLive, type Plan } from './plan.js'
+import { isLive, needsOnlyId, type Plan } from './plan.js'
 import { compileShape, type Driven } from './shape.js'
 import { identifier, join, raw, sql, type Statement } from './sql.js'
 
@@ -87,7 +87,7 @@ function scanFromOf({ conditions, columns }: AskedWhole, knowledge: Knowledge): 
   const isInIndex =
     more.length === 0 &&
     columns.every((column) => column === link?.reference.column) &&
-    others.every((other) => isLive(other) || asksOnlyId(other))
+    others.every((other) => isLive(other) || needsOnlyId(other))
   return isInIndex ? scanFrom.ids : scanFrom.rows
 }
 
@@ -184,7 +184,7 @@ function mayStart({ conditions, columns, areApart = false, scope, facts }: Asked
   return conditions.every((other, place) => {
     const types = typesIn(other)
     if (types) return known.every(({ rowTypeIds }) => rowTypeIds.every((id) => types.has(id)))
-    return place === by || isLive(other) || asksOnlyId(other)
+    return place === by || isLive(other) || needsOnlyId(other)
   })
 }
 
@@ -212,28 +212,6 @@ function typesIn(plan: Plan): ReadonlySet<number> | undefined {
   if (!comparison || more.length > 0) return undefined
   if (comparison.operator === 'eq') return new Set([Number(comparison.operand)])
   return comparison.operator === 'in' ? new Set(comparison.operands.map(Number)) : undefined
-}
-
-function asksOnlyId(plan: Plan): boolean {
-  switch (plan.kind) {
-    case 'constant':
-    case 'values':
-    case 'edges':
-    case 'owned':
-      return true
-    case 'extension':
-      return plan.typeIds === null
-    case 'all':
-    case 'any':
-      return plan.of.every(asksOnlyId)
-    case 'not':
-      return asksOnlyId(plan.of)
-    case 'column':
-    case 'lookup':
-      return false
-    default:
-      return unreachable(plan)
-  }
 }
 
 /** How many ids are hashed for a condition. */

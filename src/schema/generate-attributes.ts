@@ -9,7 +9,7 @@ import {
 import { valuesInUnit } from '../modules/inventory/attribute-value.js'
 import type { AttributeDefinition, ResourceType } from '../modules/catalog/catalogue.js'
 import type { CatalogueContext } from '../modules/catalog/context.js'
-import { loadEdgeValues, loadValues, type ValuesById } from '../modules/inventory/resource.loader.js'
+import { loadEdgeValues, loadValues, type ValuesById } from '../modules/inventory/value.loader.js'
 import type { Resource, RowValues } from '../modules/inventory/resource.js'
 import type { Neighbour } from '../modules/inventory/resource.service.js'
 import { rememberedBy } from '../remembered.js'

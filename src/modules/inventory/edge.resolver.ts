@@ -18,7 +18,7 @@ import {
 import { measuresOf } from './measure.js'
 import { parseAttributeNames } from './named.js'
 import { Direction } from './resource.enum.js'
-import { loadEdgeValues } from './resource.loader.js'
+import { loadEdgeValues } from './value.loader.js'
 import type { Resource } from './resource.js'
 import { ResourceInterface } from './resource.type.js'
 

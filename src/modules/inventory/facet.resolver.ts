@@ -6,7 +6,8 @@ import { RelatedConnection, RelatedMeasure } from './edge.type.js'
 import { AggregateArgs, FacetsArgs } from './facet.input.js'
 import { shownIn, type Measured } from './facet.js'
 import { Aggregate, AggregateMeasure, Facet, NumberRange, TypedValue } from './facet.type.js'
-import { aggregateOf, facetsOf, type ListedPage, type NeighbourPage } from './resource.loader.js'
+import { aggregateOf, facetsOf } from './facet.loader.js'
+import type { ListedPage, NeighbourPage } from './resource.loader.js'
 import { ResourceConnection } from './resource.type.js'
 
 /** What the lists of resources count beside their pages. */

@@ -1,4 +1,4 @@
-import { rememberedBy } from '../../remembered.js'
+import { rememberedBy, rememberedByIds } from '../../remembered.js'
 import { chooseShape } from '../../query/choose.js'
 import type { Asked } from '../../query/asked.js'
 import { knowledgeOf } from '../../query/knowledge.js'
@@ -39,20 +39,14 @@ export function plannedShape(
 }
 
 /** What is known of resources of these concrete types, of all types when undefined. */
-export function advisedOf(
+export const advisedOf = (
   catalogue: Catalogue,
   statistics: Statistics = noStatistics,
   typeIds?: readonly number[],
-): Advised {
-  const known = advisedBy(catalogue)(statistics)
-  const key = typeIds?.join() ?? 'all'
-  const advised = known.get(key) ?? makeAdvised(catalogue, statistics, typeIds)
-  known.set(key, advised)
-  return advised
-}
+): Advised => advisedBy(catalogue)(statistics)(typeIds)
 
-const advisedBy = rememberedBy<Catalogue, (statistics: Statistics) => Map<string, Advised>>(() =>
-  rememberedBy(() => new Map()),
+const advisedBy = rememberedBy((catalogue: Catalogue) =>
+  rememberedBy((statistics: Statistics) => rememberedByIds((typeIds) => makeAdvised(catalogue, statistics, typeIds))),
 )
 
 function makeAdvised(catalogue: Catalogue, statistics: Statistics, typeIds: readonly number[] | undefined): Advised {

@@ -1,4 +1,4 @@
-import { rememberedBy } from '../../remembered.js'
+import { rememberedBy, rememberedByIds } from '../../remembered.js'
 import { canStandBeside } from '../../query/compile-beside.js'
 import type { AttributeRef } from '../../query/filter.js'
 import type { SelectedList } from '../../schema/selection.js'
@@ -56,20 +56,14 @@ export const wholeRow: Reading = {
 const mostBeside = 24
 
 /** What the selected fields need of resources of these types, of all types when undefined. */
-export function readingOf(
+export const readingOf = (
   catalogue: Catalogue,
   typeIds: readonly number[] | undefined,
   selected: SelectedList,
-): Reading {
-  const known = readingsBy(selected)(catalogue)
-  const key = typeIds?.join() ?? 'all'
-  const reading = known.get(key) ?? makeReading(catalogue, typeIds, selected)
-  known.set(key, reading)
-  return reading
-}
+): Reading => readingsBy(selected)(catalogue)(typeIds)
 
-const readingsBy = rememberedBy<SelectedList, (catalogue: Catalogue) => Map<string, Reading>>(() =>
-  rememberedBy(() => new Map()),
+const readingsBy = rememberedBy((selected: SelectedList) =>
+  rememberedBy((catalogue: Catalogue) => rememberedByIds((typeIds) => makeReading(catalogue, typeIds, selected))),
 )
 
 function makeReading(catalogue: Catalogue, typeIds: readonly number[] | undefined, selected: SelectedList): Reading {

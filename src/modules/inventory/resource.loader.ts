@@ -3,34 +3,20 @@ import { loaderOf, manyByKey, oneByKey } from '../../loaders/loaders.js'
 import type { Deleted } from '../../query/filter.js'
 import { parseKey } from '../../query/global-id.js'
 import type { Page, PageArguments } from '../../query/page.js'
-import type { Value } from '../../query/value.js'
 import type { SelectedList } from '../../schema/selection.js'
 import type { CatalogueContext } from '../catalog/context.js'
-import type { AggregateInput } from '../../query/aggregate.js'
-import {
-  aggregateNeighbours,
-  aggregateResources,
-  countFacets,
-  countNeighbourFacets,
-  wholeShape,
-  type CountedFacet,
-  type CountedGroups,
-  type CountedList,
-} from './facet.service.js'
-import { toAggregate, toFacet, type AggregateSource, type FacetSource } from './facet.js'
+import type { CountedList } from './facet.service.js'
 import { listIdentities, type Identity, type IdentitySought } from './identity.service.js'
 import {
   findIdentified,
   findResources,
   listNeighbours,
   listResources,
-  type Edge,
   type Identified,
   type Neighbour,
   type NeighbourArguments,
 } from './resource.service.js'
 import { readingOf } from './reading.js'
-import { readEdgeValues, readValues } from './value.service.js'
 import { plannedShape } from './planner.js'
 import type { Resource } from './resource.js'
 
@@ -41,9 +27,6 @@ export interface ListArgs extends PageArguments {
   readonly edge?: unknown
   readonly deleted?: Deleted | null
 }
-
-/** Values by attribute id, in order; an attribute that is not set is missing. */
-export type ValuesById = ReadonlyMap<number, readonly Value[]>
 
 /** Which edges to follow. `farTypeIds` undefined: to all types; `relationshipTypeId` undefined: of all relationships. */
 export interface NeighbourRequest {
@@ -144,90 +127,9 @@ function isUnread({ after, before }: ListArgs, selected: ReadonlySet<string>): b
   return !isPlaced && [...selected].every((field) => counts.has(field))
 }
 
-/** What facets can be asked for; as GraphQL coerced it. */
-export interface FacetsArgs {
-  readonly of: unknown
-  readonly approximate?: boolean | null
-}
-
-/** Facets over the whole list that a page is of; of the same neighbours of all resources of a level in one statement. */
-export async function facetsOf(
-  context: CatalogueContext,
-  { asked }: ListedPage | NeighbourPage,
-  { of, approximate }: FacetsArgs,
-): Promise<readonly FacetSource[]> {
-  const facets =
-    'edges' in asked
-      ? await loadNeighbourFacets(context, asked, of)
-      : await listFacets(context, asked, of, approximate ?? false)
-  context.spend(facets.reduce((sum, { answer }) => sum + answer.terms.length + answer.ranges.length, 0))
-  return facets.map(toFacet)
-}
-
-function listFacets(context: CatalogueContext, list: CountedList, of: unknown, approximate: boolean) {
-  const { db, actor, catalogue, statistics } = context
-  const choose = wholeShape(catalogue, statistics, list.typeIds, context)
-  return countFacets(db, actor, catalogue, list, of, choose, approximate ? approximatelyIn(context) : undefined)
-}
-
-const approximatelyIn = ({ statistics, noteList }: CatalogueContext) => statistics && { statistics, noteList }
-
-async function loadNeighbourFacets(
-  context: CatalogueContext,
-  { resource, edges }: NeighbourPage['asked'],
-  of: unknown,
-): Promise<readonly CountedFacet[]> {
-  const { db, actor, catalogue } = context
-  const loader = loaderOf(context, `facets ${JSON.stringify([edges, of])}`, () =>
-    oneByKey((keys: readonly string[]) => {
-      context.spend(0)
-      return countNeighbourFacets(db, actor, catalogue, keys, edges, of, context)
-    }),
-  )
-  return (await loader.load(resource.id)) ?? []
-}
-
-/** Groups of the whole list that a page is of; of the same neighbours of all resources of a level in one statement. */
-export async function aggregateOf(
-  context: CatalogueContext,
-  { asked }: ListedPage | NeighbourPage,
-  { approximate, ...input }: AggregateInput & { readonly approximate?: boolean | null },
-): Promise<AggregateSource> {
-  const counted =
-    'edges' in asked
-      ? await loadNeighbourGroups(context, asked, input)
-      : await listGroups(context, asked, input, approximate ?? false)
-  context.spend(counted.answer.groups.length)
-  return toAggregate(counted)
-}
-
 /** A page of neighbours, with what was asked for: figures are of the whole list, whichever page is shown. */
 export interface NeighbourPage extends Page<Neighbour> {
   readonly asked: { readonly resource: Resource; readonly edges: NeighbourArguments }
-}
-
-function listGroups(context: CatalogueContext, list: CountedList, input: AggregateInput, approximate: boolean) {
-  const { db, actor, catalogue, statistics } = context
-  const choose = wholeShape(catalogue, statistics, list.typeIds, context)
-  const approximately = approximate ? approximatelyIn(context) : undefined
-  return aggregateResources(db, actor, catalogue, list, input, choose, approximately)
-}
-
-async function loadNeighbourGroups(
-  context: CatalogueContext,
-  { resource, edges }: NeighbourPage['asked'],
-  input: AggregateInput,
-): Promise<CountedGroups> {
-  const { db, actor, catalogue } = context
-  const loader = loaderOf(context, `aggregate ${JSON.stringify([edges, input])}`, () =>
-    oneByKey((keys: readonly string[]) => {
-      context.spend(0)
-      return aggregateNeighbours(db, actor, catalogue, keys, edges, input, context)
-    }),
-  )
-  const groups = await loader.load(resource.id)
-  if (!groups) throw new Error(`no groups of the neighbours of resource ${resource.id}`)
-  return groups
 }
 
 /** A page of the other ends of a resource's edges; all resources of a level that ask the same travel in one statement. */
@@ -275,41 +177,6 @@ const unread: Page<never> = {
   totalCount: null,
 }
 
-/** The values of some attributes of a resource; all resources of a level travel in one statement, which reads what any of them needs. */
-export async function loadValues(
-  context: CatalogueContext,
-  resource: Resource,
-  attributeIds: readonly number[],
-): Promise<ValuesById> {
-  if (attributeIds.length === 0) return noValues
-  const loader = loaderOf(context, 'values', () =>
-    oneByKey(
-      (wanted: readonly Wanted<Resource>[]) =>
-        readValues(context.db, context.catalogue, distinct(wanted), unionOf(wanted)),
-      identifyWanted,
-      ({ owner }) => owner.id,
-    ),
-  )
-  return (await loader.load({ owner: resource, attributeIds })) ?? noValues
-}
-
-/** The values of some attributes of an edge; all edges of a level travel in one statement. */
-export async function loadEdgeValues(
-  context: CatalogueContext,
-  edge: Edge,
-  attributeIds: readonly number[],
-): Promise<ValuesById> {
-  if (attributeIds.length === 0) return noValues
-  const loader = loaderOf(context, 'edge values', () =>
-    oneByKey(
-      (wanted: readonly Wanted<Edge>[]) => readEdgeValues(context.db, distinct(wanted), unionOf(wanted)),
-      identifyWanted,
-      ({ owner }) => owner.id,
-    ),
-  )
-  return (await loader.load({ owner: edge, attributeIds })) ?? noValues
-}
-
 /** What sources call a resource, the oldest first. */
 export function loadIdentities(context: CatalogueContext, resource: Resource): Promise<readonly Identity[]> {
   const loader = loaderOf(context, 'identities', () =>
@@ -317,33 +184,6 @@ export function loadIdentities(context: CatalogueContext, resource: Resource): P
   )
   return loader.load(resource.id)
 }
-
-interface Wanted<T> {
-  readonly owner: T
-  readonly attributeIds: readonly number[]
-}
-
-const noValues: ValuesById = new Map()
-
-const identifyWanted = ({ owner, attributeIds }: Wanted<{ readonly id: string }>) =>
-  `${owner.id} ${spelledOut(attributeIds)}`
-
-/** All rows of a level share one list. */
-const spelled = new WeakMap<readonly number[], string>()
-
-function spelledOut(ids: readonly number[]): string {
-  const text = spelled.get(ids) ?? ids.join()
-  spelled.set(ids, text)
-  return text
-}
-
-const distinct = <T extends { readonly id: string }>(wanted: readonly Wanted<T>[]): readonly T[] => [
-  ...new Map(wanted.map(({ owner }) => [owner.id, owner])).values(),
-]
-
-const unionOf = (wanted: readonly Wanted<unknown>[]): readonly number[] => [
-  ...new Set([...new Set(wanted.map(({ attributeIds }) => attributeIds))].flat()),
-]
 
 function listOf({ where, orderBy, deleted, first, after, last, before }: ListArgs, { page, pageInfo }: SelectedList) {
   const wantsRows = ['edges', 'nodes', 'pageInfo', 'node'].some((field) => page.has(field))

@@ -15,14 +15,8 @@ import { RelatedConnection, type RelatedSource } from './edge.type.js'
 import { ResourceIdentity, ResourceIdentityInput } from './identity.type.js'
 import { parseAttributeNames, parseRelationshipName } from './named.js'
 import { RelatedArgs, ResourceListArgs } from './resource.args.js'
-import {
-  findResourceOf,
-  listNeighboursOf,
-  listResourcesOf,
-  loadIdentities,
-  loadValues,
-  type ListArgs,
-} from './resource.loader.js'
+import { findResourceOf, listNeighboursOf, listResourcesOf, loadIdentities, type ListArgs } from './resource.loader.js'
+import { loadValues } from './value.loader.js'
 import type { Resource } from './resource.js'
 import { ResourceConnection, ResourceInterface } from './resource.type.js'
 

@@ -1,5 +1,5 @@
 import { statusClass } from '../catalog/enumerations.js'
-import { rememberedBy } from '../../remembered.js'
+import { rememberedBy, rememberedByIds } from '../../remembered.js'
 import type { AttributeRef, Field, Reference } from '../../query/filter.js'
 import type { DataType } from '../../query/value.js'
 import type { AttributeTerm, Face, RelationshipTerm, SortField, Term, Vocabulary } from '../../query/vocabulary.js'
@@ -16,15 +16,12 @@ import {
  * What `where` and `orderBy` over resources of these concrete types mean; undefined: of all types. The words of a type are the same as long as
  * the catalogue is.
  */
-export function resourceVocabulary(catalogue: Catalogue, typeIds: readonly number[] | undefined): Vocabulary {
-  const known = vocabulariesOf(catalogue)
-  const key = typeIds?.join() ?? 'all'
-  const vocabulary = known.get(key) ?? makeVocabulary(catalogue, typeIds)
-  known.set(key, vocabulary)
-  return vocabulary
-}
+export const resourceVocabulary = (catalogue: Catalogue, typeIds: readonly number[] | undefined): Vocabulary =>
+  vocabulariesOf(catalogue)(typeIds)
 
-const vocabulariesOf = rememberedBy<Catalogue, Map<string, Vocabulary>>(() => new Map())
+const vocabulariesOf = rememberedBy((catalogue: Catalogue) =>
+  rememberedByIds((typeIds) => makeVocabulary(catalogue, typeIds)),
+)
 
 function makeVocabulary(catalogue: Catalogue, typeIds: readonly number[] | undefined): Vocabulary {
   const queried = typeIds ?? concreteTypes(catalogue)
