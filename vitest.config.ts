@@ -13,6 +13,7 @@ export default defineConfig({
     // `npm run test:clients`: they need packages that are installed in their folder only. `npm run test:planted`: minutes.
     exclude: ['test/clients/**', 'test/planted/planted.db.test.ts'],
     globalSetup: ['test/support/global-setup.ts'],
+    setupFiles: ['test/support/random.ts'],
     reporters: ['default', new ClosingLine()],
     maxWorkers: 2,
     // Files share modules: loading them anew for each took a fifth of the whole. What files share must not change by their order.

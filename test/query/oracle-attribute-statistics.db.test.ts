@@ -12,6 +12,7 @@ import { sql } from '../../src/query/sql.js'
 import type { DataType, Value } from '../../src/query/value.js'
 import { createTestDatabase, type TestDatabase } from '../support/database.js'
 import { countStatements } from '../support/inventory.js'
+import { isDeep, seed } from '../support/random.js'
 import { compare } from './oracle/evaluate.js'
 import { loadWorld } from './oracle/load.js'
 import { pools } from './oracle/pools.js'
@@ -19,8 +20,6 @@ import { below, lineage, worlds, type AttributeModel, type ResourceModel, type W
 
 // Statistics of attributes over random inventories and random rules, worked out by the database and by a naive evaluator over the same inventory in memory.
 
-const isDeep = process.env['CADASTRE_DEEP'] === '1'
-const seed = Number(process.env['CADASTRE_SEED'] ?? Date.now() % 1_000_000_000)
 const runs = isDeep ? 300 : 40
 const timeout = isDeep ? 600_000 : 120_000
 

@@ -10,12 +10,12 @@ import type { Deleted } from '../../src/query/filter.js'
 import { parseWhere } from '../../src/query/parse.js'
 import { raw, sql } from '../../src/query/sql.js'
 import type { DataType } from '../../src/query/value.js'
+import { isDeep } from '../support/random.js'
 import {
   askOften,
   candidates,
   idOf,
   inEachInventory,
-  isDeep,
   mostTelling,
   present,
   shownIn,

@@ -9,16 +9,11 @@ import type { Deleted, Filter } from '../../../src/query/filter.js'
 import type { Order } from '../../../src/query/order.js'
 import { parseWhere } from '../../../src/query/parse.js'
 import { createTestDatabase, type TestDatabase } from '../../support/database.js'
+import { isDeep, seed } from '../../support/random.js'
 import { holds, sorted } from './evaluate.js'
 import { loadWorld } from './load.js'
 import { questionsOver } from './questions.js'
 import { concreteTypeIds, worlds, type ResourceModel, type TableRow, type World } from './world.js'
-
-/** Set by `npm run test:deep`: more and larger inventories, more questions. */
-export const isDeep = process.env['CADASTRE_DEEP'] === '1'
-
-/** Another one each time, unless CADASTRE_SEED says which; every failure names it. */
-export const seed = Number(process.env['CADASTRE_SEED'] ?? Date.now() % 1_000_000_000)
 
 export const timeout = isDeep ? 1_200_000 : 180_000
 
