@@ -20,3 +20,16 @@ export function rememberedByIds<T>(work: (ids: readonly number[] | undefined) =>
     return found.answer
   }
 }
+
+/** As `rememberedBy`, for a text; so many at most, after which all are forgotten. */
+export function rememberedByText<T>(most: number, work: (text: string) => T): (text: string) => T {
+  const known = new Map<string, { readonly answer: T }>()
+  return (text) => {
+    const found = known.get(text)
+    if (found) return found.answer
+    const answer = work(text)
+    if (known.size >= most) known.clear()
+    known.set(text, { answer })
+    return answer
+  }
+}

@@ -1,4 +1,5 @@
 import { unreachable } from '../errors.js'
+import { rememberedByText } from '../remembered.js'
 import { networkNumber } from './address.js'
 import { countBefore, type DataType, type Value } from './value.js'
 
@@ -59,15 +60,21 @@ const significant = 10
  * (digits, capitals, small letters), since names use few of the 256 and a prefix would seem to hold nothing.
  */
 function betweenStrings(low: string, high: string, value: string): number {
-  const [from, to, at] = [low, high, value].map((text) => Buffer.from(text))
-  if (!from || !to || !at) return 0.5
-  let shared = 0
-  while (shared < from.length && shared < to.length && from[shared] === to[shared]) shared += 1
-  const ends = [from, to].map((text) => text.subarray(shared, shared + significant))
-  const [least, most] = spanOf(ends.flatMap((text) => [...text]))
-  const [a = 0n, b = 0n] = ends.map((text) => numberOf(text, least, most))
-  return ratio(Number(numberOf(at.subarray(shared), least, most) - a), Number(b - a))
+  const { shared, least, most, from, to } = bucketOf(`${low}\0${high}`)
+  const at = Buffer.from(value).subarray(shared)
+  return ratio(Number(numberOf(at, least, most) - from), Number(to - from))
 }
+
+/** What does not depend on the value, by the two ends with a NUL between them, which no string has. */
+const bucketOf = rememberedByText(10_000, (ends) => {
+  const [low = Buffer.of(), high = Buffer.of()] = ends.split('\0').map((text) => Buffer.from(text))
+  let shared = 0
+  while (shared < low.length && shared < high.length && low[shared] === high[shared]) shared += 1
+  const rest = (text: Buffer) => text.subarray(shared, shared + significant)
+  const [first, last] = [rest(low), rest(high)]
+  const [least, most] = spanOf([...first, ...last])
+  return { shared, least, most, from: numberOf(first, least, most), to: numberOf(last, least, most) }
+})
 
 const classes = ['09', 'AZ', 'az'].map((ends) => [ends.charCodeAt(0), ends.charCodeAt(1)] as const)
 

@@ -26,16 +26,29 @@ export function parseDecimal(text: string, path: InputPath, mostDigits = maxDeci
   return `${negative && /[1-9]/.test(digits) ? '-' : ''}${whole}${fraction}`
 }
 
-/** Negative, zero or positive by value, whatever the number of trailing zeros. */
+/** Negative, zero or positive by value, whatever the number of trailing zeros; of integers and decimals as `parseInteger` and `parseDecimal` write them. */
 export function compareDecimals(a: string, b: string): number {
-  const scale = Math.max(scaleOf(a), scaleOf(b))
-  const difference = scaled(a, scale) - scaled(b, scale)
-  return difference < 0n ? -1 : Number(difference > 0n)
+  const isNegative = a.startsWith('-')
+  if (isNegative !== b.startsWith('-')) return isNegative ? -1 : 1
+  return isNegative ? compareSizes(b, a) : compareSizes(a, b)
 }
 
-const scaleOf = (text: string) => (text.includes('.') ? text.length - text.indexOf('.') - 1 : 0)
+/** Without their signs, which are the same: by how many digits come before the point, then digit by digit. */
+function compareSizes(a: string, b: string): number {
+  const difference = wholeLength(a) - wholeLength(b)
+  if (difference !== 0) return Math.sign(difference)
+  const shared = Math.min(a.length, b.length)
+  for (let place = 0; place < shared; place += 1) {
+    const [x, y] = [a.charCodeAt(place), b.charCodeAt(place)]
+    if (x !== y) return x < y ? -1 : 1
+  }
+  return Number(hasDigits(a, shared)) - Number(hasDigits(b, shared))
+}
 
-const scaled = (text: string, scale: number) => BigInt(text.replace('.', '') + '0'.repeat(scale - scaleOf(text)))
+const wholeLength = (text: string) => (text.includes('.') ? text.indexOf('.') : text.length)
+
+/** Whether anything but zeros comes from a place on. */
+const hasDigits = (text: string, from: number) => text.length > from && /[1-9]/.test(text.slice(from))
 
 interface Decimal {
   readonly negative: boolean

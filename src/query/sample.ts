@@ -32,9 +32,16 @@ export function countAll([first, ...others]: readonly Mask[]): number {
   for (let word = 0; word < (first?.length ?? 0); word += 1) {
     let bits = first?.[word] ?? 0
     for (const other of others) bits &= other[word] ?? 0
-    for (; bits !== 0; bits &= bits - 1) count += 1
+    count += countBits(bits)
   }
   return count
+}
+
+/** In pairs, in fours, in eights, and the four sums together. */
+function countBits(bits: number): number {
+  const pairs = bits - ((bits >>> 1) & 0x55555555)
+  const fours = (pairs & 0x33333333) + ((pairs >>> 2) & 0x33333333)
+  return Math.imul((fours + (fours >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24
 }
 
 /** Which resources of a sample fulfil a condition; undefined where the sample does not tell. */
@@ -142,9 +149,11 @@ function maskOfTest(sample: Sample, column: SampledColumn | undefined, dataType:
     if (range) [from, to] = [Math.max(from, range[0]), Math.min(to, range[1])]
     else others.push(satisfies(dataType, comparison))
   }
+  const { values, rows } = column
+  // Thousands of times in a list that is estimated: what holds of all is not asked of each.
   for (let place = from; place < to; place += 1) {
-    const [value, row] = [column.values[place], column.rows[place]]
-    if (value !== undefined && row !== undefined && others.every((holds) => holds(value))) add(mask, row)
+    const value = others.length > 0 ? values[place] : undefined
+    if (value === undefined || others.every((holds) => holds(value))) add(mask, rows[place] ?? 0)
   }
   return mask
 }

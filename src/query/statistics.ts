@@ -1,10 +1,11 @@
 import { rememberedBy } from '../remembered.js'
 import { networkEnds } from './address.js'
 import type { Comparison, Operator, Test } from './filter.js'
+import { inOrder, type CommonValue } from './frequent.js'
 import { shareUpTo } from './histogram.js'
 import type { Sample } from './sample.js'
 import { equalityKey, satisfies } from './satisfy.js'
-import { compareValues, lastCharacter, type DataType, type Value } from './value.js'
+import { compareValues, countBefore, lastCharacter, type DataType, type Value } from './value.js'
 
 /** What the inventory holds, as it was when somebody looked. Live resources of concrete types only. */
 export interface Statistics {
@@ -44,11 +45,6 @@ export interface AttributeStatistics {
   readonly bounds: readonly Value[]
 }
 
-export interface CommonValue {
-  readonly value: Value
-  readonly share: number
-}
-
 /** Nothing is known. */
 export const noStatistics: Statistics = Object.freeze({
   resources: new Map(),
@@ -73,15 +69,13 @@ export function estimateTest(
   test: Test,
 ): number {
   const judge = judgeOf(dataType, test)
+  const ofTypes = byAttribute(attributes).get(attributeId)
   let [all, matching] = [0, 0]
   for (const typeId of typeIds) {
     const known = resources.get(typeId)
     const total = known ?? defaultResources
     all += total
-    matching += Math.min(
-      total,
-      judge(total, known === undefined ? undefined : (attributes.get(`${typeId}:${attributeId}`) ?? none)),
-    )
+    matching += Math.min(total, judge(total, known === undefined ? undefined : (ofTypes?.get(typeId) ?? none)))
   }
   return isImpossible(test) ? 0 : Math.min(all, Math.max(1, matching))
 }
@@ -93,6 +87,17 @@ export function estimateResources({ resources }: Statistics, typeIds: readonly n
 
 const none: AttributeStatistics = Object.freeze({ resources: 0, values: 0, distinct: 0, common: [], bounds: [] })
 
+/** By attribute, then by type: the same for all that is asked of the statistics. */
+const byAttribute = rememberedBy((attributes: Statistics['attributes']) => {
+  const found = new Map<number, Map<number, AttributeStatistics>>()
+  for (const [key, known] of attributes) {
+    const [typeId = 0, attributeId = 0] = key.split(':').map(Number)
+    const ofTypes = found.get(attributeId) ?? new Map<number, AttributeStatistics>()
+    found.set(attributeId, ofTypes.set(typeId, known))
+  }
+  return found
+})
+
 /** How many of `total` resources match; undefined statistics are unknown ones. */
 type Judge = (total: number, known: AttributeStatistics | undefined) => number
 
@@ -100,7 +105,7 @@ function judgeOf(dataType: DataType, test: Test): Judge {
   if (test.kind === 'isSet') return test.set ? countSet : (total, known) => Math.max(0, total - countSet(total, known))
   const guessed = test.all.reduce((share, comparison) => share * guess(comparison), defaultPresence)
   const condition = conditionOf(dataType, test.all)
-  return (total, known) => (known === undefined ? total * guessed : countMatching(known, condition))
+  return (total, known) => (known === undefined ? total * guessed : condition.countIn(known))
 }
 
 const countSet: Judge = (total, known) => Math.min(total, known?.resources ?? total * defaultPresence)
@@ -148,6 +153,8 @@ interface Condition {
   readonly except: ReadonlySet<Value>
   /** Comparisons that follow no order. */
   readonly sieve: ((value: Value) => boolean) | undefined
+  /** How many resources fulfil it, of those that the statistics are about; worked out once for each. */
+  readonly countIn: (known: AttributeStatistics) => number
 }
 
 /** One end of a range: the share of values up to `value` lies below it, or above. */
@@ -180,7 +187,7 @@ function newConditionOf(dataType: DataType, all: readonly Comparison[]): Conditi
     .toSorted((a, b) => a.length - b.length)
   const holds = every(all)
   const keysOf = (values: readonly Value[]) => new Set(values.map((value) => equalityKey(dataType, value)))
-  return {
+  const condition: Condition = {
     dataType,
     holds,
     points: points && keysOf(all.length > 1 ? points.filter(holds) : points),
@@ -191,7 +198,9 @@ function newConditionOf(dataType: DataType, all: readonly Comparison[]): Conditi
       ),
     ),
     sieve: unordered.length > 0 ? every(unordered) : undefined,
+    countIn: rememberedBy((known: AttributeStatistics) => countMatching(known, condition)),
   }
+  return condition
 }
 
 const equalities: ReadonlySet<Operator> = new Set<Operator>(['eq', 'in', 'neq', 'notIn'])
@@ -228,12 +237,12 @@ function countMatching(known: AttributeStatistics, condition: Condition): number
   const { resources, values, common } = known
   if (resources <= 0 || values <= 0) return 0
   const perResource = Math.max(1, values / resources)
-  const shares = common.filter(({ value }) => condition.holds(value)).map(({ share }) => share)
-  const remaining = Math.max(0, 1 - sharedOf(common))
+  const remaining = Math.max(0, 1 - inOrder(common, condition.dataType).all)
   const rest = remaining > 0 ? remaining * restShare(known, condition) : 0
-  const matching = sum(shares) + rest
   // One value a resource: no resource is counted twice. In lists a resource may have several that match, as if drawn independently.
-  if (perResource === 1) return resources * Math.min(1, matching)
+  if (perResource === 1) return resources * Math.min(1, commonShare(common, condition) + rest)
+  const shares = common.filter(({ value }) => condition.holds(value)).map(({ share }) => share)
+  const matching = sum(shares) + rest
   const missed = shares.reduce(
     (left, share) => left * (1 - Math.min(1, share * perResource)),
     (1 - Math.min(1, rest)) ** perResource,
@@ -241,7 +250,22 @@ function countMatching(known: AttributeStatistics, condition: Condition): number
   return resources * Math.min(1, Math.max(matching, 1 - missed))
 }
 
-const sharedOf = rememberedBy((common: readonly CommonValue[]) => sum(common.map(({ share }) => share)))
+/** The share of the common values that satisfy a condition. */
+function commonShare(common: readonly CommonValue[], condition: Condition): number {
+  const { dataType, holds, points, ranges, except, sieve } = condition
+  const { byKey, values, before } = inOrder(common, dataType)
+  const shareOf = (keys: Iterable<Value>) => sum(Array.from(keys, (key) => byKey.get(key) ?? 0))
+  if (points) return shareOf(points)
+  if (sieve || (ranges.length > 0 && except.size > 0))
+    return sum(common.filter(({ value }) => holds(value)).map(({ share }) => share))
+  let [from, to] = [0, values.length]
+  for (const { side, value, among } of ranges) {
+    const place = countBefore(values, dataType, value, among)
+    if (side === 'from') from = Math.max(from, place)
+    else to = Math.min(to, place)
+  }
+  return Math.max(0, (before[Math.max(from, to)] ?? 0) - (before[from] ?? 0) - shareOf(except))
+}
 
 /** Of the values that are not common the share that satisfies a condition. */
 function restShare(known: AttributeStatistics, condition: Condition): number {
@@ -251,8 +275,8 @@ function restShare(known: AttributeStatistics, condition: Condition): number {
   const distinct = Math.max(1, known.distinct - common.length)
   const countRare = (keys: ReadonlySet<Value>) => {
     if (keys.size === 0) return 0
-    const held = common.filter(({ value }) => keys.has(equalityKey(dataType, value)))
-    return keys.size - held.length
+    const { byKey } = inOrder(common, dataType)
+    return [...keys].filter((key) => !byKey.has(key)).length
   }
   if (points) return Math.min(1, countRare(points) / distinct)
   const [from, to] = endsOf(dataType, bounds, distinct, ranges)
@@ -279,11 +303,13 @@ function endsOf(
   return [from, to]
 }
 
-/** Up to and including a value is at least one value more than below it. */
+/** Up to and including a value is at least one value more than below it; and from one that was seen on there is at least that. */
 function shareBefore(dataType: DataType, bounds: readonly Value[], distinct: number, { value, among }: Range): number {
   const below = shareUpTo(dataType, bounds, value, 'below')
-  const [least] = bounds
-  if (among === 'below' || least === undefined || compareValues(dataType, value, least) < 0) return below
+  const [least, greatest] = [bounds[0], bounds.at(-1)]
+  if (least === undefined || greatest === undefined || compareValues(dataType, value, least) < 0) return below
+  if (among === 'below')
+    return compareValues(dataType, value, greatest) <= 0 ? Math.min(below, 1 - 1 / distinct) : below
   return Math.min(1, Math.max(shareUpTo(dataType, bounds, value, 'through'), below + 1 / distinct))
 }
 

@@ -81,7 +81,6 @@ export function compareValues(dataType: DataType, a: Value, b: Value): number {
     case 'string':
       return compareTexts(String(a), String(b))
     case 'integer':
-      return Math.sign(Number(BigInt(a) - BigInt(b)))
     case 'decimal':
       return compareDecimals(String(a), String(b))
     case 'boolean':
