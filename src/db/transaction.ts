@@ -66,7 +66,7 @@ export async function savepoint<T>(
 /** A snapshot that opens with its first statement and stays until `end`, which must be called whatever happens; statements after it are refused. */
 export interface LazySnapshot {
   readonly db: Db
-  /** Says that the next statement is the only one: it is sent without a transaction, being a snapshot by itself. */
+  /** Says that the next statement is the only one whose answer counts: it is sent without a transaction, being a snapshot by itself. */
   readonly sendsOne: () => void
   readonly end: () => Promise<void>
 }

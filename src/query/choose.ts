@@ -1,13 +1,28 @@
 import { rememberedBy } from '../remembered.js'
 import type { Asked } from './asked.js'
-import { cheapest, cost, finishCost, probesCost, type List, type Priced } from './cost.js'
+import { cheapest, cost, finishCost, liesInOrder, probesCost, type List, type Priced } from './cost.js'
 import { estimatesOf, withoutSamples, type Estimates, type Knowledge } from './knowledge.js'
 import { drivesOver } from './price-drive.js'
 import { walkable, walksOver } from './price-walk.js'
-import { isPlain, type Driven, type Shape } from './shape.js'
+import type { Plan } from './plan.js'
+import { isPlain, type Driven } from './shape.js'
 
-/** The cheapest shape for a page of the resources that fulfil all conditions. Pure; wrong knowledge costs time and nothing else. */
-export const chooseShape = (asked: Asked, knowledge: Knowledge): Shape => cheapest(shapesFor(asked, knowledge)).shape
+/** The cheapest shape for a page of the resources that fulfil all conditions, priced. Pure; wrong knowledge costs time and nothing else. */
+export const chooseShape = (asked: Asked, knowledge: Knowledge): Priced => chosenBy(knowledge)(asked)
+
+const chosenBy = rememberedBy((knowledge: Knowledge) =>
+  rememberedBy((asked: Asked) => trivial(asked, knowledge) ?? cheapest(shapesFor(asked, knowledge))),
+)
+
+/** What takes so many microseconds is done before another way is priced. */
+const trivialCost = 300
+
+/** By the rarest condition, where that has so few ids that nothing can be quicker. */
+function trivial(asked: Asked, knowledge: Knowledge): Priced | undefined {
+  if (isEasy(asked) || asked.conditions.some(isOwned)) return undefined
+  const [drive] = drivesOver(listOf(asked, withoutSamples(estimatesOf(knowledge))), 1)
+  return drive && drive.cost < trivialCost ? drive : undefined
+}
 
 /** What takes less is not worth a look at the samples, which takes a tenth of it. */
 const trifle = 1000
@@ -36,9 +51,9 @@ export function drivesToAll(asked: Asked, knowledge: Knowledge): readonly Priced
 /** Whether Postgres finds the page by itself: along the index of the order, with conditions about the row alone. */
 const isEasy = (asked: Asked) => asked.conditions.every(isPlain) && walkable(asked) === 'resources'
 
-function easyCost({ conditions, page }: Asked, { together, knowledge }: Estimates): number {
-  const needed = (page.size + 1) / Math.max(1e-9, together(conditions))
-  return cost.step * Math.min(knowledge.rows, needed)
+function easyCost(asked: Asked, { together, knowledge }: Estimates): number {
+  const needed = (asked.page.size + 1) / Math.max(1e-9, together(asked.conditions))
+  return (liesInOrder(asked) ? cost.near : cost.step) * Math.min(knowledge.rows, needed)
 }
 
 // What an intersection costs depends on how many ids go together, which is what samples are asked for.
@@ -46,15 +61,22 @@ const leastCost = (shapes: readonly Priced[]) =>
   Math.min(...shapes.map(({ shape, cost }) => (shape.kind === 'drive' && shape.by.length > 1 ? Infinity : cost)))
 
 function pricedShapes(asked: Asked, estimates: Estimates): readonly [Priced, ...Priced[]] {
-  const { conditions } = asked
   // Rows that are found by what they own, their identities, are few, and Postgres knows.
-  if (conditions.some(({ kind }) => kind === 'owned')) return [{ shape: free, cost: 0 }]
-  const list: List = { ...asked, estimates, probed: conditions.filter((part) => !isPlain(part)) }
+  if (asked.conditions.some(isOwned)) return [{ shape: free, cost: 0 }]
+  const list = listOf(asked, estimates)
   const drives = drivesOver(list)
-  const all = cost.step + probesCost(list.probed, estimates) + finishCost(list)
+  const all = cost.step + probesCost(list.probed, estimates) + finishCost(list, list.probed.length > 0)
   const unknown: Priced<Driven> = { shape: free, cost: drives.length > 0 ? Infinity : estimates.knowledge.rows * all }
   const otherwise = cheapest([unknown, ...drives])
   return [unknown, ...drives, ...walksOver(list, otherwise)]
 }
+
+const isOwned = ({ kind }: Plan) => kind === 'owned'
+
+const listOf = (asked: Asked, estimates: Estimates): List => ({
+  ...asked,
+  estimates,
+  probed: asked.conditions.filter((part) => !isPlain(part)),
+})
 
 const free: Driven = { kind: 'free' }

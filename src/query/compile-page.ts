@@ -22,6 +22,8 @@ export interface ListQuery {
   readonly each?: Statement
   /** A way to the same rows that may find the page sooner; the order must then be one that it can go along. */
   readonly walk?: Walk
+  /** Only the rows of the walk, which may be fewer than there are, see `isFull`; or only the other way. Both in one statement unless said. */
+  readonly part?: 'walk' | 'rest'
   /** Set for a list of resources that is not under parents: what roll-ups that it is sorted by need not look beyond. */
   readonly among?: Among
   readonly order: Order
@@ -65,10 +67,15 @@ export function compilePages(query: ListQuery, parentIds: readonly string[]): St
   return sql`select p.*, p.id as parent_id, page.* from ${from} left join lateral (${rows}) page on true order by p.position, ${order}`
 }
 
+/** Whether the rows of `compilePage` are all that it wanted, so that there is nothing to look for behind a walk. */
+export const isFull = ({ page }: ListQuery, rows: readonly Row[]): boolean => rows.filter(isRow).length > page.size
+
+const isRow = (row: Row) => row['tie_0'] !== null
+
 /** The page in the rows of `compilePage`; `node` reads a row. */
 export function readPage<T, R extends Row>(query: ListQuery, rows: readonly R[], node: (row: R) => T): Page<T> {
   const { order, page, ties } = query
-  const found = rows.filter((row) => row['tie_0'] !== null)
+  const found = rows.filter(isRow)
   const kept = found.slice(0, page.size)
   if (isBackward(query)) kept.reverse()
   const cursor = query.withoutCursors ? () => '' : (row: R) => cursorOf(order, ties.length, row)
@@ -123,9 +130,11 @@ function partsOf(query: ListQuery): Parts {
   const order = orderBy(sorts, isBackward(query))
   const stretch: Stretch = { isBackward: isBackward(query), limit: rowsWanted(query.page.size + 1), places: cursors }
   const found = sql`select ${columns}, ${join(sorts.map(named), ', ')} from ${from} where ${where}${windowOf(sorts, cursors)}`
-  const page = query.walk
-    ? walked(list, query.walk, stretch, { where, found, order })
-    : sql`${found} order by ${order} limit ${stretch.limit}`
+  const { walk, part } = query
+  const page =
+    walk && part !== 'rest'
+      ? walked(list, part === 'walk' ? { ...walk, rest: 'nothing' } : walk, stretch, { where, found, order })
+      : sql`${found} order by ${order} limit ${stretch.limit}`
   const { beside } = query
   const rows = beside ? sql`select b.*${beside.columns} from (${page}) b ${beside.joins} order by ${order}` : page
   const outside = cursors.flatMap(({ side, cursor }) => {

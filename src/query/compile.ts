@@ -13,6 +13,8 @@ export interface Scope {
   readonly depth: number
   /** Conditions that look at other tables stay what they are, a look for each row; else Postgres may turn them into joins. */
   readonly isFenced?: boolean
+  /** Only what is not deleted is asked for. */
+  readonly isLive?: boolean
   /** Selects all ids that fulfil a condition on values, for when most rows are looked at: each is then looked up among them. */
   readonly idsOf?: (plan: Extract<Plan, { kind: 'values' | 'extension' }>, scope: Scope) => Statement | undefined
 }
@@ -52,14 +54,14 @@ export function compileCondition(plan: Plan, scope: Scope): Statement {
     case 'values': {
       const ids = scope.idsOf?.(plan, scope)
       if (ids) return among(row, ids)
-      return sql`exists (select 1 from ${valuesOf(plan.of, plan.attributeId, scope)} and ${compileTest(valueColumn(`a${scope.depth + 1}`, plan.dataType), plan.dataType, plan.test)}${fence(scope)})`
+      return sql`exists (select 1 from ${valuesOf(plan.of, plan.attributeId, scope)} and ${compileProbe(valueColumn(`a${scope.depth + 1}`, plan.dataType), plan, scope)}${fence(scope)})`
     }
     case 'extension': {
       const extension = within(scope, 'x')
       const ids = scope.idsOf?.(plan, scope)
       const probe = ids
         ? among(row, ids)
-        : sql`exists (select 1 from ${identifier(plan.table)} ${raw(extension.alias)} where ${raw(extension.alias)}.resource_id = ${row}.id and ${compileTest(extensionColumn(plan.column, plan.dataType, extension), plan.dataType, plan.test)}${fence(scope)})`
+        : sql`exists (select 1 from ${identifier(plan.table)} ${raw(extension.alias)} where ${raw(extension.alias)}.resource_id = ${row}.id and ${compileProbe(extensionColumn(plan.column, plan.dataType, extension), plan, scope)}${fence(scope)})`
       return plan.typeIds ? sql`(${ofTypes(row, plan.typeIds)} and ${probe})` : probe
     }
     case 'edges':
@@ -137,6 +139,20 @@ export function among(row: Statement, ids: Statement): Statement {
 /** The scope of a subquery within this one. */
 export function within(scope: Scope, letter: string): Scope {
   return { ...scope, alias: `${letter}${scope.depth + 1}`, depth: scope.depth + 1 }
+}
+
+/**
+ * The test of the values of one row. Postgres may take a range for rare that is common among the values of this attribute, and then read all of it for each
+ * row: a test that is true or not leads to no index but that of the row. What is equal stands beside the id in the index of values.
+ */
+function compileProbe(
+  column: Column,
+  { dataType, test }: { readonly dataType: DataType; readonly test: Test },
+  { isFenced = false }: Scope,
+): Statement {
+  const compiled = compileTest(column, dataType, test)
+  const isExact = test.kind === 'isSet' || test.all.every(({ operator }) => operator === 'eq' || operator === 'in')
+  return isFenced && !isExact ? sql`(${compiled}) is true` : compiled
 }
 
 // Postgres leaves a subquery with an offset alone.

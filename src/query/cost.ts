@@ -1,5 +1,6 @@
 import type { Asked } from './asked.js'
-import { idsOf } from './idset.js'
+import { unreachable } from '../errors.js'
+import { idsOf, scopeOfSets } from './idset.js'
 import type { Estimates } from './knowledge.js'
 import { partsOfEnd, type Plan } from './plan.js'
 import type { Probed, Shape, Source } from './shape.js'
@@ -18,10 +19,16 @@ export const cost = {
   kept: 0.2,
   /** A row by its id. */
   row: 2.5,
+  /** A row by its id that turns out to be of another type. */
+  miss: 0.8,
   /** A row along the index of an order. */
   step: 1.5,
+  /** The same along an order in which rows were written, so that they lie beside each other. */
+  near: 0.25,
   /** A look at another table for a row. */
-  probe: 3.5,
+  probe: 5,
+  /** A further look at the same table for the same row, or for one that lies beside the row before. */
+  again: 1.3,
   /** A row that is sorted. */
   sorted: 0.5,
 } as const
@@ -53,7 +60,8 @@ export interface Settable extends Required<Source> {
 }
 
 /** The sets that conditions have. */
-export function setsOf({ conditions, scope, estimates }: List): readonly Settable[] {
+export function setsOf({ conditions, scope: rows, estimates }: List): readonly Settable[] {
+  const scope = scopeOfSets(conditions, rows)
   return conditions.flatMap((condition, place) => {
     const plan = rarestFirst(condition, estimates)
     const set = idsOf(plan, scope)
@@ -82,34 +90,56 @@ function rarestFirst(plan: Plan, estimates: Estimates): Plan {
   }
 }
 
-/** What a row costs that is in the list: it is read again for what it is sorted by, and sorted. */
-export function finishCost({ order }: List): number {
+/** What it costs to read a row by its id, which is of the types asked for with this chance. */
+export const readCost = (ofTypes: number): number => ofTypes * cost.row + (1 - ofTypes) * cost.miss
+
+/** Whether rows lie in the order of a list: by id, and by their last change, since a changed row is written anew. */
+export const liesInOrder = ({ order: { keys } }: Pick<Asked, 'order'>): boolean =>
+  keys.every((key) => key.kind === 'field' && key.sort.via.length === 0 && key.sort.field.column === 'updated_at')
+
+/** What a row costs that is in the list: it is read again for what it is sorted by, and sorted. `isProbed` where its values were looked at before. */
+export function finishCost({ order }: List, isProbed: boolean): number {
   const looks = order.keys.filter((key) => key.kind !== 'field' || key.sort.via.length > 0).length
-  return cost.sorted + looks * cost.probe
+  return cost.sorted + looks * (isProbed ? cost.again : cost.probe)
 }
 
-/** What the conditions cost for one row, the rarest first: the others are looked at only where it holds. */
-export function probesCost(conditions: readonly Plan[], estimates: Estimates): number {
-  const ordered = conditions.toSorted((a, b) => estimates.share(a) - estimates.share(b))
+/** What the conditions cost for one row, the rarest first: the others are looked at only where it holds. `isNear` for rows that lie beside each other. */
+export function probesCost(conditions: readonly Plan[], { share }: Estimates, isNear = false): number {
+  const ordered = conditions.length > 1 ? conditions.toSorted((a, b) => share(a) - share(b)) : conditions
+  const seen = new Set<string>()
   let [sum, reached] = [0, 1]
   for (const condition of ordered) {
-    sum += reached * looksAt(condition) * cost.probe
-    reached *= estimates.share(condition)
+    sum += reached * looksCost(condition, seen, isNear)
+    reached *= share(condition)
   }
   return sum
 }
 
-/** How many looks a condition takes for a row: one for what lies in one place; edges, and what stands at their other ends, some more. */
-export function looksAt(plan: Plan): number {
+/** What a condition costs for a row: a look for what lies in one place, which is cheap in a table that was `seen`; edges, and what stands at their other ends, some more. */
+export function looksCost(plan: Plan, seen: Set<string>, isNear: boolean): number {
   switch (plan.kind) {
     case 'all':
     case 'any':
-      return plan.of.reduce((sum, part) => sum + looksAt(part), 0)
+      return plan.of.reduce((sum, part) => sum + looksCost(part, seen, isNear), 0)
     case 'not':
-      return looksAt(plan.of)
-    case 'edges':
-      return (plan.count || plan.figure ? 2.5 : 1.5) + partsOfEnd(plan.related, plan.other).rest.length
+      return looksCost(plan.of, seen, isNear)
+    case 'values':
+    case 'extension': {
+      const table = plan.kind === 'values' ? plan.of : plan.table
+      const isAtHand = isNear || seen.has(table)
+      seen.add(table)
+      return isAtHand ? cost.again : cost.probe
+    }
+    case 'edges': {
+      const looks = (plan.count || plan.figure ? 2.5 : 1.5) + partsOfEnd(plan.related, plan.other).rest.length
+      return looks * cost.probe
+    }
+    case 'constant':
+    case 'column':
+    case 'lookup':
+    case 'owned':
+      return cost.again
     default:
-      return 1
+      return unreachable(plan)
   }
 }

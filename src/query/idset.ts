@@ -1,7 +1,8 @@
 import { unreachable } from '../errors.js'
-import { compileTest } from './compare.js'
+import { compileTest, type Column } from './compare.js'
 import {
   compileCondition,
+  compileLookup,
   extensionColumn,
   figureOf,
   plainColumn,
@@ -14,9 +15,10 @@ import {
 import { allEdges } from './edges.js'
 import { figureType } from './figure.js'
 import type { Comparison, ListOperator, Test } from './filter.js'
-import { isAlways, needsOnlyId, partsOfEnd, type Plan } from './plan.js'
+import { isAlways, isLive, needsOnlyId, partsOfEnd, type Plan } from './plan.js'
 import { isCount } from './satisfy.js'
 import { identifier, join, raw, sql, type Statement } from './sql.js'
+import type { DataType } from './value.js'
 
 /** The ids of the resources that fulfil a condition, found by an index and not row by row. */
 export interface IdSet {
@@ -40,7 +42,7 @@ export function idsOf(plan: Plan, scope: Scope): IdSet | undefined {
       if (plan.test.kind === 'isSet' && !plan.test.set) return undefined
       const inner = within(scope, 'x')
       const column = { ...extensionColumn(plan.column, plan.dataType, inner), isFolded: plan.dataType === 'string' }
-      const test = compileTest(column, plan.dataType, plan.test)
+      const test = compileSought(column, plan.dataType, plan.test)
       return {
         select: sql`select ${raw(inner.alias)}.resource_id from ${identifier(plan.table)} ${raw(inner.alias)} where ${test}`,
         isExact: plan.typeIds === null,
@@ -60,16 +62,33 @@ export function idsOf(plan: Plan, scope: Scope): IdSet | undefined {
     case 'all':
       return idsOfAll(plan.of, scope)
     case 'edges':
-      return edgeIds(plan, scope)
+      return edgeIds(plan, { ...scope, isLive: false })
+    case 'lookup':
+      return scope.isLive && isIndexedLink(plan) ? { select: placedIds(plan, scope), isExact: true } : undefined
     case 'constant':
     case 'not':
     case 'column':
-    case 'lookup':
     case 'owned':
       return undefined
     default:
       return unreachable(plan)
   }
+}
+
+/** The scope in which the sets of these conditions, all of which must hold, are found. */
+export const scopeOfSets = (conditions: readonly Plan[], scope: Scope): Scope =>
+  conditions.some(isLive) ? { ...scope, isLive: true } : scope
+
+type Lookup = Extract<Plan, { kind: 'lookup' }>
+
+/** Whether a condition is on what a reference leads to that has an index of live resources; their rows lie all over the table. */
+export const isIndexedLink = (plan: Plan): plan is Lookup =>
+  plan.kind === 'lookup' && ['datacenter_id', 'endpoint_id', 'status_id'].includes(plan.reference.column)
+
+function placedIds({ reference, of }: Lookup, scope: Scope): Statement {
+  const inner = within(scope, 'l')
+  const row = raw(inner.alias)
+  return sql`select ${row}.id from resources ${row} where ${row}.${identifier(reference.column)} = any(array(${compileLookup(reference, of, inner)})) and ${row}.deleted_at is null`
 }
 
 /** `r.id = any(array(...))`: the ids that are in all sets and for which `early` conditions, which need no more than an id, hold. */
@@ -110,13 +129,19 @@ function probedIds(ids: Statement, early: readonly Plan[], scope: Scope): Statem
   return sql`select ${raw(alias)}.id from (${ids}) ${raw(alias)} (id) where ${probes}`
 }
 
+/** Postgres makes `not x` of `x = false`, and does not see that this leaves out null, as the index does. */
+function compileSought(column: Column, dataType: DataType, test: Test): Statement {
+  const compiled = compileTest(column, dataType, test)
+  return dataType === 'boolean' ? sql`${column.indexed} is not null and ${compiled}` : compiled
+}
+
 /** Where an index has to be read from end to end, it alone decides; long strings are looked up apart, since it has only the beginnings of them. */
 function valueIds({ attributeId, dataType, test }: Extract<Plan, { kind: 'values' }>, scope: Scope): Statement {
   const { alias } = within(scope, 'a')
   const parts =
     dataType === 'string' && test.kind === 'value' && isScanned(test)
       ? valueParts(alias).map(({ rows, column }) => sql`${rows} and ${compileTest(column, dataType, test)}`)
-      : [compileTest(valueColumn(alias, dataType), dataType, test)]
+      : [compileSought(valueColumn(alias, dataType), dataType, test)]
   const row = raw(alias)
   return join(
     parts.map(

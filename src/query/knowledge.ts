@@ -46,9 +46,11 @@ export function knowledgeOf(
   farTypes?: FarTypes,
   edges = new Map<string, KnownEdges>(),
 ): Knowledge {
-  const weighted = typeIds.map((typeId) => {
-    const sample = statistics.samples?.get(typeId)
-    return sample && { sample, weight: (statistics.resources.get(typeId) ?? 0) / Math.max(1, sample.size) }
+  // A type without resources has no sample, and needs none.
+  const weighted = typeIds.flatMap((typeId) => {
+    const [sample, resources] = [statistics.samples?.get(typeId), statistics.resources.get(typeId)]
+    if (!sample) return resources === 0 ? [] : [undefined]
+    return [{ sample, weight: (resources ?? 0) / Math.max(1, sample.size) }]
   })
   const samples = weighted.filter((one) => one !== undefined)
   return {
@@ -131,20 +133,26 @@ function togetherOf(
   share: OfPlan,
   masks: (plan: Plan) => readonly Mask[] | undefined,
 ): number {
-  const sampled = plans.filter((plan) => masks(plan))
+  const [sampled, found]: [Plan[], (readonly Mask[])[]] = [[], []]
+  for (const plan of plans) {
+    const ofPlan = masks(plan)
+    if (!ofPlan) continue
+    sampled.push(plan)
+    found.push(ofPlan)
+  }
   if (!samples || sampled.length === 0) return alone(plans, share)
   let [hits, matching, rows, size] = [0, 0, 0, 0]
   for (const [place, { sample, weight }] of samples.entries()) {
-    const found = countAll(sampled.flatMap((plan) => masks(plan)?.[place] ?? []))
-    hits += found
-    matching += found * weight
+    const count = countAll(found.flatMap((ofPlan) => ofPlan[place] ?? []))
+    hits += count
+    matching += count * weight
     rows += sample.size * weight
     size += sample.size
   }
   const seen = matching / Math.max(1, rows)
   const most = (hits + 0.5) / Math.max(1, size)
   const joint = hits >= fewSampled ? seen : Math.max(seen, Math.min(alone(sampled, share), most))
-  const untold = plans.filter((plan) => !masks(plan))
+  const untold = plans.filter((plan) => !sampled.includes(plan))
   return joint * alone(untold, share)
 }
 
@@ -190,11 +198,12 @@ function sizeOf(plan: Plan, knowledge: Knowledge, size: OfPlan, share: OfPlan): 
       const { resources, ids } = nearOf(plan, knowledge)
       return plan.count || plan.figure ? resources : ids
     }
+    case 'lookup':
+      return share(plan) * knowledge.allRows
     case 'extension':
     case 'constant':
     case 'not':
     case 'column':
-    case 'lookup':
     case 'owned':
       return share(plan) * knowledge.rows
     default:
@@ -224,10 +233,12 @@ function readOf(plan: Plan, knowledge: Knowledge, read: OfPlan, size: OfPlan): n
       // Each end that matches is a place of its own in the index of edges.
       return rest.length === 0 ? 2 * edges : ids + 10 * ends
     }
+    case 'lookup':
+      // Entries with names are twice as long.
+      return 2 * size(plan)
     case 'constant':
     case 'not':
     case 'column':
-    case 'lookup':
     case 'owned':
       return size(plan)
     default:

@@ -1,27 +1,47 @@
-import { cheapest, cost, finishCost, probesCost, setsOf, type List, type Priced, type Settable } from './cost.js'
-import { needsOnlyId } from './plan.js'
+import {
+  cheapest,
+  cost,
+  finishCost,
+  probesCost,
+  readCost,
+  setsOf,
+  type List,
+  type Priced,
+  type Settable,
+} from './cost.js'
+import { needsOnlyId, type Plan } from './plan.js'
 import { isPlain, type Driven } from './shape.js'
 
-/** By the rarest condition alone, by the two rarest, and so on. */
-export function drivesOver(list: List): readonly Priced<Driven>[] {
-  const sets = setsOf(list).toSorted((a, b) => a.size - b.size)
-  return sets.map((_, index) => {
+/**
+ * By the rarest condition alone, by the two rarest, and so on; only the first so many of them. What is about the row alone never leads: where nothing else is
+ * asked, Postgres knows the way.
+ */
+export function drivesOver(list: List, most = Infinity): readonly Priced<Driven>[] {
+  const bySize = setsOf(list).toSorted((a, b) => a.size - b.size)
+  const lead = bySize.find(({ plan }) => !isPlain(plan))
+  const sets = lead ? [lead, ...bySize.filter((set) => set !== lead)] : []
+  return sets.slice(0, most).map((_, index) => {
     const used = sets.slice(0, index + 1)
-    return cheapest([driveBy(list, used, false), driveBy(list, used, true)])
+    const left = list.probed.filter((part) => needsOnlyId(part) && !isDecided(list, part, used))
+    const late = driveBy(list, used, [])
+    return left.length === 0 ? late : cheapest([late, driveBy(list, used, left)])
   })
 }
 
-/** By sets, the conditions that need no row asked of each id at once, or only with the row. */
-function driveBy(list: List, used: readonly Settable[], isEarly: boolean): Priced<Driven> {
+const isDecided = ({ conditions }: List, part: Plan, used: readonly Settable[]) =>
+  used.some(({ place, isExact }) => isExact && conditions[place] === part)
+
+/** By sets, the `early` conditions, which need no row, asked of each id at once, and the others with the row. */
+function driveBy(list: List, used: readonly Settable[], early: readonly Plan[]): Priced<Driven> {
   const { conditions, estimates, order, page } = list
   const read = used.reduce(
     (sum, one) => sum + one.read * cost.entry + (used.length > 1 ? one.size * cost.hashed : 0),
     0,
   )
-  const left = conditions.filter((_, place) => !used.some((one) => one.place === place && one.isExact))
+  const left = conditions.filter((part) => !isDecided(list, part, used))
   const found = keptOf(used, list)
-  const plainShare = estimates.together(left.filter(isPlain)) * shareOfTypes(used, list)
-  const early = left.filter((part) => isEarly && !isPlain(part) && needsOnlyId(part))
+  const ofTypes = shareOfTypes(used, list)
+  const plainShare = estimates.together(left.filter(isPlain)) * ofTypes
   const late = left.filter((part) => !isPlain(part) && !early.includes(part))
   const reached = found * estimates.together(early)
   const matching = reached * plainShare * estimates.together(late)
@@ -31,8 +51,8 @@ function driveBy(list: List, used: readonly Settable[], isEarly: boolean): Price
   const sum =
     read +
     found * (cost.kept + probesCost(early, estimates)) +
-    part * reached * (cost.row + plainShare * probesCost(late, estimates)) +
-    (isInOrder ? 0 : matching * finishCost(list))
+    part * reached * (readCost(ofTypes) + plainShare * probesCost(late, estimates, early.length > 0)) +
+    (isInOrder ? 0 : matching * finishCost(list, early.length + late.length > 0))
   return {
     shape: {
       kind: 'drive',

@@ -1,9 +1,20 @@
 import type { Asked } from './asked.js'
 import { isInOnePlace } from './compile-walk.js'
-import { cheapest, cost, looksAt, probesCost, setsOf, type List, type Priced, type Settable } from './cost.js'
+import {
+  cheapest,
+  cost,
+  liesInOrder,
+  looksCost,
+  probesCost,
+  readCost,
+  setsOf,
+  type List,
+  type Priced,
+  type Settable,
+} from './cost.js'
 import { isLive, type Plan } from './plan.js'
-import type { Driven, Probed, Walked } from './shape.js'
-import { entriesPerRow, walkLength } from './walk-length.js'
+import { isPlain, type Driven, type Probed, type Walked } from './shape.js'
+import { entriesPerRow, shareOfTypes, walkLength, type WalkLength } from './walk-length.js'
 
 /** A walk goes on for this many times the rows that it is expected to need, or as long as the other way costs, whichever is more. */
 const patience = 2
@@ -29,11 +40,15 @@ export function walksOver(list: List, otherwise: Priced<Driven>): readonly Price
   const attributeId = along === 'values' && key?.kind === 'attribute' ? key.attribute.id : undefined
   const within = conditions.flatMap((part, place) => (isOn(part, attributeId) ? [place] : []))
   const bounds = within.flatMap((place) => conditions[place] ?? [])
-  const { rows, matches, ahead, entries } = walkLength(list, estimates, along, bounds)
+  const length = walkLength(list, estimates, along, bounds)
+  const { rows, matches, ahead, most, entries } = length
   const left = list.probed.filter((part) => !within.includes(conditions.indexOf(part)))
   const looked = along === 'values' || left.length > 0 ? lookedUp(list, along, left, rows, bounds) : []
-  const price = perRow(list, along, left, looked, bounds)
+  const price = perRow(list, along, length, left, looked, bounds)
   const sets = looked.reduce((sum, one) => sum + one.read * cost.entry + one.size * cost.held, 0)
+  // Entries of one value are sorted at once, so that a walk which ends among the first must not be let go as far as many others.
+  const isSorted = ahead > rows && most * (cost.entry + cost.sorted) > otherwise.cost
+  const furthest = Math.max(patience * rows, isSorted ? ahead : otherwise.cost / price)
   const shape: Walked = {
     kind: 'walk',
     along,
@@ -41,10 +56,8 @@ export function walksOver(list: List, otherwise: Priced<Driven>): readonly Price
     looked: looked.map(({ place, plan }) => ({ place, plan })),
     rest: {
       kind: 'all',
-      // Of other types none are counted, which the rows themselves tell.
-      afterRows: Math.ceil(
-        Math.min(2 ** 31, Math.max(patience * rows, otherwise.cost / price) / entriesOfOne(list, along)),
-      ),
+      // What the rows themselves tell to be none of the list is not counted.
+      afterRows: Math.ceil(Math.min(2 ** 31, along === 'values' ? furthest : furthest * shareLooked(list))),
       by: otherwise.shape,
     },
   }
@@ -78,7 +91,7 @@ function withoutValues(list: List, drive: Priced<Driven>, matches: number): Pric
   const walked = Math.min(allRows, (needed / share) * (allRows / Math.max(1, rows)))
   const probe: Priced<Probed> = {
     shape: { kind: 'probe' },
-    cost: walked * (cost.step + probesCost(list.probed, estimates)),
+    cost: walked * (cost.near + probesCost(list.probed, estimates, true)),
   }
   // Less is sorted than when all is.
   return cheapest<Driven | Probed>([probe, { ...drive, cost: 0.9 * drive.cost }])
@@ -104,6 +117,9 @@ function lookedUp(
   bounds: readonly Plan[],
 ): readonly Settable[] {
   const { share } = list.estimates
+  const isNear = along === 'resources' && liesInOrder(list)
+  const ofTypes = shareOfTypes(list, list.estimates.knowledge)
+  const asked = along === 'values' ? rows : rows * shareLooked(list)
   const found: Plan[] = []
   return setsOf(list)
     .flatMap((set) => {
@@ -112,11 +128,10 @@ function lookedUp(
     })
     .toSorted((a, b) => share(a.condition) - share(b.condition))
     .filter(({ condition, read, size, isExact }) => {
-      const reached = rows * shareAmong(list, bounds, found)
-      const spared =
-        (isExact ? looksAt(condition) * cost.probe : 0) + (along === 'values' ? (1 - share(condition)) * cost.row : 0)
-      // It may go further than expected, and then the set is what keeps it cheap.
-      const isWorth = read * cost.entry + size * cost.held < patience * reached * (spared - cost.look)
+      const reached = asked * shareAmong(list, bounds, found)
+      const probe = isExact ? looksCost(condition, new Set(), isNear) : 0
+      const spared = along === 'values' ? ofTypes * probe + (1 - share(condition)) * readCost(ofTypes) : probe
+      const isWorth = read * cost.entry + size * cost.held < reached * (spared - cost.look)
       if (isWorth) found.push(condition)
       return isWorth
     })
@@ -128,10 +143,11 @@ function shareAmong({ estimates: { together } }: List, bounds: readonly Plan[], 
   return Math.min(1, together([...bounds, ...others]) / Math.max(1e-9, together(bounds)))
 }
 
-/** What a row of a walk costs. */
+/** What a row of a walk of this length costs. */
 function perRow(
   list: List,
   along: Walked['along'],
+  { rows, matches }: Pick<WalkLength, 'rows' | 'matches'>,
   left: readonly Plan[],
   looked: readonly Settable[],
   bounds: readonly Plan[],
@@ -139,16 +155,25 @@ function perRow(
   const conditionOf = ({ plan, place }: Settable) => list.conditions[place] ?? plan
   const exact = looked.filter(({ isExact }) => isExact).map(conditionOf)
   const probes = left.filter((part) => !exact.includes(part))
-  const reached = shareAmong(list, bounds, looked.map(conditionOf))
-  const looks = looked.length * cost.look
-  const probed = probesCost(probes, list.estimates)
-  return along === 'values'
-    ? cost.entry + looks + reached * (cost.row + probed)
-    : cost.step + (looks + reached * probed) / entriesOfOne(list, along)
+  const ways = looked.map(conditionOf)
+  const passed = shareAmong(list, bounds, ways)
+  const ofTypes = along === 'values' ? shareOfTypes(list, list.estimates.knowledge) : shareLooked(list)
+  // Matches may stand late in the order, and before them hardly anything that passes the looks.
+  const wanted = Math.min(list.page.size + 1, matches)
+  const held = shareAmong(list, [...bounds, ...ways], left)
+  const reached = Math.min(passed, wanted / Math.max(1e-9, held * ofTypes * rows))
+  const looks = cost.look * ways.reduce((sum, _, place) => sum + shareAmong(list, bounds, ways.slice(0, place)), 0)
+  if (along === 'values') {
+    return cost.entry + looks + reached * (readCost(ofTypes) + ofTypes * probesCost(probes, list.estimates))
+  }
+  const isNear = liesInOrder(list)
+  const probed = probesCost(probes, list.estimates, isNear)
+  return (isNear ? cost.near : cost.step) + ofTypes * (looks + reached * probed)
 }
 
-const entriesOfOne = (list: List, along: Walked['along']) =>
-  along === 'resources' ? entriesPerRow(list, list.estimates.knowledge) : 1
+/** Of the rows along an order of resources the share that is looked at for more than what stands in the row. */
+const shareLooked = ({ conditions, order, estimates: { knowledge, together } }: List) =>
+  together(conditions.filter(isPlain)) / entriesPerRow({ conditions, order }, knowledge)
 
 /** What the index of an order is about; undefined where none has it. */
 export function walkable({

@@ -1,4 +1,4 @@
-import { drivesToAll, shapesFor } from './choose.js'
+import { chooseShape, drivesToAll } from './choose.js'
 import { cost, probesCost } from './cost.js'
 import type { Asked } from './asked.js'
 import { estimatesOf, guess, type Knowledge } from './knowledge.js'
@@ -7,7 +7,7 @@ import { isPlain } from './shape.js'
 
 /** What a page of a list is expected to cost in its cheapest shape, its total and the values it is sorted by included; in microseconds. */
 export function priceList(asked: Asked, knowledge: Knowledge): number {
-  return pageCost(asked, knowledge) + (asked.withTotal ? wholeCost(asked, knowledge) : 0)
+  return chooseShape(asked, knowledge).cost + (asked.withTotal ? wholeCost(asked, knowledge) : 0)
 }
 
 /** What it costs to find all resources of a list and to look at so many things of each, as facets and aggregates do. */
@@ -21,9 +21,6 @@ export function priceNeighbours(parents: number, { conditions, order }: Asked, k
     2 * cost.row + cost.sorted + probesCost(conditions.filter(isProbed), estimatesOf(knowledge)) + sortCost(order)
   return parents * guess.degree * perEdge
 }
-
-const pageCost = (asked: Asked, knowledge: Knowledge) =>
-  Math.min(...shapesFor(asked, knowledge).map(({ cost: price }) => price))
 
 /** To come by all that match, in no order. */
 function wholeCost(asked: Asked, knowledge: Knowledge): number {

@@ -1,6 +1,6 @@
 import { unreachable } from '../errors.js'
 import { compileCondition, type Scope } from './compile.js'
-import { idsOf, inHashed, inSets, isScanned, type IdSet } from './idset.js'
+import { idsOf, inHashed, inSets, isScanned, scopeOfSets, type IdSet } from './idset.js'
 import type { Operator } from './filter.js'
 import type { Plan } from './plan.js'
 import { join, raw, sql, type Statement } from './sql.js'
@@ -74,10 +74,11 @@ export interface Walk extends Pick<Walked, 'along'> {
 
 /**
  * Whether a shape says all that depends on values, so that the database has one good plan for it: which indexes are read, and in which order. Not where it works
- * out from the value how an index can be used, for prefixes, networks and substrings; and not along an order, where it sorts all at once if it expects few rows.
+ * out from the value how an index can be used, for prefixes, networks and substrings; nor where it intersects, for which it sorts what it takes for much; nor along an
+ * order, where it sorts all at once if it expects few rows.
  */
 export const leavesNoChoice = (shape: Shape | Probed, conditions: readonly Plan[]): boolean =>
-  shape.kind === 'drive' && !conditions.some(isReadByValue)
+  shape.kind === 'drive' && shape.by.length === 1 && !conditions.some(isReadByValue)
 
 function isReadByValue(plan: Plan): boolean {
   switch (plan.kind) {
@@ -177,7 +178,7 @@ export function compileShape(conditions: readonly Plan[], shape: Shape | Probed,
 
 function setOf(source: Source, conditions: readonly Plan[], scope: Scope): IdSet {
   const { place, plan = conditions[place] } = source
-  const set = plan && idsOf(plan, scope)
+  const set = plan && idsOf(plan, scopeOfSets(conditions, scope))
   if (!set) throw new Error(`condition ${place} has no set of ids`)
   return set
 }

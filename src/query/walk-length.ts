@@ -15,6 +15,8 @@ export interface WalkLength {
   readonly matches: number
   /** Entries that are sorted before the first is met: those of one value, where ids go the other way than the values. */
   readonly ahead: number
+  /** Entries of the value that has most of them, in the same case. */
+  readonly most: number
   /** Entries until the end of the index, or of what the conditions on it leave. */
   readonly entries: number
 }
@@ -43,10 +45,11 @@ export function walkLength(
     rows: Math.min(entries, needed / Math.max(share, 1e-9)),
     matches: entries * share,
     ahead: 0,
+    most: 0,
     entries,
   }
   // After what has no value come no values.
-  if (along === 'values' && startsWithoutValue(asked)) return { rows: 0, matches: 0, ahead: 0, entries: 0 }
+  if (along === 'values' && startsWithoutValue(asked)) return { rows: 0, matches: 0, ahead: 0, most: 0, entries: 0 }
   const [only, ...more] = knowledge.samples ?? []
   if (!only || more.length > 0) return evenly
   return sampled(asked, estimates, only, along, within, evenly) ?? evenly
@@ -58,7 +61,7 @@ function startsWithoutValue({ order, page }: Asked): boolean {
 }
 
 /** Of the values of the attribute that is sorted by, which the index holds of all types, the share that is of the types asked for. */
-function shareOfTypes({ order }: Asked, { matching }: Knowledge): number {
+export function shareOfTypes({ order }: Pick<Asked, 'order'>, { matching }: Knowledge): number {
   const [key] = order.keys
   if (key?.kind !== 'attribute') return 1
   const count = (types: 'asked' | 'all') =>
@@ -66,13 +69,18 @@ function shareOfTypes({ order }: Asked, { matching }: Knowledge): number {
   return ratio(count('asked'), count('all'))
 }
 
-/** Resources of a sample that share the first value of a stretch, where there are several. Downwards ids go the other way than values. */
-function aheadOf({ order }: Asked, { valueAt, size }: Stretch): number {
+/** How many resources of a sample share the first value of a stretch, and its most common one, where there are several. Downwards ids go the other way than values. */
+function groupsOf({ order }: Asked, { valueAt, size }: Stretch): { readonly first: number; readonly most: number } {
   const [key] = order.keys
-  if (key?.kind !== 'attribute' || key.direction === 'asc') return 0
-  let count = 1
-  while (count < size && valueAt(count) === valueAt(0)) count += 1
-  return count === 1 ? 0 : count
+  let [first, most] = [0, 0]
+  if (key?.kind !== 'attribute' || key.direction === 'asc') return { first, most }
+  for (let at = 0, from = 0; at <= size; at += 1) {
+    if (at < size && valueAt(at) === valueAt(from)) continue
+    if (from === 0) first = at
+    most = Math.max(most, at - from)
+    from = at
+  }
+  return { first: first === 1 ? 0 : first, most }
 }
 
 const ratio = (part: number, whole: number) => (whole <= 0 ? 0 : Math.min(1, part / whole))
@@ -97,6 +105,20 @@ function entriesOf(
 /** Matches of a sample that are looked at, for how near they stand to each other. */
 const fewHits = 15
 
+/** As few stand together by chance as rarely as this. */
+const rarely = 0.01
+
+/** How many matches there are for each resource of the sample until so many are found; of few matches those at the beginning, where chance would not have put them. */
+function densityOf(hits: readonly number[], last: number, size: number, wanted: number): number {
+  if (hits.length >= fewHits) return hits.length / (last + 1)
+  const count = Math.min(hits.length, Math.max(fewClose, wanted))
+  const length = (hits[count - 1] ?? last) + 1
+  return (length / size) ** count < rarely ? count / length : hits.length / size
+}
+
+/** So few tell that they stand together. */
+const fewClose = 8
+
 /** A gap so many times longer than the usual one is none that chance makes. */
 const longGap = 4
 
@@ -108,7 +130,7 @@ function sampled(
   within: readonly Plan[],
   evenly: WalkLength,
 ): WalkLength | undefined {
-  const stretch = stretchOf(asked, sample)
+  const stretch = within.every((part) => masks(part)) ? stretchOf(asked, sample) : undefined
   if (!stretch || stretch.size === 0) return undefined
   const maskOf = (parts: readonly Plan[]) => parts.flatMap((part) => masks(part)?.[0] ?? [])
   const untold = asked.conditions.filter((part) => !masks(part)).reduce((product, part) => product * share(part), 1)
@@ -116,33 +138,37 @@ function sampled(
     along === 'values'
       ? 1 / Math.max(1e-6, shareOfTypes(asked, knowledge))
       : Math.max(1, entriesPerRow(asked, knowledge))
-  const ahead = aheadOf(asked, stretch) * weight * among
+  const groups = groupsOf(asked, stretch)
+  const [ahead, most] = [groups.first * weight * among, groups.most * weight * among]
   const needed = (asked.page.size + 1) / Math.max(1e-9, untold)
-  const most = Math.max(fewHits, Math.ceil(needed / weight))
-  const { hits, size } = hitsIn(stretch, maskOf(within), maskOf(asked.conditions), most)
+  const enough = Math.max(fewHits, Math.ceil(needed / weight))
+  const { hits, size } = hitsIn(stretch, maskOf(within), maskOf(asked.conditions), enough)
   const [first] = hits
   const last = hits.at(-1)
   if (first === undefined || last === undefined) {
     // None was drawn: there are so few that the walk goes nearly to the end.
     return evenly.matches >= asked.page.size + 1
-      ? { ...evenly, rows: Math.max(evenly.rows, 0.5 * size * weight * among), ahead }
-      : { ...evenly, ahead }
+      ? { ...evenly, rows: Math.max(evenly.rows, 0.5 * size * weight * among), ahead, most }
+      : { ...evenly, ahead, most }
   }
   const gap = hits.length > 1 ? (last - first) / (hits.length - 1) : size / 2
-  const density = hits.length / (hits.length < fewHits ? size : last + 1)
+  const density = densityOf(hits, last, size, Math.ceil(needed / weight))
   const empty = Math.max(0, first - longGap * Math.max(1, gap))
   const length = Math.max(needed / Math.max(density, 1e-9), empty * weight) * among
   return {
     rows: Math.min(size * weight * among, length),
     matches: Math.max(hits.length * weight * untold, evenly.matches),
     ahead,
+    most,
     entries: evenly.entries,
   }
 }
 
 /** Along all resources, those of other types stand between: how many entries there are for each resource of the types asked for. */
-export const entriesPerRow = ({ order, conditions }: Asked, { rows, allRows }: Knowledge) =>
-  conditions.some(isOnOneType) && isByName(order) ? 1 : allRows / Math.max(1, rows)
+export const entriesPerRow = (
+  { order, conditions }: Pick<Asked, 'order' | 'conditions'>,
+  { rows, allRows }: Knowledge,
+) => (conditions.some(isOnOneType) && isByName(order) ? 1 : allRows / Math.max(1, rows))
 
 const isByName = ({ keys: [key] }: Asked['order']) => key?.kind === 'field' && key.sort.field.column === 'name'
 

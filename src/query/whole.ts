@@ -3,7 +3,7 @@ import { drivesToAll } from './choose.js'
 import type { Asked } from './asked.js'
 import { estimatesOf, type Knowledge } from './knowledge.js'
 import { among, compileCondition, compileLookup, type Scope } from './compile.js'
-import { idsOf, inHashed } from './idset.js'
+import { idsOf, inHashed, isIndexedLink } from './idset.js'
 import { isLive, needsOnlyId, type Plan } from './plan.js'
 import { compileShape, type Driven } from './shape.js'
 import { identifier, join, raw, sql, type Statement } from './sql.js'
@@ -146,12 +146,6 @@ function throughAll(conditions: readonly Plan[], most: number | undefined, selec
   const few = sql`${from} not ${many} and ${allOf(conditions, hashed)}`
   return sql`with sampled as materialized (${sampled}) ${few} union all ${from} ${many} and ${join(scanned, ' and ')}`
 }
-
-type Lookup = Extract<Plan, { kind: 'lookup' }>
-
-/** References with an index of live resources, which leads to rows that lie all over the table. */
-const isIndexedLink = (plan: Plan): plan is Lookup =>
-  plan.kind === 'lookup' && ['datacenter_id', 'endpoint_id', 'status_id'].includes(plan.reference.column)
 
 function fromValues(conditions: readonly Plan[], by: number, scope: Scope): Statement {
   const condition = conditions[by]

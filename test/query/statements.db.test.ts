@@ -34,12 +34,15 @@ const world = sampleWorld(
   [{ type: 'depends_on', from: 'a', to: 'b', values: { dependency: 'hard' } }],
 )
 
-/** What `ask` sends, a line a clause, the columns of resources as "...", with its values below; exactly one statement. */
-async function statementOf(ask: () => Promise<unknown>): Promise<string> {
+/** What `ask` sends, a line a clause, the columns of resources as "...", with the values below; exactly so many statements. */
+async function statementsOf(ask: () => Promise<unknown>, count: number): Promise<string> {
   sent.length = 0
   await ask()
-  expect(sent).toHaveLength(1)
-  const { text = '', values = [] } = sent[0] ?? {}
+  expect(sent).toHaveLength(count)
+  return sent.map(printed).join('\n')
+}
+
+function printed({ text, values }: Sent): string {
   const broken = text
     .replace(/\s+/g, ' ')
     .replace(/r\.resource_type_id as "resourceTypeId", .*?"deletedAt"/g, '...')
@@ -49,8 +52,8 @@ async function statementOf(ask: () => Promise<unknown>): Promise<string> {
   return `${[broken, ...shown].join('\n')}\n`
 }
 
-const record = async (name: string, ask: () => Promise<unknown>) =>
-  expect(await statementOf(ask)).toMatchFileSnapshot(`statements/${name}.sql`)
+const record = async (name: string, ask: () => Promise<unknown>, count = 1) =>
+  expect(await statementsOf(ask, count)).toMatchFileSnapshot(`statements/${name}.sql`)
 
 type ListAsked = Parameters<typeof listResources>[3]
 
@@ -245,20 +248,24 @@ describe('shapes of lists', () => {
   it('by the ids of one condition', () => record('shape/drive', () => asked(byOne, { withTotal: true })))
   it('by the ids of two conditions', () =>
     record('shape/intersect', () => asked({ kind: 'drive', by: [{ place: price }, { place: cores }], early: [] })))
-  it('along the order', () => record('shape/walk', () => asked(walk('resources'), { orderBy: byName })))
+  it('along the order, and the other way when that is not enough', () =>
+    record('shape/walk', () => asked(walk('resources'), { orderBy: byName }), 2))
+  it('along the order with the total, in one statement with the other way', () =>
+    record('shape/walk-total', () => asked(walk('resources'), { orderBy: byName, withTotal: true })))
   it('along the values that it is sorted by, behind a cursor', async () => {
     const at = (await asked({ kind: 'free' }, { where: {}, orderBy: byPrice })).edges[0]?.cursor
-    await record('shape/walk-values', () => asked(walk('values'), { orderBy: byPrice, page: { first: 2, after: at } }))
+    const page = { first: 2, after: at }
+    await record('shape/walk-values', () => asked(walk('values'), { orderBy: byPrice, page }), 2)
   })
   it('by the ids of one condition, another looked at before the row', () =>
     record('shape/drive-early', () => asked({ ...byOne, early: [price] })))
   it('along the order, another condition looked up in its set', () =>
-    record('shape/walk-looked', () => asked(walk('resources', { looked: [{ place: cores }] }), { orderBy: byName })))
+    record('shape/walk-looked', () => asked(walk('resources', { looked: [{ place: cores }] }), { orderBy: byName }), 2))
   it('along the values of a range to the end, then what has none', async () => {
     const at = (await asked({ kind: 'free' }, { where: {}, orderBy: byPrice })).edges[0]?.cursor
     const toTheEnd = walk('values', { rest: { kind: 'missing', by: { kind: 'probe' } } })
     await record('shape/walk-missing', () => asked(toTheEnd, { orderBy: byPrice, page: { first: 2, after: at } }))
-    await record('shape/walk-within', () => asked(walk('values', { within: [price] }), { orderBy: byPrice }))
+    await record('shape/walk-within', () => asked(walk('values', { within: [price] }), { orderBy: byPrice }), 2)
     const through = walk('values', { within: [price], rest: { kind: 'nothing', by: byOne } })
     await record('shape/walk-through', () => asked(through, { orderBy: byPrice, page: { first: 2, after: at } }))
   })

@@ -32,11 +32,11 @@ it('says how a list was asked and how else it could have been', async () => {
         chosen: 'drive by cpu_cores, looking at description first',
         shapes: [
           { shape: 'drive by cpu_cores, looking at description first', estimate: expect.any(Number) },
-          { shape: 'drive by cpu_cores and description', estimate: expect.any(Number) },
           {
             shape: expect.stringMatching(/^walk along the order of resources .*; then all drive by cpu_cores/),
             estimate: expect.any(Number),
           },
+          { shape: 'drive by cpu_cores and description', estimate: expect.any(Number) },
         ],
         estimate: expect.any(Number),
         advice: ['There are no statistics of virtual_machine, so the plan is a guess; "cadastre analyze" takes them.'],

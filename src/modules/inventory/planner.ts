@@ -32,7 +32,7 @@ export function plannedShape(
   return (asked) => {
     const estimate = estimateOf(advised, asked, priceList(asked, advised.knowledge))
     weigh?.(estimate)
-    const shape = chooseShape(asked, advised.knowledge)
+    const { shape } = chooseShape(asked, advised.knowledge)
     noteList?.(noteOf(advised, asked, shape, estimate))
     return shape
   }

@@ -80,7 +80,6 @@ export function noteOf(advised: Advised, asked: Asked, chosen: Shape, estimate: 
   return {
     chosen: describe(catalogue, asked, chosen),
     shapes: shapes
-      .filter(({ cost }) => cost < Infinity)
       .toSorted((a, b) => a.cost - b.cost)
       .map(({ shape, cost }) => ({ shape: describe(catalogue, asked, shape), estimate: cost / 1000 })),
     estimate: estimate.milliseconds,

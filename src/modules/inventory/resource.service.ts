@@ -1,6 +1,14 @@
 import type { Db, Row } from '../../db/db.js'
 import { besideRows, readBeside, type Beside } from '../../query/compile-beside.js'
-import { compilePage, compilePages, readPage, readPages, type ListQuery, type Side } from '../../query/compile-page.js'
+import {
+  compilePage,
+  compilePages,
+  isFull,
+  readPage,
+  readPages,
+  type ListQuery,
+  type Side,
+} from '../../query/compile-page.js'
 import { compileCondition } from '../../query/compile.js'
 import { edgesAt } from '../../query/edges.js'
 import { and, everything, restrict, type Deleted, type Field, type Filter } from '../../query/filter.js'
@@ -41,7 +49,7 @@ export interface ListArguments {
   readonly reading?: Reading
 }
 
-/** A page of the resources of these concrete types, of all types when undefined. One statement. */
+/** A page of the resources of these concrete types, of all types when undefined. One statement, or another where a walk did not fill the page. */
 export async function listResources(
   db: Db,
   actor: Actor,
@@ -77,6 +85,15 @@ export async function listResources(
   const read = (row: Stored) => readResource(row, reading)
   if (args.isUnread && !query.withTotal) return readPage(query, [], read)
   if (args.isUnread) return readPage(query, await db.run<Stored>(countRows(query)), read)
+  if (query.walk?.rest === 'all' && !query.withTotal) {
+    const rows = await db.run<Stored>(compilePage({ ...query, part: 'walk' }))
+    // The other way stands for itself: what the walk has found is found again, and is not planned for where the walk is enough.
+    return readPage(
+      query,
+      isFull(query, rows) ? rows : await db.run<Stored>(compilePage({ ...query, part: 'rest' })),
+      read,
+    )
+  }
   const statement = compilePage(query)
   const hasOnePlan = leavesNoChoice(shape, asked.conditions) || isByName(query, asked)
   return readPage(query, await db.run<Stored>(hasOnePlan ? plannedOnce(statement) : statement), read)

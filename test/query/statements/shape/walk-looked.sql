@@ -1,4 +1,4 @@
-with walked as materialized (select r.id as "id", ..., r."name" as sort_0, r.id as tie_0
+select r.id as "id", ..., r."name" as sort_0, r.id as tie_0
   from (select r.*
   from resources r
   where (r."resource_type_id" = $1::bigint and r."deleted_at" is null)
@@ -8,26 +8,9 @@ with walked as materialized (select r.id as "id", ..., r."name" as sort_0, r.id 
   from "virtual_machines" x1
   where x1."cpu_cores" >= $3::bigint)) is true and (exists (select 1
   from resource_attributes a1
-  where a1.resource_id = r.id and a1.attribute_definition_id = $4 and a1.value_decimal > $5::numeric offset 0) and exists (select 1
+  where a1.resource_id = r.id and a1.attribute_definition_id = $4 and (a1.value_decimal > $5::numeric) is true offset 0) and exists (select 1
   from resource_attributes a1
-  where a1.resource_id = r.id and a1.attribute_definition_id = $6 and coalesce(a1.value_text, a1.value_string) like $7::text offset 0))
-  order by sort_0, tie_0
-  limit 51) select *
-  from walked
-  where (select count(*)
-  from walked) = 51
-  union all (select r.id as "id", ..., r."name" as sort_0, r.id as tie_0
-  from resources r
-  where r.id = any(array(select x1.resource_id
-  from "virtual_machines" x1
-  where x1."cpu_cores" >= $8::bigint)) and (r."resource_type_id" = $9::bigint and r."deleted_at" is null and exists (select 1
-  from resource_attributes a1
-  where a1.resource_id = r.id and a1.attribute_definition_id = $10 and a1.value_decimal > $11::numeric offset 0) and exists (select 1
-  from resource_attributes a1
-  where a1.resource_id = r.id and a1.attribute_definition_id = $12 and coalesce(a1.value_text, a1.value_string) like $13::text offset 0)) and (select count(*)
-  from walked) < 51
-  order by sort_0, tie_0
-  limit 51)
+  where a1.resource_id = r.id and a1.attribute_definition_id = $6 and (coalesce(a1.value_text, a1.value_string) like $7::text) is true offset 0))
   order by sort_0, tie_0
   limit 51
 -- $1 "11"
@@ -37,9 +20,21 @@ with walked as materialized (select r.id as "id", ..., r."name" as sort_0, r.id 
 -- $5 "1"
 -- $6 102
 -- $7 "%a%"
--- $8 "4"
--- $9 "11"
--- $10 104
--- $11 "1"
--- $12 102
--- $13 "%a%"
+
+select r.id as "id", ..., r."name" as sort_0, r.id as tie_0
+  from resources r
+  where r.id = any(array(select x1.resource_id
+  from "virtual_machines" x1
+  where x1."cpu_cores" >= $1::bigint)) and (r."resource_type_id" = $2::bigint and r."deleted_at" is null and exists (select 1
+  from resource_attributes a1
+  where a1.resource_id = r.id and a1.attribute_definition_id = $3 and (a1.value_decimal > $4::numeric) is true offset 0) and exists (select 1
+  from resource_attributes a1
+  where a1.resource_id = r.id and a1.attribute_definition_id = $5 and (coalesce(a1.value_text, a1.value_string) like $6::text) is true offset 0))
+  order by sort_0, tie_0
+  limit 51
+-- $1 "4"
+-- $2 "11"
+-- $3 104
+-- $4 "1"
+-- $5 102
+-- $6 "%a%"

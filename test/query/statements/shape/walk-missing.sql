@@ -3,11 +3,11 @@ select f.*, page.*
   from resources r
   where r.id = $1::bigint and (r."resource_type_id" = $2::bigint and r."deleted_at" is null and exists (select 1
   from resource_attributes a1
-  where a1.resource_id = r.id and a1.attribute_definition_id = $3 and a1.value_decimal > $4::numeric offset 0) and exists (select 1
+  where a1.resource_id = r.id and a1.attribute_definition_id = $3 and (a1.value_decimal > $4::numeric) is true offset 0) and exists (select 1
   from "virtual_machines" x1
-  where x1.resource_id = r.id and x1."cpu_cores" >= $5::bigint offset 0) and exists (select 1
+  where x1.resource_id = r.id and (x1."cpu_cores" >= $5::bigint) is true offset 0) and exists (select 1
   from resource_attributes a1
-  where a1.resource_id = r.id and a1.attribute_definition_id = $6 and coalesce(a1.value_text, a1.value_string) like $7::text offset 0)) and ((select a1.value_decimal
+  where a1.resource_id = r.id and a1.attribute_definition_id = $6 and (coalesce(a1.value_text, a1.value_string) like $7::text) is true offset 0)) and ((select a1.value_decimal
   from resource_attributes a1
   where a1.resource_id = r.id and a1.attribute_definition_id = $8) is not null or ((select a1.value_decimal
   from resource_attributes a1
@@ -21,21 +21,21 @@ select f.*, page.*
   where r.id = v.tie_0 and (r."resource_type_id" = $12::bigint and r."deleted_at" is null) offset 0) r
   where (exists (select 1
   from resource_attributes a1
-  where a1.resource_id = r.id and a1.attribute_definition_id = $13 and a1.value_decimal > $14::numeric offset 0) and exists (select 1
+  where a1.resource_id = r.id and a1.attribute_definition_id = $13 and (a1.value_decimal > $14::numeric) is true offset 0) and exists (select 1
   from "virtual_machines" x1
-  where x1.resource_id = r.id and x1."cpu_cores" >= $15::bigint offset 0) and exists (select 1
+  where x1.resource_id = r.id and (x1."cpu_cores" >= $15::bigint) is true offset 0) and exists (select 1
   from resource_attributes a1
-  where a1.resource_id = r.id and a1.attribute_definition_id = $16 and coalesce(a1.value_text, a1.value_string) like $17::text offset 0))
+  where a1.resource_id = r.id and a1.attribute_definition_id = $16 and (coalesce(a1.value_text, a1.value_string) like $17::text) is true offset 0))
   order by sort_0, tie_0 desc
   limit 1) or exists (select r.id as "id", ..., null::numeric as sort_0, r.id as tie_0
   from resources r
   where (r."resource_type_id" = $18::bigint and r."deleted_at" is null and exists (select 1
   from resource_attributes a1
-  where a1.resource_id = r.id and a1.attribute_definition_id = $19 and a1.value_decimal > $20::numeric offset 0) and exists (select 1
+  where a1.resource_id = r.id and a1.attribute_definition_id = $19 and (a1.value_decimal > $20::numeric) is true offset 0) and exists (select 1
   from "virtual_machines" x1
-  where x1.resource_id = r.id and x1."cpu_cores" >= $21::bigint offset 0) and exists (select 1
+  where x1.resource_id = r.id and (x1."cpu_cores" >= $21::bigint) is true offset 0) and exists (select 1
   from resource_attributes a1
-  where a1.resource_id = r.id and a1.attribute_definition_id = $22 and coalesce(a1.value_text, a1.value_string) like $23::text offset 0)) and (select a1.value_decimal
+  where a1.resource_id = r.id and a1.attribute_definition_id = $22 and (coalesce(a1.value_text, a1.value_string) like $23::text) is true offset 0)) and (select a1.value_decimal
   from resource_attributes a1
   where a1.resource_id = r.id and a1.attribute_definition_id = $24) is null and (r.id <= $25::bigint)
   order by tie_0 desc
@@ -50,11 +50,11 @@ select f.*, page.*
   where r.id = v.tie_0 and (r."resource_type_id" = $27::bigint and r."deleted_at" is null) offset 0) r
   where (exists (select 1
   from resource_attributes a1
-  where a1.resource_id = r.id and a1.attribute_definition_id = $28 and a1.value_decimal > $29::numeric offset 0) and exists (select 1
+  where a1.resource_id = r.id and a1.attribute_definition_id = $28 and (a1.value_decimal > $29::numeric) is true offset 0) and exists (select 1
   from "virtual_machines" x1
-  where x1.resource_id = r.id and x1."cpu_cores" >= $30::bigint offset 0) and exists (select 1
+  where x1.resource_id = r.id and (x1."cpu_cores" >= $30::bigint) is true offset 0) and exists (select 1
   from resource_attributes a1
-  where a1.resource_id = r.id and a1.attribute_definition_id = $31 and coalesce(a1.value_text, a1.value_string) like $32::text offset 0))
+  where a1.resource_id = r.id and a1.attribute_definition_id = $31 and (coalesce(a1.value_text, a1.value_string) like $32::text) is true offset 0))
   order by sort_0 desc, tie_0
   limit 3) select *
   from walked
@@ -62,11 +62,11 @@ select f.*, page.*
   from resources r
   where (r."resource_type_id" = $33::bigint and r."deleted_at" is null and exists (select 1
   from resource_attributes a1
-  where a1.resource_id = r.id and a1.attribute_definition_id = $34 and a1.value_decimal > $35::numeric offset 0) and exists (select 1
+  where a1.resource_id = r.id and a1.attribute_definition_id = $34 and (a1.value_decimal > $35::numeric) is true offset 0) and exists (select 1
   from "virtual_machines" x1
-  where x1.resource_id = r.id and x1."cpu_cores" >= $36::bigint offset 0) and exists (select 1
+  where x1.resource_id = r.id and (x1."cpu_cores" >= $36::bigint) is true offset 0) and exists (select 1
   from resource_attributes a1
-  where a1.resource_id = r.id and a1.attribute_definition_id = $37 and coalesce(a1.value_text, a1.value_string) like $38::text offset 0)) and (select a1.value_decimal
+  where a1.resource_id = r.id and a1.attribute_definition_id = $37 and (coalesce(a1.value_text, a1.value_string) like $38::text) is true offset 0)) and (select a1.value_decimal
   from resource_attributes a1
   where a1.resource_id = r.id and a1.attribute_definition_id = $39) is null and (r.id > $40::bigint) and (select count(*)
   from walked) < 3

@@ -3,11 +3,11 @@ select f.*, page.*
   from resources r
   where r.id = $1::bigint and (r."resource_type_id" = $2::bigint and r."deleted_at" is null and exists (select 1
   from resource_attributes a1
-  where a1.resource_id = r.id and a1.attribute_definition_id = $3 and a1.value_decimal > $4::numeric offset 0) and exists (select 1
+  where a1.resource_id = r.id and a1.attribute_definition_id = $3 and (a1.value_decimal > $4::numeric) is true offset 0) and exists (select 1
   from "virtual_machines" x1
-  where x1.resource_id = r.id and x1."cpu_cores" >= $5::bigint offset 0) and exists (select 1
+  where x1.resource_id = r.id and (x1."cpu_cores" >= $5::bigint) is true offset 0) and exists (select 1
   from resource_attributes a1
-  where a1.resource_id = r.id and a1.attribute_definition_id = $6 and coalesce(a1.value_text, a1.value_string) like $7::text offset 0)) and ((select a1.value_decimal
+  where a1.resource_id = r.id and a1.attribute_definition_id = $6 and (coalesce(a1.value_text, a1.value_string) like $7::text) is true offset 0)) and ((select a1.value_decimal
   from resource_attributes a1
   where a1.resource_id = r.id and a1.attribute_definition_id = $8) is not null or ((select a1.value_decimal
   from resource_attributes a1
@@ -21,9 +21,9 @@ select f.*, page.*
   where r.id = v.tie_0 and (r."resource_type_id" = $13::bigint and r."deleted_at" is null) offset 0) r
   where (exists (select 1
   from "virtual_machines" x1
-  where x1.resource_id = r.id and x1."cpu_cores" >= $14::bigint offset 0) and exists (select 1
+  where x1.resource_id = r.id and (x1."cpu_cores" >= $14::bigint) is true offset 0) and exists (select 1
   from resource_attributes a1
-  where a1.resource_id = r.id and a1.attribute_definition_id = $15 and coalesce(a1.value_text, a1.value_string) like $16::text offset 0))
+  where a1.resource_id = r.id and a1.attribute_definition_id = $15 and (coalesce(a1.value_text, a1.value_string) like $16::text) is true offset 0))
   order by sort_0, tie_0 desc
   limit 1)) as has_before) f
   left join lateral (select r.id as "id", ..., v.sort_0, v.tie_0
@@ -36,9 +36,9 @@ select f.*, page.*
   where r.id = v.tie_0 and (r."resource_type_id" = $19::bigint and r."deleted_at" is null) offset 0) r
   where (exists (select 1
   from "virtual_machines" x1
-  where x1.resource_id = r.id and x1."cpu_cores" >= $20::bigint offset 0) and exists (select 1
+  where x1.resource_id = r.id and (x1."cpu_cores" >= $20::bigint) is true offset 0) and exists (select 1
   from resource_attributes a1
-  where a1.resource_id = r.id and a1.attribute_definition_id = $21 and coalesce(a1.value_text, a1.value_string) like $22::text offset 0))
+  where a1.resource_id = r.id and a1.attribute_definition_id = $21 and (coalesce(a1.value_text, a1.value_string) like $22::text) is true offset 0))
   order by sort_0 desc, tie_0
   limit 3) page on true
   order by sort_0 desc nulls last, tie_0

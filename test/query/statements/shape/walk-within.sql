@@ -1,4 +1,4 @@
-with walked as materialized (select r.id as "id", ..., v.sort_0, v.tie_0
+select r.id as "id", ..., v.sort_0, v.tie_0
   from (select w.value_decimal as sort_0, w.resource_id as tie_0
   from resource_attributes w
   where w.attribute_definition_id = $1 and w.value_decimal is not null and w.value_decimal > $2::numeric
@@ -9,29 +9,10 @@ with walked as materialized (select r.id as "id", ..., v.sort_0, v.tie_0
   where r.id = v.tie_0 and (r."resource_type_id" = $4::bigint and r."deleted_at" is null) offset 0) r
   where (exists (select 1
   from "virtual_machines" x1
-  where x1.resource_id = r.id and x1."cpu_cores" >= $5::bigint offset 0) and exists (select 1
+  where x1.resource_id = r.id and (x1."cpu_cores" >= $5::bigint) is true offset 0) and exists (select 1
   from resource_attributes a1
-  where a1.resource_id = r.id and a1.attribute_definition_id = $6 and coalesce(a1.value_text, a1.value_string) like $7::text offset 0))
+  where a1.resource_id = r.id and a1.attribute_definition_id = $6 and (coalesce(a1.value_text, a1.value_string) like $7::text) is true offset 0))
   order by sort_0 desc, tie_0
-  limit 51) select *
-  from walked
-  where (select count(*)
-  from walked) = 51
-  union all (select r.id as "id", ..., (select a1.value_decimal
-  from resource_attributes a1
-  where a1.resource_id = r.id and a1.attribute_definition_id = $8) as sort_0, r.id as tie_0
-  from resources r
-  where r.id = any(array(select x1.resource_id
-  from "virtual_machines" x1
-  where x1."cpu_cores" >= $9::bigint)) and (r."resource_type_id" = $10::bigint and r."deleted_at" is null and exists (select 1
-  from resource_attributes a1
-  where a1.resource_id = r.id and a1.attribute_definition_id = $11 and a1.value_decimal > $12::numeric offset 0) and exists (select 1
-  from resource_attributes a1
-  where a1.resource_id = r.id and a1.attribute_definition_id = $13 and coalesce(a1.value_text, a1.value_string) like $14::text offset 0)) and (select count(*)
-  from walked) < 51
-  order by sort_0 desc nulls last, tie_0
-  limit 51)
-  order by sort_0 desc nulls last, tie_0
   limit 51
 -- $1 104
 -- $2 "1"
@@ -40,10 +21,24 @@ with walked as materialized (select r.id as "id", ..., v.sort_0, v.tie_0
 -- $5 "4"
 -- $6 102
 -- $7 "%a%"
--- $8 104
--- $9 "4"
--- $10 "11"
--- $11 104
--- $12 "1"
--- $13 102
--- $14 "%a%"
+
+select r.id as "id", ..., (select a1.value_decimal
+  from resource_attributes a1
+  where a1.resource_id = r.id and a1.attribute_definition_id = $1) as sort_0, r.id as tie_0
+  from resources r
+  where r.id = any(array(select x1.resource_id
+  from "virtual_machines" x1
+  where x1."cpu_cores" >= $2::bigint)) and (r."resource_type_id" = $3::bigint and r."deleted_at" is null and exists (select 1
+  from resource_attributes a1
+  where a1.resource_id = r.id and a1.attribute_definition_id = $4 and (a1.value_decimal > $5::numeric) is true offset 0) and exists (select 1
+  from resource_attributes a1
+  where a1.resource_id = r.id and a1.attribute_definition_id = $6 and (coalesce(a1.value_text, a1.value_string) like $7::text) is true offset 0))
+  order by sort_0 desc nulls last, tie_0
+  limit 51
+-- $1 104
+-- $2 "4"
+-- $3 "11"
+-- $4 104
+-- $5 "1"
+-- $6 102
+-- $7 "%a%"
