@@ -173,7 +173,7 @@ function perRow(
 
 /** Of the rows along an order of resources the share that is looked at for more than what stands in the row. */
 const shareLooked = ({ conditions, order, estimates: { knowledge, together } }: List) =>
-  together(conditions.filter(isPlain)) / entriesPerRow({ conditions, order }, knowledge)
+  Math.max(1e-9, together(conditions.filter(isPlain))) / entriesPerRow({ conditions, order }, knowledge)
 
 /** What the index of an order is about; undefined where none has it. */
 export function walkable({

@@ -1,11 +1,10 @@
 import { rememberedBy } from '../remembered.js'
-import { networkEnds } from './address.js'
 import type { Comparison, Operator, Test } from './filter.js'
 import { inOrder, type CommonValue } from './frequent.js'
 import { shareUpTo } from './histogram.js'
 import type { Sample } from './sample.js'
-import { equalityKey, satisfies } from './satisfy.js'
-import { compareValues, countBefore, lastCharacter, type DataType, type Value } from './value.js'
+import { conditionOf, type Condition, type Range } from './sought.js'
+import { compareValues, countBefore, type DataType, type Value } from './value.js'
 
 /** What the inventory holds, as it was when somebody looked. Live resources of concrete types only. */
 export interface Statistics {
@@ -105,7 +104,7 @@ function judgeOf(dataType: DataType, test: Test): Judge {
   if (test.kind === 'isSet') return test.set ? countSet : (total, known) => Math.max(0, total - countSet(total, known))
   const guessed = test.all.reduce((share, comparison) => share * guess(comparison), defaultPresence)
   const condition = conditionOf(dataType, test.all)
-  return (total, known) => (known === undefined ? total * guessed : condition.countIn(known))
+  return (total, known) => (known === undefined ? total * guessed : countIn(condition)(known))
 }
 
 const countSet: Judge = (total, known) => Math.min(total, known?.resources ?? total * defaultPresence)
@@ -142,96 +141,10 @@ function guess(comparison: Comparison): number {
   return comparison.operator === 'in' ? Math.min(0.5, share * length) : Math.max(0.5, share ** length)
 }
 
-/** A test cut into what each part of the statistics can answer. */
-interface Condition {
-  readonly dataType: DataType
-  readonly holds: (value: Value) => boolean
-  /** Keys of what the value must be one of; undefined without `eq` and `in`. */
-  readonly points: ReadonlySet<Value> | undefined
-  readonly ranges: readonly Range[]
-  /** Keys of what it must not be one of. */
-  readonly except: ReadonlySet<Value>
-  /** Comparisons that follow no order. */
-  readonly sieve: ((value: Value) => boolean) | undefined
-  /** How many resources fulfil it, of those that the statistics are about; worked out once for each. */
-  readonly countIn: (known: AttributeStatistics) => number
-}
-
-/** One end of a range: the share of values up to `value` lies below it, or above. */
-interface Range {
-  readonly side: 'from' | 'to'
-  readonly value: Value
-  readonly among: 'below' | 'through'
-}
-
-/** Worked out once for a test, whatever the types it is asked of. */
-const conditions = new WeakMap<readonly Comparison[], Condition>()
-
-function conditionOf(dataType: DataType, all: readonly Comparison[]): Condition {
-  const known = conditions.get(all) ?? newConditionOf(dataType, all)
-  conditions.set(all, known)
-  return known
-}
-
-function newConditionOf(dataType: DataType, all: readonly Comparison[]): Condition {
-  const every = (comparisons: readonly Comparison[]) => {
-    const parts = comparisons.map((comparison) => satisfies(dataType, comparison))
-    return (value: Value) => parts.every((part) => part(value))
-  }
-  const ranges = all.map(rangesOf)
-  const unordered = all.filter(({ operator }, index) => !equalities.has(operator) && ranges[index]?.length === 0)
-  const [points] = all
-    .flatMap((comparison) =>
-      comparison.operator === 'eq' || comparison.operator === 'in' ? [operandsOf(comparison)] : [],
-    )
-    .toSorted((a, b) => a.length - b.length)
-  const holds = every(all)
-  const keysOf = (values: readonly Value[]) => new Set(values.map((value) => equalityKey(dataType, value)))
-  const condition: Condition = {
-    dataType,
-    holds,
-    points: points && keysOf(all.length > 1 ? points.filter(holds) : points),
-    ranges: ranges.flat(),
-    except: keysOf(
-      all.flatMap((comparison) =>
-        comparison.operator === 'neq' || comparison.operator === 'notIn' ? operandsOf(comparison) : [],
-      ),
-    ),
-    sieve: unordered.length > 0 ? every(unordered) : undefined,
-    countIn: rememberedBy((known: AttributeStatistics) => countMatching(known, condition)),
-  }
-  return condition
-}
-
-const equalities: ReadonlySet<Operator> = new Set<Operator>(['eq', 'in', 'neq', 'notIn'])
-
-const operandsOf = (comparison: Comparison) => ('operands' in comparison ? comparison.operands : [comparison.operand])
-
-function rangesOf(comparison: Comparison): readonly Range[] {
-  if ('operands' in comparison) return []
-  const { operator, operand: value } = comparison
-  switch (operator) {
-    case 'lt':
-      return [{ side: 'to', value, among: 'below' }]
-    case 'lte':
-      return [{ side: 'to', value, among: 'through' }]
-    case 'gt':
-      return [{ side: 'from', value, among: 'through' }]
-    case 'gte':
-      return [{ side: 'from', value, among: 'below' }]
-    case 'startsWith':
-      return between(value, `${String(value)}${lastCharacter}`)
-    case 'inSubnet':
-      return between(...networkEnds(String(value)))
-    default:
-      return []
-  }
-}
-
-const between = (first: Value, last: Value): readonly Range[] => [
-  { side: 'from', value: first, among: 'below' },
-  { side: 'to', value: last, among: 'through' },
-]
+/** Of the resources that statistics are about, how many fulfil a condition; worked out once for each. */
+const countIn = rememberedBy((condition: Condition) =>
+  rememberedBy((known: AttributeStatistics) => countMatching(known, condition)),
+)
 
 function countMatching(known: AttributeStatistics, condition: Condition): number {
   const { resources, values, common } = known
