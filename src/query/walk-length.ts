@@ -13,7 +13,7 @@ export interface WalkLength {
   readonly rows: number
   /** Matches that it meets until its end. */
   readonly matches: number
-  /** Entries that are sorted before the first is met: those of one value, where ids go the other way than the values. */
+  /** Entries that are sorted until the last is met: all of its value too, where ids go the other way than the values. */
   readonly ahead: number
   /** Entries of the value that has most of them, in the same case. */
   readonly most: number
@@ -69,18 +69,31 @@ export function shareOfTypes({ order }: Pick<Asked, 'order'>, { matching }: Know
   return ratio(count('asked'), count('all'))
 }
 
-/** How many resources of a sample share the first value of a stretch, and its most common one, where there are several. Downwards ids go the other way than values. */
-function groupsOf({ order }: Asked, { valueAt, size }: Stretch): { readonly first: number; readonly most: number } {
-  const [key] = order.keys
-  let [first, most] = [0, 0]
-  if (key?.kind !== 'attribute' || key.direction === 'asc') return { first, most }
-  for (let at = 0, from = 0; at <= size; at += 1) {
+/** Downwards ids go the other way than values, so that all resources of a value are sorted before the first of them is met. */
+const sortsGroups = ({
+  order: {
+    keys: [key],
+  },
+}: Asked) => key?.kind === 'attribute' && key.direction === 'desc'
+
+/** How many resources of a sample come until the last that shares its value with the one at a place; none where that shares it with no other. */
+function groupEnd({ valueAt, size }: Stretch, place: number): number {
+  const at = Math.min(place, size - 1)
+  let [from, to] = [at, at + 1]
+  while (from > 0 && valueAt(from - 1) === valueAt(at)) from -= 1
+  while (to < size && valueAt(to) === valueAt(at)) to += 1
+  return to - from > 1 ? to : 0
+}
+
+/** How many resources of a sample share its most common value. */
+function mostAlike({ valueAt, size }: Stretch): number {
+  let most = 0
+  for (let at = 1, from = 0; at <= size; at += 1) {
     if (at < size && valueAt(at) === valueAt(from)) continue
-    if (from === 0) first = at
     most = Math.max(most, at - from)
     from = at
   }
-  return { first: first === 1 ? 0 : first, most }
+  return most
 }
 
 const ratio = (part: number, whole: number) => (whole <= 0 ? 0 : Math.min(1, part / whole))
@@ -138,8 +151,9 @@ function sampled(
     along === 'values'
       ? 1 / Math.max(1e-6, shareOfTypes(asked, knowledge))
       : Math.max(1, entriesPerRow(asked, knowledge))
-  const groups = groupsOf(asked, stretch)
-  const [ahead, most] = [groups.first * weight * among, groups.most * weight * among]
+  const [entries, isSorted] = [weight * among, sortsGroups(asked)]
+  const most = isSorted ? mostAlike(stretch) * entries : 0
+  const aheadOf = (rows: number) => (isSorted ? groupEnd(stretch, Math.floor(rows / entries)) * entries : 0)
   const needed = (asked.page.size + 1) / Math.max(1e-9, untold)
   const enough = Math.max(fewHits, Math.ceil(needed / weight))
   const { hits, size } = hitsIn(stretch, maskOf(within), maskOf(asked.conditions), enough)
@@ -147,18 +161,19 @@ function sampled(
   const last = hits.at(-1)
   if (first === undefined || last === undefined) {
     // None was drawn: there are so few that the walk goes nearly to the end.
-    return evenly.matches >= asked.page.size + 1
-      ? { ...evenly, rows: Math.max(evenly.rows, 0.5 * size * weight * among), ahead, most }
-      : { ...evenly, ahead, most }
+    const isFull = evenly.matches >= asked.page.size + 1
+    const rows = isFull ? Math.max(evenly.rows, 0.5 * size * entries) : evenly.rows
+    return { ...evenly, rows, ahead: aheadOf(rows), most }
   }
   const gap = hits.length > 1 ? (last - first) / (hits.length - 1) : size / 2
   const density = densityOf(hits, last, size, Math.ceil(needed / weight))
   const empty = Math.max(0, first - longGap * Math.max(1, gap))
   const length = Math.max(needed / Math.max(density, 1e-9), empty * weight) * among
+  const rows = Math.min(size * entries, length)
   return {
-    rows: Math.min(size * weight * among, length),
+    rows,
     matches: Math.max(hits.length * weight * untold, evenly.matches),
-    ahead,
+    ahead: aheadOf(rows),
     most,
     entries: evenly.entries,
   }

@@ -99,7 +99,7 @@ const batch: fc.Arbitrary<Batch> = fc.record({
 
 it(
   'rebuilds every version of random histories from closed intervals and the present',
-  { timeout: 300_000 },
+  { timeout: isDeep ? 1_800_000 : 300_000 },
   async () => {
     let run = 0
     await fc.assert(
