@@ -43,7 +43,7 @@ export function compileCondition(plan: Plan, scope: Scope): Statement {
       return compileNot(plan.of, scope)
     case 'column':
       if (plan.field.isList && plan.test.kind === 'value') return compileElements(plan.field, plan.test, scope)
-      return compileTest(fieldColumn(plan.field, scope), plan.field.dataType, plan.test)
+      return compileType(plan, row) ?? compileTest(fieldColumn(plan.field, scope), plan.field.dataType, plan.test)
     case 'lookup':
       return sql`${row}.${identifier(plan.reference.column)} = any(array(${compileLookup(plan.reference, plan.of, scope)}))`
     case 'owned': {
@@ -139,6 +139,14 @@ export function among(row: Statement, ids: Statement): Statement {
 /** The scope of a subquery within this one. */
 export function within(scope: Scope, letter: string): Scope {
   return { ...scope, alias: `${letter}${scope.depth + 1}`, depth: scope.depth + 1 }
+}
+
+/** One type stands in the text, so that what is planned once for all values knows whether the index of types spares rows. */
+function compileType({ field, test }: Extract<Plan, { kind: 'column' }>, row: Statement): Statement | undefined {
+  if (field.column !== 'resource_type_id' || test.kind !== 'value') return undefined
+  const [only, ...more] = test.all
+  if (only?.operator !== 'eq' || more.length > 0) return undefined
+  return sql`${row}.resource_type_id = ${raw(String(Number(only.operand)))}`
 }
 
 /**

@@ -1,6 +1,6 @@
 -- 3 statements
 
-select r.id as "id", r.resource_type_id as "resourceTypeId", r.name as "name", r."name" as sort_0, r.id as tie_0 from resources r where (r."resource_type_id" = $1::bigint and r."deleted_at" is null and r."name" like $2::text) order by sort_0, tie_0 limit 3;
+select r.id as "id", r.resource_type_id as "resourceTypeId", r.name as "name", r."name" as sort_0, r.id as tie_0 from resources r where (r.resource_type_id = 2 and r."deleted_at" is null and r."name" like $1::text) order by sort_0, tie_0 limit 3;
 
 select p.*, p.id as parent_id, page.* from (select p.id, p.position, (select count(*) from resource_attribute_history h join attribute_definitions d on d.id = h.attribute_definition_id where h.resource_id = p.id and h.ordinal <= 1 ) as total_count from unnest($1::bigint[]) with ordinality p (id, position) offset 0) p left join lateral (select 
   h.resource_id as "resourceId", h.attribute_definition_id as "attributeId", d.data_type as "dataType",

@@ -1,6 +1,6 @@
 -- 5 statements
 
-select r.id as "id", r.resource_type_id as "resourceTypeId", r."name" as sort_0, r.id as tie_0 from resources r where (r."resource_type_id" = $1::bigint and r."deleted_at" is null and r."name" like $2::text) order by sort_0, tie_0 limit 3;
+select r.id as "id", r.resource_type_id as "resourceTypeId", r."name" as sort_0, r.id as tie_0 from resources r where (r.resource_type_id = 2 and r."deleted_at" is null and r."name" like $1::text) order by sort_0, tie_0 limit 3;
 
 select p.*, p.id as parent_id, page.* from (select p.id, p.position, (select count(*) from resource_edge_history h where (h.from_id, h.edge_id, h.to_version, h.valid_to) in (
   select o.from_id, o.edge_id, o.to_version, o.valid_to from resource_edge_history o where o.from_id = p.id

@@ -1,6 +1,6 @@
 -- 3 statements
 
-select r.id as "id", r.resource_type_id as "resourceTypeId", r.version as "version", r."name" as sort_0, r.id as tie_0 from resources r where (r."resource_type_id" = $1::bigint and r."deleted_at" is null and r."name" like $2::text) order by sort_0, tie_0 limit 3;
+select r.id as "id", r.resource_type_id as "resourceTypeId", r.version as "version", r."name" as sort_0, r.id as tie_0 from resources r where (r.resource_type_id = 2 and r."deleted_at" is null and r."name" like $1::text) order by sort_0, tie_0 limit 3;
 
 select p.*, p.id as parent_id, page.* from (select p.id, p.position, (select count(*) from (
   select c.id as resource_id, 'created' as kind, c.created_at as valid_to, 1 as to_version, c.created_operation_id as operation_id

@@ -1,6 +1,6 @@
 -- 5 statements
 
-select r.id as "id", r.resource_type_id as "resourceTypeId", r."name" as sort_0, r.id as tie_0 from resources r where (r."resource_type_id" = $1::bigint and r."deleted_at" is null and r."name" like $2::text) order by sort_0, tie_0 limit 3;
+select r.id as "id", r.resource_type_id as "resourceTypeId", r."name" as sort_0, r.id as tie_0 from resources r where (r.resource_type_id = 2 and r."deleted_at" is null and r."name" like $1::text) order by sort_0, tie_0 limit 3;
 
 select p.*, p.id as parent_id, page.* from unnest($1::bigint[]) with ordinality p (id, position) left join lateral (select 
   h.resource_id as "resourceId", h.resource_type_id as "resourceTypeId", h.provider_type_id as "providerTypeId",

@@ -1,8 +1,8 @@
 -- 4 statements
 
-select r.id as "id", r.resource_type_id as "resourceTypeId", r."name" as sort_0, r.id as tie_0 from resources r where (r."resource_type_id" = $1::bigint and r."deleted_at" is null) order by sort_0, tie_0 limit 3;
+select r.id as "id", r.resource_type_id as "resourceTypeId", r."name" as sort_0, r.id as tie_0 from resources r where (r.resource_type_id = 20 and r."deleted_at" is null) order by sort_0, tie_0 limit 3;
 
-select r.id as "id", r.resource_type_id as "resourceTypeId", r."name" as sort_0, r.id as tie_0 from resources r where (r."resource_type_id" = $1::bigint and r."deleted_at" is null) order by sort_0, tie_0 limit 3;
+select r.id as "id", r.resource_type_id as "resourceTypeId", r."name" as sort_0, r.id as tie_0 from resources r where (r.resource_type_id = 20 and r."deleted_at" is null) order by sort_0, tie_0 limit 3;
 
 select p.*, p.id as parent_id, page.* from unnest($1::bigint[]) with ordinality p (id, position) left join lateral (select r.id as "id", r.resource_type_id as "resourceTypeId", r.name as "name", r.status_id as "statusId", e.id as edge_id, e.relationship_type_id as edge_type_id, e.from_id as edge_from_id, e.to_id as edge_to_id, e.valid_from as edge_valid_from, e.edge_key as edge_key, r."name" as sort_0, r.id as tie_0, e.id as tie_1 from resource_edges e join resources r on r.id = e.to_id where e.from_id = p.id and e.relationship_type_id = $2 and e.deleted_at is null and (r."resource_type_id" = any($3::bigint[]) and r."deleted_at" is null) order by sort_0, tie_0, tie_1 limit 51) page on true order by p.position, sort_0, tie_0, tie_1;
 

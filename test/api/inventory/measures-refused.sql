@@ -1,3 +1,3 @@
 -- 1 statements
 
-select r.id as "id", r.resource_type_id as "resourceTypeId", r.name as "name", r."name" as sort_0, r.id as tie_0 from resources r where (r."resource_type_id" = $1::bigint and r."deleted_at" is null) order by sort_0, tie_0 limit 2;
+select r.id as "id", r.resource_type_id as "resourceTypeId", r.name as "name", r."name" as sort_0, r.id as tie_0 from resources r where (r.resource_type_id = 20 and r."deleted_at" is null) order by sort_0, tie_0 limit 2;

@@ -1,6 +1,6 @@
 -- 3 statements
 
-select r.id as "id", r.resource_type_id as "resourceTypeId", r.name as "name", r.version as "version", r.id as tie_0 from resources r where (r."resource_type_id" = $1::bigint and r."deleted_at" is null and r."name" = $2::text) order by tie_0 limit 51;
+select r.id as "id", r.resource_type_id as "resourceTypeId", r.name as "name", r.version as "version", r.id as tie_0 from resources r where (r.resource_type_id = 20 and r."deleted_at" is null and r."name" = $1::text) order by tie_0 limit 51;
 
 select p.*, p.id as parent_id, page.* from unnest($1::bigint[]) with ordinality p (id, position) left join lateral (select 
   h.resource_id as "resourceId", h.kind, h.valid_to as "at", h.to_version as version, h.operation_id as "operationId", h."to_version" as sort_0, h.resource_id as tie_0 from (

@@ -1,8 +1,7 @@
 select r.id as "id", ..., r.id as tie_0
   from resources r
-  where (r."resource_type_id" = $1::bigint and r."deleted_at" is null and exists (select 1
+  where (r.resource_type_id = 11 and r."deleted_at" is null and exists (select 1
   from "virtual_machines" x1
   where x1.resource_id = r.id and x1."guest_os" is not null))
   order by tie_0
   limit 51
--- $1 "11"

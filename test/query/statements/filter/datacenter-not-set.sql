@@ -1,6 +1,5 @@
 select r.id as "id", ..., r.id as tie_0
   from resources r
-  where (r."resource_type_id" = $1::bigint and r."deleted_at" is null and r."datacenter_id" is null)
+  where (r.resource_type_id = 11 and r."deleted_at" is null and r."datacenter_id" is null)
   order by tie_0
   limit 51
--- $1 "11"

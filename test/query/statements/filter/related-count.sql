@@ -1,14 +1,13 @@
 select r.id as "id", ..., r.id as tie_0
   from resources r
-  where (r."resource_type_id" = $1::bigint and r."deleted_at" is null and exists (select 1
+  where (r.resource_type_id = 11 and r."deleted_at" is null and exists (select 1
   from (select count(*) as figure
   from resource_edges e1
   join resources o1 on o1.id = e1.to_id
-  where e1.from_id = r.id and e1.relationship_type_id = $2 and e1.deleted_at is null and o1."name" = $3::text) c1
-  where c1.figure >= $4::bigint))
+  where e1.from_id = r.id and e1.relationship_type_id = $1 and e1.deleted_at is null and o1."name" = $2::text) c1
+  where c1.figure >= $3::bigint))
   order by tie_0
   limit 51
--- $1 "11"
--- $2 32
--- $3 "b"
--- $4 "2"
+-- $1 32
+-- $2 "b"
+-- $3 "2"

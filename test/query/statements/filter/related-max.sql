@@ -1,16 +1,15 @@
 select r.id as "id", ..., r.id as tie_0
   from resources r
-  where (r."resource_type_id" = $1::bigint and r."deleted_at" is null and exists (select 1
+  where (r.resource_type_id = 11 and r."deleted_at" is null and exists (select 1
   from (select max(v1.value) as figure
   from resource_edges e1
   join (select a.resource_id as id, a.value_datetime as value
   from resource_attributes a
-  where a.attribute_definition_id = $2 and a.value_datetime is not null) v1 on v1.id = e1.to_id
-  where e1.from_id = r.id and e1.relationship_type_id = $3 and e1.deleted_at is null) c1
-  where c1.figure < $4::timestamptz))
+  where a.attribute_definition_id = $1 and a.value_datetime is not null) v1 on v1.id = e1.to_id
+  where e1.from_id = r.id and e1.relationship_type_id = $2 and e1.deleted_at is null) c1
+  where c1.figure < $3::timestamptz))
   order by tie_0
   limit 51
--- $1 "11"
--- $2 106
--- $3 32
--- $4 "2020-01-01T00:00:00Z"
+-- $1 106
+-- $2 32
+-- $3 "2020-01-01T00:00:00Z"

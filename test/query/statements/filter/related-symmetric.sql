@@ -1,17 +1,16 @@
 select r.id as "id", ..., r.id as tie_0
   from resources r
-  where (r."resource_type_id" = $1::bigint and r."deleted_at" is null and exists (select 1
+  where (r.resource_type_id = 11 and r."deleted_at" is null and exists (select 1
   from (select e1.*, e1.to_id as far_id
   from resource_edges e1
-  where e1.from_id = r.id and e1.relationship_type_id = $2 and e1.deleted_at is null
+  where e1.from_id = r.id and e1.relationship_type_id = $1 and e1.deleted_at is null
   union all select e1.*, e1.from_id as far_id
   from resource_edges e1
-  where e1.to_id = r.id and e1.from_id <> e1.to_id and e1.relationship_type_id = $3 and e1.deleted_at is null) e1
+  where e1.to_id = r.id and e1.from_id <> e1.to_id and e1.relationship_type_id = $2 and e1.deleted_at is null) e1
   join resources o1 on o1.id = e1.far_id
-  where o1."name" = $4::text))
+  where o1."name" = $3::text))
   order by tie_0
   limit 51
--- $1 "11"
+-- $1 31
 -- $2 31
--- $3 31
--- $4 "b"
+-- $3 "b"

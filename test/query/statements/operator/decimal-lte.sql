@@ -1,10 +1,9 @@
 select r.id as "id", ..., r.id as tie_0
   from resources r
-  where (r."resource_type_id" = $1::bigint and r."deleted_at" is null and exists (select 1
+  where (r.resource_type_id = 11 and r."deleted_at" is null and exists (select 1
   from resource_attributes a1
-  where a1.resource_id = r.id and a1.attribute_definition_id = $2 and a1.value_decimal <= $3::numeric))
+  where a1.resource_id = r.id and a1.attribute_definition_id = $1 and a1.value_decimal <= $2::numeric))
   order by tie_0
   limit 51
--- $1 "11"
--- $2 104
--- $3 "1.50"
+-- $1 104
+-- $2 "1.50"

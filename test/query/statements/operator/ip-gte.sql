@@ -1,10 +1,9 @@
 select r.id as "id", ..., r.id as tie_0
   from resources r
-  where (r."resource_type_id" = $1::bigint and r."deleted_at" is null and exists (select 1
+  where (r.resource_type_id = 11 and r."deleted_at" is null and exists (select 1
   from resource_attributes a1
-  where a1.resource_id = r.id and a1.attribute_definition_id = $2 and a1.value_ip >= $3::inet))
+  where a1.resource_id = r.id and a1.attribute_definition_id = $1 and a1.value_ip >= $2::inet))
   order by tie_0
   limit 51
--- $1 "11"
--- $2 107
--- $3 "10.0.0.0/8"
+-- $1 107
+-- $2 "10.0.0.0/8"

@@ -4,7 +4,6 @@ select r.id as "id", ..., (select (select k2."name"
   from "provider_endpoints" k1
   where k1."id" = r."endpoint_id") as sort_0, r.id as tie_0
   from resources r
-  where (r."resource_type_id" = $1::bigint and r."deleted_at" is null)
+  where (r.resource_type_id = 11 and r."deleted_at" is null)
   order by sort_0 desc nulls first, tie_0 desc
   limit 3
--- $1 "11"

@@ -2,7 +2,6 @@ select r.id as "id", ..., (select value_prefix(x1."guest_os")
   from "virtual_machines" x1
   where x1.resource_id = r.id) as sort_0, r.id as tie_0
   from resources r
-  where (r."resource_type_id" = $1::bigint and r."deleted_at" is null)
+  where (r.resource_type_id = 11 and r."deleted_at" is null)
   order by sort_0 nulls last, tie_0
   limit 3
--- $1 "11"

@@ -10,14 +10,14 @@ with rolled_0 as (select e1.from_id as id, sum(v1.value::numeric) as value
   from (select (exists (select 1
   from resources r
   left join rolled_0 s0 on s0.id = r.id
-  where r.id = $5::bigint and (r."resource_type_id" = $6::bigint and r."deleted_at" is null) and ((s0.value > $7::numeric or s0.value is null) or (s0.value = $8::numeric and r.id >= $9::bigint))) or exists (select 1
+  where r.id = $5::bigint and (r.resource_type_id = 11 and r."deleted_at" is null) and ((s0.value > $6::numeric or s0.value is null) or (s0.value = $7::numeric and r.id >= $8::bigint))) or exists (select 1
   from resources r
   left join rolled_0 s0 on s0.id = r.id
-  where (r."resource_type_id" = $10::bigint and r."deleted_at" is null) and ((s0.value > $11::numeric or s0.value is null) or (s0.value = $12::numeric and r.id >= $13::bigint)))) as has_after) f
+  where (r.resource_type_id = 11 and r."deleted_at" is null) and ((s0.value > $9::numeric or s0.value is null) or (s0.value = $10::numeric and r.id >= $11::bigint)))) as has_after) f
   left join lateral (select r.id as "id", ..., s0.value as sort_0, r.id as tie_0
   from resources r
   left join rolled_0 s0 on s0.id = r.id
-  where (r."resource_type_id" = $14::bigint and r."deleted_at" is null) and (s0.value < $15::numeric or (s0.value = $16::numeric and r.id < $17::bigint))
+  where (r.resource_type_id = 11 and r."deleted_at" is null) and (s0.value < $12::numeric or (s0.value = $13::numeric and r.id < $14::bigint))
   order by sort_0 desc nulls first, tie_0 desc
   limit 3) page on true
   order by sort_0 desc nulls first, tie_0 desc
@@ -26,15 +26,12 @@ with rolled_0 as (select e1.from_id as id, sum(v1.value::numeric) as value
 -- $3 32
 -- $4 "11"
 -- $5 "1"
--- $6 "11"
+-- $6 "2"
 -- $7 "2"
--- $8 "2"
--- $9 "1"
--- $10 "11"
--- $11 "2"
+-- $8 "1"
+-- $9 "2"
+-- $10 "2"
+-- $11 "1"
 -- $12 "2"
--- $13 "1"
--- $14 "11"
--- $15 "2"
--- $16 "2"
--- $17 "1"
+-- $13 "2"
+-- $14 "1"

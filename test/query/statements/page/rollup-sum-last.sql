@@ -9,11 +9,10 @@ with rolled_0 as (select e1.from_id as id, sum(v1.value::numeric) as value
   where e1.relationship_type_id = $3 and e1.deleted_at is null and e1.from_type_id = $4::bigint group by 1) select r.id as "id", ..., s0.value as sort_0, r.id as tie_0
   from resources r
   left join rolled_0 s0 on s0.id = r.id
-  where (r."resource_type_id" = $5::bigint and r."deleted_at" is null)
+  where (r.resource_type_id = 11 and r."deleted_at" is null)
   order by sort_0 desc nulls first, tie_0 desc
   limit 3
 -- $1 100
 -- $2 [11]
 -- $3 32
 -- $4 "11"
--- $5 "11"

@@ -1,12 +1,10 @@
 select f.*, page.*
   from (select (select count(*)
   from resources r
-  where (r."resource_type_id" = $1::bigint and r."deleted_at" is null)) as total_count) f
+  where (r.resource_type_id = 11 and r."deleted_at" is null)) as total_count) f
   left join lateral (select r.id as "id", ..., r."name" as sort_0, r.id as tie_0
   from resources r
-  where (r."resource_type_id" = $2::bigint and r."deleted_at" is null)
+  where (r.resource_type_id = 11 and r."deleted_at" is null)
   order by sort_0, tie_0
   limit 51) page on true
   order by sort_0, tie_0
--- $1 "11"
--- $2 "11"

@@ -2,7 +2,6 @@ select r.id as "id", ..., (select k1."name"
   from "resource_statuses" k1
   where k1."id" = r."status_id") as sort_0, r."name" as sort_1, r.id as tie_0
   from resources r
-  where (r."resource_type_id" = $1::bigint and r."deleted_at" is null)
+  where (r.resource_type_id = 11 and r."deleted_at" is null)
   order by sort_0 desc nulls first, sort_1, tie_0 desc
   limit 3
--- $1 "11"

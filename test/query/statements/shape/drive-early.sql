@@ -6,14 +6,13 @@ select r.id as "id", ..., r.id as tie_0
   where x1."cpu_cores" >= $1::bigint) d1 (id)
   where exists (select 1
   from resource_attributes a2
-  where a2.resource_id = d1.id and a2.attribute_definition_id = $2 and (a2.value_decimal > $3::numeric) is true offset 0))) and (r."resource_type_id" = $4::bigint and r."deleted_at" is null and exists (select 1
+  where a2.resource_id = d1.id and a2.attribute_definition_id = $2 and (a2.value_decimal > $3::numeric) is true offset 0))) and (r.resource_type_id = 11 and r."deleted_at" is null and exists (select 1
   from resource_attributes a1
-  where a1.resource_id = r.id and a1.attribute_definition_id = $5 and (coalesce(a1.value_text, a1.value_string) like $6::text) is true offset 0))
+  where a1.resource_id = r.id and a1.attribute_definition_id = $4 and (coalesce(a1.value_text, a1.value_string) like $5::text) is true offset 0))
   order by tie_0
   limit 51
 -- $1 "4"
 -- $2 104
 -- $3 "1"
--- $4 "11"
--- $5 102
--- $6 "%a%"
+-- $4 102
+-- $5 "%a%"

@@ -4,14 +4,13 @@ select r.id as "id", ..., r.id as tie_0
   from resource_attributes a1
   where a1.attribute_definition_id = $1 and a1.value_decimal > $2::numeric) intersect (select x1.resource_id
   from "virtual_machines" x1
-  where x1."cpu_cores" >= $3::bigint))) and (r."resource_type_id" = $4::bigint and r."deleted_at" is null and exists (select 1
+  where x1."cpu_cores" >= $3::bigint))) and (r.resource_type_id = 11 and r."deleted_at" is null and exists (select 1
   from resource_attributes a1
-  where a1.resource_id = r.id and a1.attribute_definition_id = $5 and (coalesce(a1.value_text, a1.value_string) like $6::text) is true offset 0))
+  where a1.resource_id = r.id and a1.attribute_definition_id = $4 and (coalesce(a1.value_text, a1.value_string) like $5::text) is true offset 0))
   order by tie_0
   limit 51
 -- $1 104
 -- $2 "1"
 -- $3 "4"
--- $4 "11"
--- $5 102
--- $6 "%a%"
+-- $4 102
+-- $5 "%a%"

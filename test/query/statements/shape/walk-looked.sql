@@ -1,40 +1,38 @@
 select r.id as "id", ..., r."name" as sort_0, r.id as tie_0
   from (select r.*
   from resources r
-  where (r."resource_type_id" = $1::bigint and r."deleted_at" is null)
+  where (r.resource_type_id = 11 and r."deleted_at" is null)
   order by r."name", r.id
-  limit $2) r
+  limit $1) r
   where (r.id in (select x1.resource_id
   from "virtual_machines" x1
-  where x1."cpu_cores" >= $3::bigint)) is true and (exists (select 1
-  from resource_attributes a1
-  where a1.resource_id = r.id and a1.attribute_definition_id = $4 and (a1.value_decimal > $5::numeric) is true offset 0) and exists (select 1
-  from resource_attributes a1
-  where a1.resource_id = r.id and a1.attribute_definition_id = $6 and (coalesce(a1.value_text, a1.value_string) like $7::text) is true offset 0))
-  order by sort_0, tie_0
-  limit 51
--- $1 "11"
--- $2 100
--- $3 "4"
--- $4 104
--- $5 "1"
--- $6 102
--- $7 "%a%"
-
-select r.id as "id", ..., r."name" as sort_0, r.id as tie_0
-  from resources r
-  where r.id = any(array(select x1.resource_id
-  from "virtual_machines" x1
-  where x1."cpu_cores" >= $1::bigint)) and (r."resource_type_id" = $2::bigint and r."deleted_at" is null and exists (select 1
+  where x1."cpu_cores" >= $2::bigint)) is true and (exists (select 1
   from resource_attributes a1
   where a1.resource_id = r.id and a1.attribute_definition_id = $3 and (a1.value_decimal > $4::numeric) is true offset 0) and exists (select 1
   from resource_attributes a1
   where a1.resource_id = r.id and a1.attribute_definition_id = $5 and (coalesce(a1.value_text, a1.value_string) like $6::text) is true offset 0))
   order by sort_0, tie_0
   limit 51
--- $1 "4"
--- $2 "11"
+-- $1 100
+-- $2 "4"
 -- $3 104
 -- $4 "1"
 -- $5 102
 -- $6 "%a%"
+
+select r.id as "id", ..., r."name" as sort_0, r.id as tie_0
+  from resources r
+  where r.id = any(array(select x1.resource_id
+  from "virtual_machines" x1
+  where x1."cpu_cores" >= $1::bigint)) and (r.resource_type_id = 11 and r."deleted_at" is null and exists (select 1
+  from resource_attributes a1
+  where a1.resource_id = r.id and a1.attribute_definition_id = $2 and (a1.value_decimal > $3::numeric) is true offset 0) and exists (select 1
+  from resource_attributes a1
+  where a1.resource_id = r.id and a1.attribute_definition_id = $4 and (coalesce(a1.value_text, a1.value_string) like $5::text) is true offset 0))
+  order by sort_0, tie_0
+  limit 51
+-- $1 "4"
+-- $2 104
+-- $3 "1"
+-- $4 102
+-- $5 "%a%"
