@@ -23,7 +23,7 @@ export function compareAddresses(a: string, b: string): number {
 const kept = 10_000
 
 /** A text that sorts as the address does: its bits, with a blank, which sorts before them, after those of the network. */
-export const addressKey = rememberedByText(kept, (text) => {
+const addressKey = rememberedByText(kept, (text) => {
   const { words, prefix } = getAddress(text)
   const bits = words.map((word) => word.toString(2).padStart(16, '0')).join('')
   return `${words.length}${bits.slice(0, prefix)} ${bits.slice(prefix)}`

@@ -4,7 +4,7 @@ import { allEdges, edgesAt, type AllEdges } from './edges.js'
 import { valueText } from './compile-values.js'
 import { figureType, type FigureKind } from './figure.js'
 import type { Figure, Rollup, ValueFigure } from './filter.js'
-import { idsOf, inSets } from './idset.js'
+import { idsOf, inSets, scopeOfSets } from './idset.js'
 import type { Order } from './order.js'
 import { isLive, isOnType, planRollup, type Plan } from './plan.js'
 import { isPlain, type Shape } from './shape.js'
@@ -79,7 +79,7 @@ function nearConditions(
 ): readonly Statement[] {
   const plain = conditions.filter(isPlain)
   const sets = (shape.kind === 'drive' ? shape.by : []).flatMap(({ place, plan = conditions[place] }) => {
-    return (plan && idsOf(plan, scope)) ?? []
+    return (plan && idsOf(plan, scopeOfSets(conditions, scope))) ?? []
   })
   const onType = plain.flatMap((part) => (part.kind === 'column' && isOnType(part) ? [part] : []))
   const isByTypeAlone = sets.length === 0 && plain.every((part) => isOnType(part) || isLive(part))

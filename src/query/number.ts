@@ -26,12 +26,17 @@ export function parseDecimal(text: string, path: InputPath, mostDigits = maxDeci
   return `${negative && /[1-9]/.test(digits) ? '-' : ''}${whole}${fraction}`
 }
 
-/** Negative, zero or positive by value, whatever the number of trailing zeros; of integers and decimals as `parseInteger` and `parseDecimal` write them. */
-export function compareDecimals(a: string, b: string): number {
+/** Negative, zero or positive by value, of decimals without an exponent: "007.50" and "7.5" are equal, and so are "-0.0" and "0". */
+export function compareDecimals(left: string, right: string): number {
+  const [a, b] = [plain(left), plain(right)]
   const isNegative = a.startsWith('-')
   if (isNegative !== b.startsWith('-')) return isNegative ? -1 : 1
   return isNegative ? compareSizes(b, a) : compareSizes(a, b)
 }
+
+/** Files may spell a number with zeros in front, or zero with a sign. */
+const plain = (text: string) =>
+  /^-?0\d|^-[0.]+$/.test(text) ? text.replace(/^(-?)0+(?=\d)/, '$1').replace(/^-(?=[0.]+$)/, '') : text
 
 /** Without their signs, which are the same: by how many digits come before the point, then digit by digit. */
 function compareSizes(a: string, b: string): number {

@@ -16,7 +16,7 @@ import { isLive, type Plan } from './plan.js'
 import { isPlain, type Driven, type Probed, type Walked } from './shape.js'
 import { entriesPerRow, shareOfTypes, walkLength, type WalkLength } from './walk-length.js'
 
-/** A walk goes on for this many times the rows that it is expected to need, or as long as the other way costs, whichever is more. */
+/** A walk goes on for this many times the rows that it is expected to need, or as long as the other way costs, whichever is more; less where it would sort much for that. */
 const patience = 2
 
 /** Whether enough values of the attribute that is sorted by were counted: of one that came since, nobody knows how long it goes on. */

@@ -183,7 +183,7 @@ function sampled(
 export const entriesPerRow = (
   { order, conditions }: Pick<Asked, 'order' | 'conditions'>,
   { rows, allRows }: Knowledge,
-) => (conditions.some(isOnOneType) && isByName(order) ? 1 : allRows / Math.max(1, rows))
+) => (conditions.some(isOnOneType) && isByName(order) ? 1 : Math.max(1, allRows / Math.max(1, rows)))
 
 const isByName = ({ keys: [key] }: Asked['order']) => key?.kind === 'field' && key.sort.field.column === 'name'
 

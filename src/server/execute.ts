@@ -60,7 +60,7 @@ export interface ExecutionParts {
 
 /**
  * Executes one operation on the schema and catalogue it was validated with. A query reads one snapshot on one connection, which is taken with the first
- * statement and given back after the last; its only statement, where it is certain to be that, is sent without a transaction. A mutation gets the pool.
+ * statement and given back after the last; its only statement, or the first where only the answer of the last counts, is sent without a transaction. A mutation gets the pool.
  */
 export async function executeOperation(
   parts: ExecutionParts,

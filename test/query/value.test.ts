@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { InputError } from '../../src/errors.js'
+import { compareDecimals } from '../../src/query/number.js'
 import { parseValue, parseValueText, readValue, valuePrefix, type DataType } from '../../src/query/value.js'
 
 describe('what a value becomes', () => {
@@ -82,6 +83,25 @@ describe('what is no value, by name', () => {
     expect(parse).toThrow(InputError)
     expect(parse).toThrow(said)
     expect(parse).toThrow('"region"')
+  })
+})
+
+describe('numbers as texts', () => {
+  it.each([
+    ['7', '10', -1],
+    ['-7', '-10', 1],
+    ['-1', '0.5', -1],
+    ['1.5', '1.50', 0],
+    ['1.05', '1.5', -1],
+    ['12.3', '12', 1],
+    ['007.0', '10', -1],
+    ['-007.5', '-7.5', 0],
+    ['-0.0', '0', 0],
+    ['0.001', '0.01', -1],
+    ['9007199254740993', '9007199254740992', 1],
+  ])('%s beside %s', (a, b, order) => {
+    expect(compareDecimals(a, b)).toBe(order)
+    expect(compareDecimals(b, a) + order).toBe(0)
   })
 })
 

@@ -11,8 +11,8 @@ export interface RequestContext<Catalogue = unknown, Statistics = unknown> {
   /** Reads: one snapshot for all statements of a query operation; the pool itself for a mutation. */
   readonly db: Db
   /**
-   * Says that the next statement is the only one of the operation, so that it needs no transaction to see the same state as others. Absent where other
-   * fields may send some.
+   * Says that the answer of the next statement, or of one that is sent in its place, is the only one of the operation that counts, so that it needs no
+   * transaction to see the same state as others. Absent where other fields may send some.
    */
   readonly sendsOne?: () => void
   /** Where writes start their transactions. */
